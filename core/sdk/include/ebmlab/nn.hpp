@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// Building blocks for networks: random Fourier features and a multilayer perceptron, as plain tensors and functions.
+#pragma once
+
+#include <ebmlab/energy.hpp>
+
+#include <string_view>
+
+namespace ebmlab {
+
+/// [x, sin xW, cos xW] with a fixed random W: column groups N(0, 1) times each scale (arXiv 2006.10739).
+class FourierFeatures {
+ public:
+  /// `count` columns in all, split evenly over `scales`; count 0 leaves x as it is.
+  FourierFeatures(std::int64_t inputs, std::int64_t count, const std::vector<double>& scales, const ModelContext& context);
+
+  /// [..., inputs] -> [..., outputs()].
+  [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+  [[nodiscard]] std::int64_t outputs() const { return inputs_ + 2 * count_; }
+  [[nodiscard]] const at::Tensor& matrix() const { return matrix_; }  ///< [inputs, count], a state
+
+ private:
+  std::int64_t inputs_, count_;
+  at::Tensor matrix_;
+};
+
+enum class Activation { kSilu, kLeakyRelu, kRelu, kTanh, kSoftplus };
+/// "silu", "leaky_relu", "relu", "tanh", "softplus"; throws ConfigError otherwise.
+[[nodiscard]] Activation parse_activation(std::string_view name);
+[[nodiscard]] std::vector<std::string> activation_names();
+[[nodiscard]] at::Tensor activate(Activation activation, const at::Tensor& x);
+
+/// Linear layers with an activation between them. With `times` > 0 each hidden layer adds an embedding of the time step
+/// (a table [times, width], N(0, 0.2^2) at the start) before its activation.
+class Mlp {
+ public:
+  struct Layout {
+    std::int64_t inputs;
+    std::vector<std::int64_t> hidden;
+    std::int64_t outputs;
+    Activation activation = Activation::kSilu;
+    std::int64_t times = 0;
+  };
+  Mlp(const Layout& layout, const ModelContext& context);
+
+  /// [..., inputs] -> [..., outputs].
+  [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
+  /// The same at one time step `t` for the whole batch.
+  [[nodiscard]] at::Tensor at_time(const at::Tensor& x, std::int64_t t) const;
+  /// The same at every time step: x is [times, B, inputs], row t at time t.
+  [[nodiscard]] at::Tensor at_all_times(const at::Tensor& x) const;
+  /// The same at a time step for each row: x is [B, inputs], t is [B] int64.
+  [[nodiscard]] at::Tensor at_times(const at::Tensor& x, const at::Tensor& t) const;
+
+  [[nodiscard]] Parameters parameters(const std::string& prefix) const;
+
+ private:
+  struct Layer {
+    at::Tensor weight, bias, times;
+  };
+  template <typename Embed>
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const Embed& embed) const;
+
+  Activation activation_;
+  std::vector<Layer> layers_;
+};
+
+}  // namespace ebmlab

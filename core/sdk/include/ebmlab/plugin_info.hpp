@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// What a plugin says of itself: id, parameters, what it offers and needs. No tensors here.
+#pragma once
+
+#include <ebmlab/params.hpp>
+
+#include <string>
+#include <vector>
+
+namespace ebmlab {
+
+/// What a plugin offers and what it needs of the others in a run, so that a combination that cannot work is refused before it starts.
+namespace traits {
+inline constexpr const char* kTrainableEnergy = "trainable energy";    ///< an energy with parameters
+inline constexpr const char* kExactPartition = "exact log partition";  ///< an energy that knows its log Z
+inline constexpr const char* kExactSamples = "exact samples";          ///< an energy that can be sampled exactly
+inline constexpr const char* kTrainableSampler = "trainable sampler";  ///< a sampler that is a TrainableSampler
+inline constexpr const char* kPretraining = "pre-training";            ///< a trainable sampler with a pre-training loss
+inline constexpr const char* kMcmc = "MCMC sampler";                   ///< a sampler that is an McmcSampler
+}  // namespace traits
+
+struct PluginInfo {
+  std::string id;       ///< snake_case, never changed after a release
+  std::string version;  ///< of the plugin, for the record
+  std::string summary;  ///< one line
+  ParamSpecs params = {};
+  std::vector<std::string> provides = {};  ///< traits
+  std::vector<std::string> needs = {};     ///< traits, of the other plugins of a run
+};
+
+}  // namespace ebmlab

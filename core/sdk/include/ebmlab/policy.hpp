@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+// A trainable sampler as a policy: x_0 ~ p_0, x_{t+1} ~ pi(. | x_t, t) for t < T (GCD, arXiv 2312.03397).
+#pragma once
+
+#include <ebmlab/sampler.hpp>
+
+namespace ebmlab {
+
+/// One batch of roll-outs: states [T+1, B, D...].
+struct Trajectory {
+  at::Tensor states;
+  [[nodiscard]] at::Tensor initial() const { return states.select(0, 0); }
+  [[nodiscard]] at::Tensor last() const { return states.select(0, -1); }
+};
+
+class TrainableSampler : public Sampler {
+ public:
+  ~TrainableSampler() override;
+
+  /// n roll-outs, reparameterised: with grad mode on, the states carry the graph of the parameters.
+  [[nodiscard]] virtual Trajectory rollout(std::int64_t n, at::Generator& generator) const = 0;
+
+  /// log p_0(x_0), [B].
+  [[nodiscard]] virtual at::Tensor log_initial(const Trajectory& trajectory) const = 0;
+  /// log pi(x_{t+1} | x_t), [T, B], with graph.
+  [[nodiscard]] virtual at::Tensor log_policy(const Trajectory& trajectory) const = 0;
+  /// log q~(x_t | x_{t+1}), the auxiliary chain that bounds the entropy of x_T, [T, B], differentiable in the states.
+  [[nodiscard]] virtual at::Tensor log_backward(const Trajectory& trajectory) const = 0;
+  /// Entropy of pi(. | x_t), [T, B], exact and with graph.
+  [[nodiscard]] virtual at::Tensor entropy(const Trajectory& trajectory) const = 0;
+  /// Moves a fitted q~ towards these roll-outs (maximum likelihood, running averages); nothing when q~ is fixed.
+  virtual void fit_backward(const Trajectory& trajectory);
+
+  /// A loss [] that brings the policy near the data before the game starts (for a diffusion: DDPM's).
+  /// The defaults of both refuse: a sampler that provides traits::kPretraining overrides them.
+  [[nodiscard]] virtual at::Tensor pretraining_loss(const at::Tensor& data, at::Generator& generator) const;
+  /// Called once when pre-training ends, to set what a loss cannot (step variances, for instance).
+  virtual void finish_pretraining(const at::Tensor& data, at::Generator& generator);
+
+  [[nodiscard]] virtual Parameters parameters() const = 0;
+
+  // A policy's negatives and its samples are the last states of roll-outs without a graph.
+  [[nodiscard]] at::Tensor sample(const SampleRequest& request) override;
+  [[nodiscard]] at::Tensor generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const override;
+};
+
+}  // namespace ebmlab
