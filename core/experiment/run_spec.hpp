@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// One resolved run: one method with one seed, every parameter at its value. The store keeps it as JSON and a run's process
+// starts from it.
+#pragma once
+
+#include <ebmlab/params.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ebmlab::experiment {
+
+/// A plugin and every one of its parameters.
+struct PluginChoice {
+  std::string id;
+  Params params;
+  std::map<std::string, std::string> sources;  ///< key -> "user" (specification or --set) or "default" (the plugin's own)
+
+  friend bool operator==(const PluginChoice& a, const PluginChoice& b) {
+    return a.id == b.id && a.params.values() == b.params.values() && a.sources == b.sources;
+  }
+};
+
+/// A part of a run with an objective of its own. The stage of a method without a list of stages is called kOnlyStage.
+struct StageSpec {
+  std::string name;
+  std::int64_t steps = 0;
+  PluginChoice objective;
+
+  friend bool operator==(const StageSpec&, const StageSpec&) = default;
+};
+inline constexpr const char* kOnlyStage = "train";
+
+/// The frozen protocol under which runs are judged.
+struct EvaluationSpec {
+  std::int64_t every = 0;            ///< steps between evaluations; 0: only at the end
+  std::vector<std::string> metrics;  ///< empty: every metric that applies
+  std::int64_t samples = 10000;      ///< in each sample set
+  std::int64_t draws = 20;           ///< independent sample sets averaged at the final evaluation
+  std::int64_t projections = 500;    ///< of the sliced Wasserstein distance
+  std::int64_t grid = 200;           ///< points along each axis of an energy grid in two dimensions
+  std::int64_t neighbours = 5;       ///< k of precision and recall
+  std::int64_t seed = 0;             ///< of reference sets and projections: the same for all runs that are compared
+
+  friend bool operator==(const EvaluationSpec&, const EvaluationSpec&) = default;
+};
+
+struct RunSpec {
+  std::string experiment;
+  std::string description;
+  std::string method;
+  std::int64_t seed = 0;  ///< below 2^53
+  PluginChoice dataset;
+  PluginChoice energy;
+  PluginChoice sampler;
+  std::vector<StageSpec> stages;  ///< never empty
+  EvaluationSpec evaluation;
+  std::string dtype = "float32";      ///< "float32" or "float64"
+  std::string device = "auto";        ///< "auto", "cpu", "cuda" or "cuda:N"
+  std::int64_t threads = 1;           ///< of the CPU, for one run
+  std::int64_t record_every = 20;     ///< steps between read-backs of figures from the device
+  std::int64_t checkpoint_every = 0;  ///< steps between checkpoints; 0: only at the end and on a stop
+
+  [[nodiscard]] std::int64_t total_steps() const;
+  friend bool operator==(const RunSpec&, const RunSpec&) = default;
+};
+
+/// The whole of `run` as one JSON object, keys sorted. Integers, numbers and lists keep their types: from_json(to_json(run)) ==
+/// run.
+[[nodiscard]] std::string to_json(const RunSpec& run);
+
+/// Throws ConfigError when `text` is not what to_json writes, naming the key.
+[[nodiscard]] RunSpec from_json(std::string_view text);
+
+/// What replicates have in common, as canonical JSON text to hash: `run` without its seed, without the experiment's name and
+/// description, and without where its values came from.
+[[nodiscard]] std::string replicate_key(const RunSpec& run);
+
+}  // namespace ebmlab::experiment

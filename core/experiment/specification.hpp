@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// A TOML specification of an experiment -> the runs it asks for, validated with file:line before anything starts.
+#pragma once
+
+#include <ebmlab/plugin_info.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "experiment/run_spec.hpp"
+
+namespace ebmlab::experiment {
+
+struct Node;  // a value of the document with its place, see document.hpp
+
+/// A parsed specification with the user's overrides. Every function throws ConfigError, whose text has one problem a line.
+class Specification {
+ public:
+  /// Reads `file`. A missing, unreadable or malformed file is an error with file:line:column.
+  [[nodiscard]] static Specification from_file(const std::filesystem::path& file);
+  /// Parses `text`; messages call it `name`.
+  [[nodiscard]] static Specification from_text(std::string_view text, const std::string& name);
+
+  /// One `--set KEY=VALUE`: KEY is dotted (`method.gcd.sampler.steps`, `method.gcd.stage.joint.steps` or `...stage.0.steps`),
+  /// VALUE is TOML, or a bare word for a text (`device=cuda`). Tables on the way are made; methods and stages are not.
+  void override_value(std::string_view assignment);
+  /// `--seeds`: "0..4" is 0, 1, 2, 3, 4; "0,3,7" is a list; they mix.
+  void replace_seeds(std::string_view seeds);
+
+  [[nodiscard]] const std::string& name() const { return name_; }  ///< the file as the user wrote it
+  [[nodiscard]] const std::string& text() const { return text_; }  ///< the file's text, without overrides
+  [[nodiscard]] const Node& root() const { return *root_; }
+
+ private:
+  std::string name_;
+  std::string text_;
+  std::shared_ptr<Node> root_;  // shared so that Node may stay incomplete here; never aliased outside
+};
+
+/// "0..4" -> 0, 1, 2, 3, 4; "0,3,7" -> 0, 3, 7; `where` opens the message of an error.
+[[nodiscard]] std::vector<std::int64_t> parse_seeds(std::string_view text, std::string_view where = "--seeds");
+
+/// All runs, methods in the order of the file and each with every seed, for the plugins that were found.
+/// `metrics`: the names that evaluation.metrics may hold; empty: any. Throws ConfigError with every problem, one a line.
+[[nodiscard]] std::vector<RunSpec> resolve(const Specification& specification, std::span<const PluginDescription> plugins,
+                                           std::span<const std::string> metrics = {});
+
+}  // namespace ebmlab::experiment
