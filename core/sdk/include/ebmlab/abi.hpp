@@ -23,8 +23,8 @@ inline constexpr std::uint32_t kSdkAbi = 1;
 #endif
 
 /// LibTorch, standard library, C++ ABI and sanitizer of this build, each as "name=value".
-inline constexpr char kAbiTag[] = "libtorch=" TORCH_VERSION ";libstdcxx_abi=" EBMLAB_TEXT(_GLIBCXX_USE_CXX11_ABI)
-    ";gxx_abi=" EBMLAB_TEXT(__GXX_ABI_VERSION) ";sanitizer=" EBMLAB_SANITIZER;
+inline constexpr char kAbiTag[] = "libtorch=" TORCH_VERSION ";libstdcxx_abi=" EBMLAB_TEXT(
+    _GLIBCXX_USE_CXX11_ABI) ";gxx_abi=" EBMLAB_TEXT(__GXX_ABI_VERSION) ";sanitizer=" EBMLAB_SANITIZER;
 
 /// Plain data: exported by a plugin as `ebmlab_magic`, a constant without a constructor.
 struct Magic {

@@ -12,11 +12,11 @@ enum class Start { kData, kNoise, kPersistent };
 /// The settings that every MCMC sampler has, read from its parameters.
 struct ChainSettings {
   Start start = Start::kData;
-  std::int64_t steps = 10;            ///< transitions for each negative of a training step
-  std::int64_t buffer_size = 10000;   ///< slots of the persistent buffer
-  double restart_rate = 0.05;         ///< share of drawn slots that start afresh from noise
-  double noise_box = 2.0;             ///< noise starts are uniform in [-noise_box, noise_box]^D, standardised units
-  std::int64_t generate_steps = 1000; ///< transitions from noise when a user draws samples
+  std::int64_t steps = 10;             ///< transitions for each negative of a training step
+  std::int64_t buffer_size = 10000;    ///< slots of the persistent buffer
+  double restart_rate = 0.05;          ///< share of drawn slots that start afresh from noise
+  double noise_box = 2.0;              ///< noise starts are uniform in [-noise_box, noise_box]^D, standardised units
+  std::int64_t generate_steps = 1000;  ///< transitions from noise when a user draws samples
 
   explicit ChainSettings(const Params& params);
   ChainSettings() = default;
@@ -32,8 +32,8 @@ class ChainStarts {
   ChainStarts(ChainSettings settings, const ModelContext& context);
 
   struct Draw {
-    at::Tensor x;     ///< [n, D...]
-    at::Tensor slots; ///< [n] of the buffer; undefined unless persistent
+    at::Tensor x;      ///< [n, D...]
+    at::Tensor slots;  ///< [n] of the buffer; undefined unless persistent
   };
   [[nodiscard]] Draw begin(const SampleRequest& request);
   void finish(const Draw& draw, const at::Tensor& x);
@@ -45,11 +45,10 @@ class ChainStarts {
  private:
   ChainSettings settings_;
   Shape event_shape_;
-  at::Tensor like_;      // an empty tensor of the run's dtype and device
-  at::Tensor positions_; // [buffer_size, D...]
-  at::Tensor ages_;      // [buffer_size] int64: training draws since the slot's last restart
-  at::Tensor filled_;    // [] int64: 0 until the first draw fills the buffer from the run's own stream
-  bool is_filled_ = false;
+  at::Tensor like_;       // an empty tensor of the run's dtype and device
+  at::Tensor positions_;  // [buffer_size, D...]
+  at::Tensor ages_;       // [buffer_size] int64: training draws since the slot's last restart
+  at::Tensor filled_;     // [] int64: 0 until the first draw fills the buffer from the run's own stream
 };
 
 }  // namespace ebmlab

@@ -9,9 +9,9 @@ namespace ebmlab {
 /// loss = E+ - E- + g (E+^2 + E-^2) + w (E- - E_u + g E_u^2), with E+ the mean energy of data, E- of negatives (weighted where
 /// weights are given), and E_u of uniform draws in a box around the standardised data. E^2 are means of squares.
 struct Contrast {
-  double regularizer = 0.05;      ///< g, bounds the energy to about +-1/(2g)
-  double uniform_weight = 0.05;   ///< w
-  double uniform_box = 3.0;       ///< half width of the box, in standard deviations of the data
+  double regularizer = 0.05;     ///< g, bounds the energy to about +-1/(2g)
+  double uniform_weight = 0.05;  ///< w
+  double uniform_box = 3.0;      ///< half width of the box, in standard deviations of the data
 
   Contrast() = default;
   explicit Contrast(const Params& params);

@@ -76,9 +76,9 @@ struct OptimizerDefaults {
   double rate = 1e-3;
   double beta1 = 0.9;
   double beta2 = 0.999;
-  double clip = 1.0;     ///< largest norm of the whole gradient; 0: no clipping
-  double hold = 0.5;     ///< share of the stage at constant rate, linear to `floor` after it
-  double floor = 0.02;   ///< final rate as a share of `rate`
+  double clip = 1.0;       ///< largest norm of the whole gradient; 0: no clipping
+  double hold = 0.5;       ///< share of the stage at constant rate, linear to `floor` after it
+  double floor = 0.02;     ///< final rate as a share of `rate`
   double average = 0.998;  ///< decay of the moving average, min(average, (1 + i) / (10 + i)); 0: none
 };
 void append_optimizer_params(ParamSpecs& specs, std::string_view player, const OptimizerDefaults& defaults);

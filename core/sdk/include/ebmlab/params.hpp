@@ -17,9 +17,9 @@ using ParamValue = std::variant<bool, std::int64_t, double, std::string, std::ve
 
 /// One parameter of a plugin. Its type is the type of `fallback`, the default value.
 struct ParamSpec {
-  std::string key;      ///< snake_case, never changed after a release
-  std::string doc;      ///< one sentence for --help, the GUI and the documentation
-  ParamValue fallback;  ///< default
+  std::string key;                                        ///< snake_case, never changed after a release
+  std::string doc;                                        ///< one sentence for --help, the GUI and the documentation
+  ParamValue fallback;                                    ///< default
   double min = -std::numeric_limits<double>::infinity();  ///< inclusive, for numbers and for each element of a list
   double max = std::numeric_limits<double>::infinity();
   std::vector<std::string> choices = {};  ///< allowed texts; empty: any

@@ -56,7 +56,7 @@ void add_dataset(Registry& registry, PluginInfo info) {
 
 /// Exports the two symbols of a plugin library; the braces that follow are the body of its registration:
 ///   EBMLAB_PLUGIN(registry) { ebmlab::add_energy<MyEnergy>(registry, {...}); }
-#define EBMLAB_PLUGIN(registry)                                                                                  \
-  extern "C" __attribute__((visibility("default"))) const ebmlab::Magic ebmlab_magic = ebmlab::this_build();      \
-  extern "C" __attribute__((visibility("default"))) void ebmlab_register(ebmlab::Registry&(registry));            \
+#define EBMLAB_PLUGIN(registry)                                                                              \
+  extern "C" __attribute__((visibility("default"))) const ebmlab::Magic ebmlab_magic = ebmlab::this_build(); \
+  extern "C" __attribute__((visibility("default"))) void ebmlab_register(ebmlab::Registry&(registry));       \
   void ebmlab_register(ebmlab::Registry&(registry))

@@ -5,11 +5,17 @@
 #include <ebmlab/params.hpp>
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ebmlab {
 
-/// What a plugin offers and what it needs of the others in a run, so that a combination that cannot work is refused before it starts.
+enum class PluginKind { kEnergy, kSampler, kObjective, kDataset };
+/// "energy", "sampler", "objective", "dataset".
+[[nodiscard]] std::string_view kind_name(PluginKind kind);
+
+/// What a plugin offers and what it needs of the others in a run, so that a combination that cannot work is refused before it
+/// starts.
 namespace traits {
 inline constexpr const char* kTrainableEnergy = "trainable energy";    ///< an energy with parameters
 inline constexpr const char* kExactPartition = "exact log partition";  ///< an energy that knows its log Z
@@ -26,6 +32,14 @@ struct PluginInfo {
   ParamSpecs params = {};
   std::vector<std::string> provides = {};  ///< traits
   std::vector<std::string> needs = {};     ///< traits, of the other plugins of a run
+};
+
+/// One plugin as the parts without LibTorch know it.
+struct PluginDescription {
+  PluginKind kind;
+  PluginInfo info;
+  std::string file;    ///< the library it came from
+  std::string sha256;  ///< of that library's bytes, 64 hexadecimal digits
 };
 
 }  // namespace ebmlab

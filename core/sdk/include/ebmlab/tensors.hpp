@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/core/Generator.h>
+#include <ATen/core/grad_mode.h>
 
 #include <cstdint>
 #include <limits>
@@ -22,7 +23,7 @@ using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 struct Parameter {
   std::string name;
   at::Tensor value;
-  double rate_scale = 1.0;  ///< multiplies the player's learning rate
+  double rate_scale = 1.0;                                ///< multiplies the player's learning rate
   double min = -std::numeric_limits<double>::infinity();  ///< the host clamps to [min, max] after each update
   double max = std::numeric_limits<double>::infinity();
 };

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MIT
+// Chains' starts, the persistent buffer, and the loops around a kernel's step.
+#include <ebmlab/chains.hpp>
+#include <ebmlab/error.hpp>
+
+namespace ebmlab {
+
+namespace {
+Start parse_start(const std::string& text) {
+  if (text == "data") return Start::kData;
+  if (text == "noise") return Start::kNoise;
+  if (text == "persistent") return Start::kPersistent;
+  throw ConfigError("start = \"" + text + "\": must be data, noise or persistent");
+}
+}  // namespace
+
+ChainSettings::ChainSettings(const Params& params)
+    : start(parse_start(params.text("start"))),
+      steps(params.integer("steps")),
+      buffer_size(params.integer("buffer_size")),
+      restart_rate(params.real("restart_rate")),
+      noise_box(params.real("noise_box")),
+      generate_steps(params.integer("generate_steps")) {}
+
+ParamSpecs chain_params() {
+  const ChainSettings defaults;
+  return {
+      {.key = "steps",
+       .doc = "transitions for each negative of a training step",
+       .fallback = defaults.steps,
+       .min = 1,
+       .max = 100000,
+       .unit = "steps"},
+      {.key = "start",
+       .doc = "where the chains of a training step start: a data batch (CD), noise, or a buffer of earlier chains (PCD)",
+       .fallback = std::string("data"),
+       .choices = {"data", "noise", "persistent"}},
+      {.key = "buffer_size",
+       .doc = "chains kept in the persistent buffer",
+       .fallback = defaults.buffer_size,
+       .min = 1,
+       .max = 1e8},
+      {.key = "restart_rate",
+       .doc = "share of drawn chains that start afresh from noise",
+       .fallback = defaults.restart_rate,
+       .min = 0,
+       .max = 1},
+      {.key = "noise_box",
+       .doc = "noise is uniform in [-noise_box, noise_box], in standard deviations of the data",
+       .fallback = defaults.noise_box,
+       .min = 0.01,
+       .max = 1000,
+       .advanced = true},
+      {.key = "generate_steps",
+       .doc = "transitions from noise when samples of the trained model are drawn",
+       .fallback = defaults.generate_steps,
+       .min = 1,
+       .max = 1e7,
+       .unit = "steps",
+       .advanced = true},
+  };
+}
+
+ChainStarts::ChainStarts(ChainSettings settings, const ModelContext& context)
+    : settings_(settings), event_shape_(context.event_shape), like_(at::empty({0}, context.options)) {
+  if (settings_.start != Start::kPersistent) return;
+  const auto integers = context.options.dtype(at::kLong);
+  positions_ = at::zeros(batch_shape(settings_.buffer_size, event_shape_), context.options);
+  ages_ = at::zeros({settings_.buffer_size}, integers);
+  // On the CPU: it steers the host's control flow, which must not wait for a device.
+  filled_ = at::zeros({}, at::kLong);
+}
+
+at::Tensor ChainStarts::noise(std::int64_t n, at::Generator& generator) const {
+  return (rand(batch_shape(n, event_shape_), generator, like_) * 2.0 - 1.0) * settings_.noise_box;
+}
+
+ChainStarts::Draw ChainStarts::begin(const SampleRequest& request) {
+  switch (settings_.start) {
+    case Start::kData:
+      return {request.data.detach(), {}};
+    case Start::kNoise:
+      return {noise(request.n, request.generator), {}};
+    case Start::kPersistent:
+      break;
+  }
+  if (request.n > settings_.buffer_size) {
+    throw ConfigError("buffer_size = " + std::to_string(settings_.buffer_size) + ": must be at least the batch of " +
+                      std::to_string(request.n));
+  }
+  if (filled_.item<std::int64_t>() == 0) {
+    positions_.copy_(noise(settings_.buffer_size, request.generator));
+    filled_.fill_(1);
+  }
+  // Distinct slots, so that each chain has one slot to go back to.
+  const at::Tensor order = rand({settings_.buffer_size}, request.generator, like_).argsort();
+  const at::Tensor slots = order.slice(0, 0, request.n);
+  const at::Tensor restart = rand({request.n}, request.generator, like_) < settings_.restart_rate;
+  const at::Tensor fresh = noise(request.n, request.generator);
+  const at::Tensor mask = restart.view(batch_shape(request.n, Shape(event_shape_.size(), 1)));
+  const at::Tensor ages = ages_.index_select(0, slots);
+  ages_.index_copy_(0, slots, at::where(restart, at::zeros_like(ages), ages + 1));
+  return {at::where(mask, fresh, positions_.index_select(0, slots)), slots};
+}
+
+void ChainStarts::finish(const Draw& draw, const at::Tensor& x) {
+  if (draw.slots.defined()) positions_.index_copy_(0, draw.slots, x);
+}
+
+NamedTensors ChainStarts::state() const {
+  if (!positions_.defined()) return {};
+  return {{"buffer", positions_}, {"ages", ages_}, {"filled", filled_}};
+}
+
+McmcSampler::McmcSampler(const ChainSettings& settings, const ModelContext& context)
+    : starts_(std::make_unique<ChainStarts>(settings, context)) {}
+McmcSampler::~McmcSampler() = default;
+
+Chains McmcSampler::init(const at::Tensor& x0, const EnergyModel& /*energy*/) const { return {x0.clone()}; }
+
+namespace {
+at::Tensor run_chains(const McmcSampler& kernel, const at::Tensor& x0, const EnergyModel& energy, std::int64_t steps,
+                      at::Generator& generator) {
+  const at::NoGradGuard no_graph;
+  Chains chains = kernel.init(x0, energy);
+  for (std::int64_t i = 0; i < steps; ++i) kernel.step(chains, energy, generator);
+  return chains.x.detach();
+}
+}  // namespace
+
+at::Tensor McmcSampler::sample(const SampleRequest& request) {
+  const at::NoGradGuard no_graph;
+  const ChainStarts::Draw draw = starts_->begin(request);
+  const at::Tensor x = run_chains(*this, draw.x, request.energy, starts_->settings().steps, request.generator);
+  starts_->finish(draw, x);
+  return x;
+}
+
+at::Tensor McmcSampler::generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const {
+  const at::Tensor x0 = starts_->noise(n, generator);
+  return run_chains(*this, x0, energy, starts_->settings().generate_steps, generator);
+}
+
+NamedTensors McmcSampler::state() const { return starts_->state(); }
+
+}  // namespace ebmlab

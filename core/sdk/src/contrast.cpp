@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// The energy's side of the game.
+#include <ebmlab/contrast.hpp>
+
+namespace ebmlab {
+
+Contrast::Contrast(const Params& params)
+    : regularizer(params.real("regularizer")),
+      uniform_weight(params.real("uniform_weight")),
+      uniform_box(params.real("uniform_box")) {}
+
+ParamSpecs contrast_params(const Contrast& defaults) {
+  return {
+      {.key = "regularizer",
+       .doc = "g of g (E+^2 + E-^2), which bounds the energy to about +-1/(2g)",
+       .fallback = defaults.regularizer,
+       .min = 0,
+       .max = 100,
+       .log_scale = true},
+      {.key = "uniform_weight",
+       .doc = "weight of the uniform negatives, which keep wells from forming off the data",
+       .fallback = defaults.uniform_weight,
+       .min = 0,
+       .max = 1},
+      {.key = "uniform_box",
+       .doc = "half width of the uniform negatives' box, in standard deviations of the data",
+       .fallback = defaults.uniform_box,
+       .min = 0.1,
+       .max = 100,
+       .advanced = true},
+  };
+}
+
+Contrast::Terms Contrast::evaluate(const EnergyModel& energy, const at::Tensor& data, const at::Tensor& negatives,
+                                   const at::Tensor& weights, at::Generator& uniform_stream) const {
+  const double w = uniform_weight;
+  Terms terms;
+  // One pass through the network for all three batches: rows of an energy do not depend on each other.
+  std::vector<at::Tensor> batches{data};
+  if (negatives.defined()) batches.push_back(negatives);
+  if (w > 0) {
+    const at::Tensor unit = rand(data.sizes(), uniform_stream, data).slice(0, 0, std::max<std::int64_t>(1, data.size(0) / 2));
+    batches.push_back((unit * 2.0 - 1.0) * uniform_box);
+  }
+  std::vector<std::int64_t> sizes;
+  for (const at::Tensor& batch : batches) sizes.push_back(batch.size(0));
+  const std::vector<at::Tensor> e = energy.energy(at::cat(batches)).split_with_sizes(sizes);
+
+  const auto mean = [](const at::Tensor& values, const at::Tensor& p) {
+    return p.defined() ? (values * p).sum() : values.mean();
+  };
+  const at::Tensor& e_data = e.front();
+  const at::Tensor positive = e_data.mean();
+  at::Tensor loss = positive + regularizer * e_data.square().mean();
+  terms.positive = positive.detach();
+  terms.positive_sd = e_data.detach().std();
+  if (negatives.defined()) {
+    const at::Tensor negative = mean(e[1], weights);
+    loss = loss - negative + regularizer * mean(e[1].square(), weights);
+    if (w > 0) loss = loss + w * negative;
+    terms.negative = negative.detach();
+    terms.negative_sd = e[1].detach().std();
+  }
+  if (w > 0) {
+    const at::Tensor& e_uniform = e.back();
+    loss = loss + w * (regularizer * e_uniform.square().mean() - e_uniform.mean());
+    terms.uniform = e_uniform.detach().mean();
+  }
+  terms.loss = loss;
+  return terms;
+}
+
+Metrics Contrast::Terms::metrics() const {
+  Metrics result{{"loss.energy", loss.detach()}, {"energy.data", positive}, {"energy.data_sd", positive_sd}};
+  if (negative.defined()) {
+    result.push_back({"energy.samples", negative});
+    result.push_back({"energy.samples_sd", negative_sd});
+  }
+  if (uniform.defined()) result.push_back({"energy.uniform", uniform});
+  return result;
+}
+
+Metrics contrast_step(Training& training, const Contrast& contrast, std::int64_t batch) {
+  const at::Tensor data = training.data(batch);
+  const at::Tensor negatives = training.negatives(batch);
+  const Contrast::Terms terms = contrast.evaluate(training.energy(), data, negatives, {}, training.stream("uniform"));
+  training.energy_player().descend(terms.loss);
+  return terms.metrics();
+}
+
+}  // namespace ebmlab

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Out-of-line destructors (one typeinfo each in the process) and the defaults of the interfaces' optional members.
+#include <ebmlab/dataset.hpp>
+#include <ebmlab/error.hpp>
+#include <ebmlab/plugin.hpp>
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <torch/csrc/autograd/autograd.h>
+
+namespace ebmlab {
+
+EnergyModel::~EnergyModel() = default;
+
+at::Tensor EnergyModel::gradient(const at::Tensor& x) const {
+  const at::AutoGradMode with_graph(true);
+  const at::Tensor leaf = x.detach().requires_grad_(true);
+  return torch::autograd::grad({energy(leaf).sum()}, {leaf}).front();
+}
+
+Parameters EnergyModel::parameters() const { return {}; }
+NamedTensors EnergyModel::state() const { return {}; }
+std::optional<double> EnergyModel::log_partition() const { return std::nullopt; }
+at::Tensor EnergyModel::exact_samples(std::int64_t /*n*/, at::Generator& /*generator*/) const { return {}; }
+
+Sampler::~Sampler() = default;
+NamedTensors Sampler::state() const { return {}; }
+
+Player::~Player() = default;
+Training::~Training() = default;
+Registry::~Registry() = default;
+
+Objective::~Objective() = default;
+void Objective::begin(Training& /*training*/) {}
+void Objective::end(Training& /*training*/) {}
+Parameters Objective::parameters() const { return {}; }
+NamedTensors Objective::state() const { return {}; }
+
+void append_optimizer_params(ParamSpecs& specs, std::string_view player, const OptimizerDefaults& defaults) {
+  const std::string p(player);
+  specs.push_back({.key = p + "_rate",
+                   .doc = "Adam's learning rate for the " + p,
+                   .fallback = defaults.rate,
+                   .min = 0,
+                   .max = 1,
+                   .log_scale = true});
+  specs.push_back({.key = p + "_beta1",
+                   .doc = "Adam's first decay for the " + p,
+                   .fallback = defaults.beta1,
+                   .min = 0,
+                   .max = 0.9999,
+                   .advanced = true});
+  specs.push_back({.key = p + "_beta2",
+                   .doc = "Adam's second decay for the " + p,
+                   .fallback = defaults.beta2,
+                   .min = 0,
+                   .max = 0.99999,
+                   .advanced = true});
+  specs.push_back({.key = p + "_clip",
+                   .doc = "largest norm of the " + p + "'s gradient; 0: no clipping",
+                   .fallback = defaults.clip,
+                   .min = 0,
+                   .advanced = true});
+  specs.push_back({.key = p + "_hold",
+                   .doc = "share of the stage at constant rate for the " + p + "; linear after it",
+                   .fallback = defaults.hold,
+                   .min = 0,
+                   .max = 1,
+                   .advanced = true});
+  specs.push_back({.key = p + "_floor",
+                   .doc = "final rate of the " + p + " as a share of its rate",
+                   .fallback = defaults.floor,
+                   .min = 0,
+                   .max = 1,
+                   .advanced = true});
+  specs.push_back({.key = p + "_average",
+                   .doc = "decay of the moving average of the " + p + "'s parameters; 0: none",
+                   .fallback = defaults.average,
+                   .min = 0,
+                   .max = 0.99999,
+                   .advanced = true});
+}
+
+Dataset::~Dataset() = default;
+std::int64_t Dataset::train_rows() const { return 0; }
+std::int64_t Dataset::test_rows() const { return 0; }
+at::Tensor Dataset::train_events(std::int64_t n, at::Generator& generator) const { return draw(n, generator); }
+
+Scaling Dataset::scaling() const {
+  // A fixed seed: the scaling belongs to the data set, not to a run.
+  at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{20231203});
+  const at::Tensor events = train_events(100000, generator).to(at::kDouble);
+  const at::Tensor scale = events.std(0, /*unbiased=*/true);
+  return {events.mean(0), at::where(scale > 0, scale, at::ones_like(scale))};
+}
+
+at::Tensor Dataset::log_density(const at::Tensor& /*x*/) const { return {}; }
+std::optional<Modes> Dataset::modes() const { return std::nullopt; }
+std::optional<Box> Dataset::box() const { return std::nullopt; }
+std::vector<Outliers> Dataset::outliers(std::int64_t /*n*/, at::Generator& /*generator*/) const { return {}; }
+Shape Dataset::image_shape() const { return {}; }
+std::pair<double, double> Dataset::pixel_range() const { return {0.0, 1.0}; }
+
+}  // namespace ebmlab

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include <ebmlab/error.hpp>
+#include <ebmlab/nn.hpp>
+
+#include <array>
+#include <cmath>
+
+namespace ebmlab {
+
+namespace {
+/// Drawn on the CPU in double and then converted, so that one seed gives one network in every dtype and on every device.
+at::Tensor initial(at::IntArrayRef shape, const ModelContext& context, double bound_or_sd, bool normal) {
+  at::Tensor values = at::empty(shape, at::kDouble);
+  if (normal) {
+    values.normal_(0.0, bound_or_sd, context.generator);
+  } else {
+    values.uniform_(-bound_or_sd, bound_or_sd, context.generator);
+  }
+  return values.to(context.options.device(), at::typeMetaToScalarType(context.options.dtype()));
+}
+
+constexpr std::array<std::pair<std::string_view, Activation>, 5> kActivations = {{{"silu", Activation::kSilu},
+                                                                                  {"leaky_relu", Activation::kLeakyRelu},
+                                                                                  {"relu", Activation::kRelu},
+                                                                                  {"tanh", Activation::kTanh},
+                                                                                  {"softplus", Activation::kSoftplus}}};
+constexpr double kLeakySlope = 0.2;
+constexpr double kTimeEmbeddingSd = 0.2;
+}  // namespace
+
+FourierFeatures::FourierFeatures(std::int64_t inputs, std::int64_t count, const std::vector<double>& scales,
+                                 const ModelContext& context)
+    : inputs_(inputs), count_(scales.empty() ? 0 : count) {
+  if (count_ == 0) return;
+  const auto groups = static_cast<std::int64_t>(scales.size());
+  if (count_ < groups)
+    throw ConfigError("fourier_features = " + std::to_string(count_) + ": must be at least one for each scale");
+  std::vector<at::Tensor> columns;
+  for (std::int64_t i = 0; i < groups; ++i) {
+    const std::int64_t share = count_ * (i + 1) / groups - count_ * i / groups;
+    columns.push_back(initial({inputs_, share}, context, scales[static_cast<std::size_t>(i)], /*normal=*/true));
+  }
+  matrix_ = at::cat(columns, 1);
+}
+
+at::Tensor FourierFeatures::operator()(const at::Tensor& x) const {
+  if (count_ == 0) return x;
+  const at::Tensor phase = at::matmul(x, matrix_);
+  return at::cat({x, phase.sin(), phase.cos()}, -1);
+}
+
+Activation parse_activation(std::string_view name) {
+  for (const auto& [text, activation] : kActivations) {
+    if (text == name) return activation;
+  }
+  throw ConfigError("activation = \"" + std::string(name) + "\": must be silu, leaky_relu, relu, tanh or softplus");
+}
+
+std::vector<std::string> activation_names() {
+  std::vector<std::string> names;
+  for (const auto& entry : kActivations) names.emplace_back(entry.first);
+  return names;
+}
+
+at::Tensor activate(Activation activation, const at::Tensor& x) {
+  switch (activation) {
+    case Activation::kSilu:
+      return at::silu(x);
+    case Activation::kLeakyRelu:
+      return at::leaky_relu(x, kLeakySlope);
+    case Activation::kRelu:
+      return at::relu(x);
+    case Activation::kTanh:
+      return at::tanh(x);
+    case Activation::kSoftplus:
+      return at::softplus(x);
+  }
+  throw Error("unknown activation");
+}
+
+Mlp::Mlp(const Layout& layout, const ModelContext& context) : activation_(layout.activation) {
+  std::int64_t inputs = layout.inputs;
+  std::vector<std::int64_t> widths = layout.hidden;
+  widths.push_back(layout.outputs);
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    // PyTorch's default for Linear: uniform in +-1/sqrt(inputs), for weights and biases.
+    const double bound = 1.0 / std::sqrt(static_cast<double>(inputs));
+    Layer layer{initial({widths[i], inputs}, context, bound, false), initial({widths[i]}, context, bound, false), {}};
+    if (layout.times > 0 && i + 1 < widths.size()) {
+      layer.times = initial({layout.times, widths[i]}, context, kTimeEmbeddingSd, /*normal=*/true);
+      layer.times.requires_grad_(true);
+    }
+    layer.weight.requires_grad_(true);
+    layer.bias.requires_grad_(true);
+    layers_.push_back(std::move(layer));
+    inputs = widths[i];
+  }
+}
+
+template <typename Embed>
+at::Tensor Mlp::forward(const at::Tensor& x, const Embed& embed) const {
+  at::Tensor h = x;
+  for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
+    const Layer& layer = layers_[i];
+    h = at::linear(h, layer.weight, layer.bias);
+    if (layer.times.defined()) h = h + embed(layer.times);
+    h = activate(activation_, h);
+  }
+  return at::linear(h, layers_.back().weight, layers_.back().bias);
+}
+
+at::Tensor Mlp::operator()(const at::Tensor& x) const {
+  return forward(x, [](const at::Tensor& table) { return table.select(0, 0); });
+}
+
+at::Tensor Mlp::at_time(const at::Tensor& x, std::int64_t t) const {
+  return forward(x, [t](const at::Tensor& table) { return table.select(0, t); });
+}
+
+at::Tensor Mlp::at_all_times(const at::Tensor& x) const {
+  return forward(x, [](const at::Tensor& table) { return table.unsqueeze(1); });
+}
+
+at::Tensor Mlp::at_times(const at::Tensor& x, const at::Tensor& t) const {
+  return forward(x, [&t](const at::Tensor& table) { return table.index_select(0, t); });
+}
+
+Parameters Mlp::parameters(const std::string& prefix) const {
+  Parameters result;
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    const std::string name = prefix + "." + std::to_string(i);
+    result.push_back({name + ".weight", layers_[i].weight});
+    result.push_back({name + ".bias", layers_[i].bias});
+    if (layers_[i].times.defined()) result.push_back({name + ".times", layers_[i].times});
+  }
+  return result;
+}
+
+}  // namespace ebmlab
