@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// A read-only connection to a store. It never writes, and never blocks a writer.
+#pragma once
+
+#include "storage/views.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ebmlab::storage {
+
+struct RunFilter {
+  std::optional<std::string> experiment = {};
+  std::optional<std::string> method = {};
+  std::optional<RunStatus> status = {};  ///< compared with the derived status, so `lost` works
+  std::size_t limit = 0;                 ///< 0: all
+};
+
+/// One thread at a time. Errors, of every function: StoreError with one sentence that names the file; an id or a name that
+/// does not exist is one too.
+class Reader {
+ public:
+  explicit Reader(const std::filesystem::path& file);
+  ~Reader();
+  Reader(Reader&&) noexcept;
+  Reader& operator=(Reader&&) noexcept;
+
+  /// Something a user should be told: a newer format, a folder that cannot be written (the store is then read as it stands,
+  /// without what is not yet checkpointed). Empty mostly.
+  [[nodiscard]] const std::string& notice() const;
+  [[nodiscard]] const std::filesystem::path& file() const;
+
+  /// Newest first.
+  [[nodiscard]] std::vector<RunSummary> list_runs(const RunFilter& filter = {}) const;
+  /// `text`: an id, `last`, or the beginning of a UUID that fits one run.
+  [[nodiscard]] std::int64_t find_run(std::string_view text) const;
+  [[nodiscard]] RunSummary run_summary(std::int64_t run) const;
+  [[nodiscard]] RunDetail run_detail(std::int64_t run) const;
+
+  /// By name. Superseded points are left out, here and in the values.
+  [[nodiscard]] std::vector<SeriesInfo> series(std::int64_t run) const;
+  /// Errors: also a chunk whose checksum is wrong.
+  [[nodiscard]] SeriesData series_values(std::int64_t run, std::string_view name) const;
+
+  /// By step, then name.
+  [[nodiscard]] std::vector<SnapshotInfo> snapshots(std::int64_t run) const;
+  [[nodiscard]] SnapshotData snapshot(std::int64_t snapshot_id) const;
+  /// By step, then in the order recorded.
+  [[nodiscard]] std::vector<EvaluationRow> evaluations(std::int64_t run) const;
+  [[nodiscard]] std::vector<CheckpointRow> checkpoints(std::int64_t run) const;
+  /// The bytes of a checkpoint or a large snapshot, checked against their sha256.
+  [[nodiscard]] Bytes artifact(std::string_view sha256) const;
+  [[nodiscard]] std::vector<EventRow> events(std::int64_t run) const;
+  [[nodiscard]] std::vector<LogLine> log(std::int64_t run) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ebmlab::storage

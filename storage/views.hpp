@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Plain values that come out of the store. Times are microseconds since 1970, UTC.
+#pragma once
+
+#include "storage/records.hpp"
+#include "storage/status.hpp"
+
+namespace ebmlab::storage {
+
+struct RunSummary {
+  std::int64_t id = 0;
+  std::string uuid;
+  std::string experiment;
+  std::string name;
+  std::string method;
+  std::string kind;
+  RunStatus status = RunStatus::kCreated;  ///< `lost` also when the row still says running and nobody is there
+  std::string status_reason;
+  std::string replicate_key;
+  std::int64_t created_us = 0;
+  std::optional<std::int64_t> started_us;
+  std::optional<std::int64_t> ended_us;
+  std::int64_t active_us = 0;  ///< time spent in all its sessions
+  std::int64_t step = 0;
+  std::optional<std::int64_t> step_target;
+  std::int64_t energy_evals = 0;
+  std::int64_t grad_evals = 0;
+};
+
+/// One process that worked on a run.
+struct SessionInfo {
+  std::int64_t id = 0;
+  std::int64_t attempt = 1;
+  HostRecord host;
+  std::string boot_id;
+  std::int64_t pid = 0;
+  std::int64_t pid_start = 0;
+  std::string cmdline;
+  std::string cwd;
+  std::int64_t started_us = 0;
+  std::int64_t heartbeat_us = 0;
+  std::int64_t next_beat_within_us = 0;
+  std::int64_t first_step = 0;
+  std::int64_t last_step = 0;
+  std::optional<std::int64_t> superseded_from_step;  ///< a later session resumed before this one's end
+  std::optional<std::int64_t> ended_us;
+  std::optional<int> exit_code;
+  std::optional<int> term_signal;
+  std::string end_reason;
+};
+
+struct EventRow {
+  std::int64_t t_us = 0;
+  std::string kind;
+  Severity severity = Severity::kInfo;
+  std::optional<std::int64_t> step;
+  std::string title;
+  std::string payload_json;
+};
+
+struct RunDetail {
+  RunSummary summary;
+  std::string config_json;
+  std::vector<ParamRecord> params;
+  std::vector<SeedRecord> seeds;
+  std::vector<PluginRecord> plugins;
+  std::vector<DatasetRecord> datasets;
+  EnvironmentRecord environment;
+  std::vector<SessionInfo> sessions;
+  std::vector<EventRow> events;
+};
+
+/// Of all values of a series; min, max and mean of the finite ones.
+struct SeriesInfo {
+  std::string name;
+  std::int64_t n = 0;
+  std::optional<std::int64_t> first_step, last_step;
+  std::optional<double> last;  ///< none when it is a NaN
+  std::optional<double> min, max, mean, sd;
+  std::optional<std::int64_t> min_step, max_step;
+  std::int64_t nonfinite = 0;
+  std::optional<std::int64_t> first_nonfinite_step;
+};
+
+/// Columns of equal length, in the order they were recorded.
+struct SeriesData {
+  std::vector<std::int64_t> steps;
+  std::vector<std::int64_t> times_us;
+  std::vector<double> values;
+};
+
+struct SnapshotInfo {
+  std::int64_t id = 0;
+  std::string kind;
+  std::string name;
+  std::int64_t step = 0;
+  std::int64_t t_us = 0;
+  std::vector<std::int64_t> shape;
+  std::string dtype;
+  std::string bounds_json;
+  std::optional<double> vmin, vmax, log_z;
+};
+
+struct SnapshotData {
+  SnapshotInfo info;
+  Bytes data;
+};
+
+struct EvaluationRow {
+  std::int64_t step = 0;
+  std::string protocol;
+  std::string protocol_sha256;
+  std::uint64_t seed = 0;
+  std::int64_t samples = 0;
+  std::int64_t energy_evals = 0;
+  std::int64_t wall_us = 0;
+  std::string metric;
+  std::optional<double> value;  ///< none: it was a NaN
+  std::optional<double> std_error;
+  std::string detail_json;
+};
+
+struct CheckpointRow {
+  std::int64_t id = 0;
+  std::int64_t step = 0;
+  std::int64_t t_us = 0;
+  std::string kind;
+  std::string contains;
+  std::string sha256;
+  std::int64_t size_bytes = 0;
+  std::string metric;
+  std::optional<double> metric_value;
+};
+
+struct LogLine {
+  std::int64_t t_us = 0;
+  LogStream stream = LogStream::kLog;
+  std::string text;
+};
+
+}  // namespace ebmlab::storage
