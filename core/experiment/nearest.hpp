@@ -20,7 +20,7 @@ namespace ebmlab::experiment {
 /// "a, b, c"; "none" when empty.
 [[nodiscard]] std::string join_names(std::span<const std::string> names);
 
-/// `did you mean "steps"? Allowed: plugin, step_size, steps`, or only the list when nothing is near.
+/// `did you mean "steps"? (allowed: plugin, step_size, steps)`, or only the list when nothing is near.
 [[nodiscard]] std::string suggestion(std::string_view name, std::span<const std::string> candidates,
                                      std::string_view list_title = "allowed");
 

@@ -21,6 +21,10 @@ struct Node;  // a value of the document with its place, see document.hpp
 /// A parsed specification with the user's overrides. Every function throws ConfigError, whose text has one problem a line.
 class Specification {
  public:
+  Specification(Specification&& other) noexcept;
+  Specification& operator=(Specification&& other) noexcept;
+  ~Specification();
+
   /// Reads `file`. A missing, unreadable or malformed file is an error with file:line:column.
   [[nodiscard]] static Specification from_file(const std::filesystem::path& file);
   /// Parses `text`; messages call it `name`.
@@ -37,13 +41,20 @@ class Specification {
   [[nodiscard]] const Node& root() const { return *root_; }
 
  private:
+  Specification(std::string name, std::string text);
+
   std::string name_;
   std::string text_;
-  std::shared_ptr<Node> root_;  // shared so that Node may stay incomplete here; never aliased outside
+  std::unique_ptr<Node> root_;
 };
 
 /// "0..4" -> 0, 1, 2, 3, 4; "0,3,7" -> 0, 3, 7; `where` opens the message of an error.
 [[nodiscard]] std::vector<std::int64_t> parse_seeds(std::string_view text, std::string_view where = "--seeds");
+
+/// The keys at the top level of a specification that are not tables (`seeds` may also be a text such as "0..4"; `steps` has no default).
+[[nodiscard]] const ParamSpecs& setting_specs();
+/// The keys of [evaluation].
+[[nodiscard]] const ParamSpecs& evaluation_specs();
 
 /// All runs, methods in the order of the file and each with every seed, for the plugins that were found.
 /// `metrics`: the names that evaluation.metrics may hold; empty: any. Throws ConfigError with every problem, one a line.

@@ -82,7 +82,7 @@ Metrics Contrast::Terms::metrics() const {
 
 Metrics contrast_step(Training& training, const Contrast& contrast, std::int64_t batch) {
   const at::Tensor data = training.data(batch);
-  const at::Tensor negatives = training.negatives(batch);
+  const at::Tensor negatives = training.negatives(data);
   const Contrast::Terms terms = contrast.evaluate(training.energy(), data, negatives, {}, training.stream("uniform"));
   training.energy_player().descend(terms.loss);
   return terms.metrics();

@@ -38,11 +38,13 @@ class Training {
 
   /// n training events [n, D...] from the data stream.
   [[nodiscard]] virtual at::Tensor data(std::int64_t n) = 0;
-  /// n negatives [n, D...] from the sampler, detached, from the negatives stream.
-  [[nodiscard]] virtual at::Tensor negatives(std::int64_t n) = 0;
+  /// As many negatives from the sampler as `data` has rows, detached. Chains that start from data start from these rows.
+  [[nodiscard]] virtual at::Tensor negatives(const at::Tensor& data) = 0;
   /// A named stream of random numbers: the same name is the same stream for the whole run.
   [[nodiscard]] virtual at::Generator& stream(std::string_view name) = 0;
 
+  /// The step within the stage, from 0.
+  [[nodiscard]] virtual std::int64_t step() const = 0;
   /// How far the stage is, in [0, 1): its first step is 0.
   [[nodiscard]] virtual double progress() const = 0;
 };
@@ -53,6 +55,13 @@ struct Metric {
   at::Tensor value;
 };
 using Metrics = std::vector<Metric>;
+
+/// What an objective is built for: the run's models, and what a network of its own (a value net) needs.
+struct ObjectiveContext {
+  ModelContext model;
+  const EnergyModel& energy;
+  const Sampler& sampler;
+};
 
 class Objective {
  public:

@@ -15,7 +15,7 @@ namespace ebmlab {
 
 using EnergyFactory = std::function<std::unique_ptr<EnergyModel>(const Params&, const ModelContext&)>;
 using SamplerFactory = std::function<std::unique_ptr<Sampler>(const Params&, const ModelContext&)>;
-using ObjectiveFactory = std::function<std::unique_ptr<Objective>(const Params&, const ModelContext&)>;
+using ObjectiveFactory = std::function<std::unique_ptr<Objective>(const Params&, const ObjectiveContext&)>;
 using DatasetFactory = std::function<std::unique_ptr<Dataset>(const Params&, const DataContext&)>;
 
 /// Where a library registers its plugins, one or more, when it is loaded. Nothing counts until registration returned.
@@ -45,7 +45,7 @@ void add_sampler(Registry& registry, PluginInfo info) {
 }
 template <typename Type>
 void add_objective(Registry& registry, PluginInfo info) {
-  registry.add_objective(std::move(info), construct<Objective, Type, ModelContext>());
+  registry.add_objective(std::move(info), construct<Objective, Type, ObjectiveContext>());
 }
 template <typename Type>
 void add_dataset(Registry& registry, PluginInfo info) {

@@ -17,6 +17,9 @@ class TrainableSampler : public Sampler {
  public:
   ~TrainableSampler() override;
 
+  /// T, the number of transitions of a roll-out.
+  [[nodiscard]] virtual std::int64_t steps() const = 0;
+
   /// n roll-outs, reparameterised: with grad mode on, the states carry the graph of the parameters.
   [[nodiscard]] virtual Trajectory rollout(std::int64_t n, at::Generator& generator) const = 0;
 
