@@ -6,11 +6,16 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace ebmlab::experiment {
 
 /// As TOML writes it: true, 3, 0.005, "data", [128, 128]. A number is never mistaken for an integer (3.0).
 [[nodiscard]] std::string value_text(const ParamValue& value);
+
+/// "integer" -> "an integer", "list of numbers" -> "a list of numbers", "MCMC sampler" -> "an MCMC sampler"; "true or false" as
+/// it is.
+[[nodiscard]] std::string with_article(std::string_view noun);
 
 /// "in [1e-06, 10]", "at least 1", "at most 3", "one of: data, noise"; empty when anything of the type will do.
 [[nodiscard]] std::string range_text(const ParamSpec& spec);

@@ -51,7 +51,8 @@ class Specification {
 /// "0..4" -> 0, 1, 2, 3, 4; "0,3,7" -> 0, 3, 7; `where` opens the message of an error.
 [[nodiscard]] std::vector<std::int64_t> parse_seeds(std::string_view text, std::string_view where = "--seeds");
 
-/// The keys at the top level of a specification that are not tables (`seeds` may also be a text such as "0..4"; `steps` has no default).
+/// The keys at the top level of a specification that are not tables: `seeds` may also
+/// be a text such as "0..4", and `steps` has no default.
 [[nodiscard]] const ParamSpecs& setting_specs();
 /// The keys of [evaluation].
 [[nodiscard]] const ParamSpecs& evaluation_specs();

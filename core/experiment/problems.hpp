@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// The problems of a specification, gathered so that a user sees all of them at once. Internal.
+#pragma once
+
+#include <ebmlab/error.hpp>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ebmlab::experiment {
+
+class Problems {
+ public:
+  /// A problem of a default shows in every method that uses it: it is told once.
+  void add(std::string text) {
+    if (std::find(texts_.begin(), texts_.end(), text) == texts_.end()) texts_.push_back(std::move(text));
+  }
+
+  [[nodiscard]] bool empty() const { return texts_.empty(); }
+
+  /// Throws ConfigError with one problem a line, the first kMost of them.
+  void throw_if_any() const {
+    if (texts_.empty()) return;
+    std::string all;
+    for (std::size_t i = 0; i < std::min(texts_.size(), kMost); ++i) all += (i == 0 ? "" : "\n") + texts_[i];
+    if (texts_.size() > kMost) all += "\nand " + std::to_string(texts_.size() - kMost) + " more";
+    throw ConfigError(all);
+  }
+
+ private:
+  static constexpr std::size_t kMost = 20;
+  std::vector<std::string> texts_;
+};
+
+}  // namespace ebmlab::experiment

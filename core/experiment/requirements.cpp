@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// Needs against offers, and the sentence that says what is missing.
+#include "experiment/requirements.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "experiment/describe.hpp"
+#include "experiment/nearest.hpp"
+#include "experiment/number_text.hpp"
+
+namespace ebmlab::experiment {
+namespace {
+
+/// The plugins of one stage of a run.
+using Team = std::array<const PluginDescription*, 4>;
+
+bool offers(const PluginDescription& plugin, const std::string& trait) {
+  const auto& provided = plugin.info.provides;
+  return std::find(provided.begin(), provided.end(), trait) != provided.end();
+}
+
+std::string role_text(const PluginDescription& plugin) { return kind_text(plugin.kind) + " " + in_quotes(plugin.info.id); }
+
+/// Every known plugin that could meet the need: ` (those that are: "diffusion")`.
+std::string offered_by(const std::string& trait, std::string_view verb, const Plugins& plugins) {
+  std::vector<std::string> ids;
+  for (const PluginDescription& plugin : plugins.all()) {
+    if (offers(plugin, trait)) ids.push_back(in_quotes(plugin.info.id));
+  }
+  return " (those that " + std::string(verb) + ": " + join_names(ids) + ")";
+}
+
+std::string missing_text(const PluginDescription& needer, const std::string& trait, const Team& team, const Plugins& plugins) {
+  // "trainable sampler" names the role that is at fault, "pre-training" does not.
+  for (const PluginDescription* plugin : team) {
+    const std::string_view kind = kind_name(plugin->kind);
+    if (plugin != &needer && trait.size() > kind.size() && trait.ends_with(kind)) {
+      return role_text(needer) + " needs " + with_article(trait) + ", and " + in_quotes(plugin->info.id) + " is not one" +
+             offered_by(trait, "are", plugins);
+    }
+  }
+  std::string others;
+  for (const PluginDescription* plugin : team) {
+    if (plugin != &needer) others += (others.empty() ? "" : ", ") + role_text(*plugin);
+  }
+  return role_text(needer) + " needs " + in_quotes(trait) + ", which none of " + others + " offers" +
+         offered_by(trait, "do", plugins);
+}
+
+}  // namespace
+
+void check_requirements(const RunSpec& run, const StageSpec& stage, const std::string& where, const Plugins& plugins,
+                        Problems& problems) {
+  const Team team = {plugins.find(PluginKind::kEnergy, run.energy.id), plugins.find(PluginKind::kSampler, run.sampler.id),
+                     plugins.find(PluginKind::kObjective, stage.objective.id),
+                     plugins.find(PluginKind::kDataset, run.dataset.id)};
+  for (const PluginDescription* needer : team) {
+    for (const std::string& trait : needer->info.needs) {
+      const bool is_met =
+          std::any_of(team.begin(), team.end(), [&](const auto* plugin) { return plugin != needer && offers(*plugin, trait); });
+      if (!is_met) problems.add(where + ": " + missing_text(*needer, trait, team, plugins));
+    }
+  }
+}
+
+}  // namespace ebmlab::experiment

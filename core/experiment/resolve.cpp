@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+// Methods x seeds: every run that a specification asks for, or every reason why it cannot be run.
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "experiment/choice.hpp"
+#include "experiment/method.hpp"
+#include "experiment/nearest.hpp"
+#include "experiment/number_text.hpp"
+#include "experiment/specification.hpp"
+
+namespace ebmlab::experiment {
+namespace {
+
+bool is_device(const std::string& text) {
+  if (text == "auto" || text == "cpu" || text == "cuda") return true;
+  const std::string_view number = std::string_view(text).substr(std::min<std::size_t>(5, text.size()));
+  return text.starts_with("cuda:") && !number.empty() && number.size() <= 3 &&
+         number.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// Reads one document; a member function adds its problems and goes on with what it has.
+class Resolver {
+ public:
+  Resolver(const Specification& specification, std::span<const PluginDescription> plugins, std::span<const std::string> metrics)
+      : file_(specification.name()), root_(specification.root()), plugins_(plugins), metrics_(metrics) {}
+
+  std::vector<RunSpec> runs() {
+    RunSpec common;
+    read_settings(common);
+    read_evaluation(common.evaluation);
+    check_defaults();
+    read_dataset(common);
+    const std::vector<std::int64_t> seeds = read_seeds();
+    const std::vector<RunSpec> methods = read_methods(common);
+    problems_.throw_if_any();
+    std::vector<RunSpec> result;
+    for (const RunSpec& method : methods) {
+      for (const std::int64_t seed : seeds) result.emplace_back(method).seed = seed;
+    }
+    return result;
+  }
+
+ private:
+  void read_settings(RunSpec& run);
+  void read_evaluation(EvaluationSpec& evaluation);
+  void check_metrics(const Node& list);
+  void check_defaults();
+  void read_dataset(RunSpec& run);
+  std::vector<std::int64_t> read_seeds();
+  std::vector<RunSpec> read_methods(const RunSpec& common);
+
+  std::string file_;
+  const Node& root_;
+  Plugins plugins_;
+  std::span<const std::string> metrics_;
+  Problems problems_;
+};
+
+void Resolver::read_settings(RunSpec& run) {
+  PluginChoice read{"", default_params(setting_specs()), {}};
+  // seeds is read apart: it may be a text.
+  const std::vector<std::string> others = {"dataset", "energy", "sampler", "objective", "evaluation", "method", "seeds"};
+  ParamSpecs specs = setting_specs();
+  std::erase_if(specs, [](const ParamSpec& spec) { return spec.key == "seeds"; });
+  read_params({&root_, ""}, specs, others, "unknown key", read, problems_);
+  run.experiment = read.params.text("experiment");
+  const Node* name = root_.find("experiment");
+  if (name == nullptr) run.experiment = std::filesystem::path(file_).stem().string();
+  if (run.experiment.empty() && name != nullptr) problems_.add(locate("experiment", *name) + ": must not be empty");
+  run.description = read.params.text("description");
+  run.dtype = read.params.text("dtype");
+  run.device = read.params.text("device");
+  if (!is_device(run.device)) problems_.add(locate("device", *root_.find("device")) + ": must be auto, cpu, cuda or cuda:N");
+  run.threads = read.params.integer("threads");
+  run.record_every = read.params.integer("record_every");
+  run.checkpoint_every = read.params.integer("checkpoint_every");
+}
+
+void Resolver::read_evaluation(EvaluationSpec& evaluation) {
+  const Node* table = root_.find("evaluation");
+  if (table == nullptr) return;
+  if (table->as<Table>() == nullptr) return problems_.add(locate("evaluation", *table) + ": must be a table");
+  PluginChoice read{"", default_params(evaluation_specs()), {}};
+  read_params({table, "evaluation"}, evaluation_specs(), {}, "unknown key", read, problems_);
+  evaluation = {.every = read.params.integer("every"),
+                .metrics = read.params.get<std::vector<std::string>>("metrics"),
+                .samples = read.params.integer("samples"),
+                .draws = read.params.integer("draws"),
+                .projections = read.params.integer("projections"),
+                .grid = read.params.integer("grid"),
+                .neighbours = read.params.integer("neighbours"),
+                .seed = read.params.integer("seed")};
+  if (!evaluation.metrics.empty()) check_metrics(*table->find("metrics"));
+}
+
+void Resolver::check_metrics(const Node& list) {
+  std::set<std::string> seen;
+  std::size_t index = 0;
+  for (const Node& node : *list.as<List>()) {
+    const auto& name = *node.as<std::string>();
+    const std::string where = locate("evaluation.metrics[" + std::to_string(index++) + "]", node);
+    if (!seen.insert(name).second) problems_.add(where + ": is named twice");
+    if (metrics_.empty() || std::find(metrics_.begin(), metrics_.end(), name) != metrics_.end()) continue;
+    problems_.add(where + ": no such metric, " + suggestion(name, metrics_, "metrics"));
+  }
+}
+
+/// A default is read once by itself, so that a mistake in it is told even when every method replaces it.
+void Resolver::check_defaults() {
+  for (const PluginKind kind : {PluginKind::kEnergy, PluginKind::kSampler, PluginKind::kObjective}) {
+    const std::string key(kind_name(kind));
+    const Layer layer{root_.find(key), key};
+    if (layer.table != nullptr) (void)choose(kind, std::span(&layer, 1), plugins_, problems_);
+  }
+}
+
+void Resolver::read_dataset(RunSpec& run) {
+  const Layer layer{root_.find("dataset"), "dataset"};
+  if (layer.table == nullptr) {
+    problems_.add(file_ + ": no data set: give [dataset] (data sets: " + join_names(plugins_.ids(PluginKind::kDataset)) + ")");
+  } else if (auto choice = choose(PluginKind::kDataset, std::span(&layer, 1), plugins_, problems_)) {
+    run.dataset = std::move(*choice);
+  }
+}
+
+std::vector<std::int64_t> Resolver::read_seeds() {
+  const Node* node = root_.find("seeds");
+  std::vector<std::int64_t> seeds = {0};
+  if (node == nullptr) return seeds;
+  if (const auto* text = node->as<std::string>()) {
+    try {
+      seeds = parse_seeds(*text, "seeds (" + node->place.text() + ")");
+    } catch (const ConfigError& error) {
+      problems_.add(error.what());
+    }
+  } else if (auto list = read_value(*node, setting_spec("seeds"), "seeds", problems_)) {
+    seeds = std::get<std::vector<std::int64_t>>(*list);
+  }
+  if (seeds.empty()) problems_.add(locate("seeds", *node) + ": must hold at least one seed");
+  std::set<std::int64_t> seen;
+  for (const std::int64_t seed : seeds) {
+    if (!seen.insert(seed).second) problems_.add(locate("seeds", *node) + ": " + std::to_string(seed) + " is there twice");
+  }
+  return seeds;
+}
+
+std::vector<RunSpec> Resolver::read_methods(const RunSpec& common) {
+  std::vector<RunSpec> result;
+  const Node* methods = root_.find("method");
+  const Table* table = methods == nullptr ? nullptr : methods->as<Table>();
+  if (methods != nullptr && table == nullptr)
+    problems_.add(locate("method", *methods) + ": must be tables such as [method.gcd]");
+  if (methods == nullptr || (table != nullptr && table->empty())) {
+    problems_.add(file_ + ": no method: give at least one table [method.NAME]");
+  }
+  if (table == nullptr) return result;
+  for (const auto& [name, node] : *table) {
+    const Layer method{&node, "method." + name};
+    if (!is_bare_key(name)) {
+      problems_.add("method." + in_quotes(name) + " (" + node.place.text() +
+                    "): a method's name holds letters, digits, - and _");
+    } else if (node.as<Table>() == nullptr) {
+      problems_.add(locate(method.path, node) + ": must be a table such as [method.gcd]");
+    } else {
+      result.emplace_back(common).method = name;
+      read_method({root_, method, plugins_, problems_}, result.back());
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<RunSpec> resolve(const Specification& specification, std::span<const PluginDescription> plugins,
+                             std::span<const std::string> metrics) {
+  return Resolver(specification, plugins, metrics).runs();
+}
+
+}  // namespace ebmlab::experiment

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// The keys of a specification that belong to no plugin, described as plugins describe theirs.
+#include "experiment/specification.hpp"
+
+#include <algorithm>
+
+#include "experiment/choice.hpp"
+
+namespace ebmlab::experiment {
+namespace {
+
+using Integers = std::vector<std::int64_t>;
+using Texts = std::vector<std::string>;
+
+constexpr double kMostSteps = 1e12;
+constexpr double kLargestSeed = 9007199254740991.0;  // 2^53 - 1: exact in JSON and in every language that reads the store
+
+ParamSpec count(const char* key, const char* doc, std::int64_t fallback, double min, double max) {
+  return {.key = key, .doc = doc, .fallback = fallback, .min = min, .max = max};
+}
+
+}  // namespace
+
+const ParamSpecs& setting_specs() {
+  static const RunSpec run;
+  static const ParamSpecs specs = {
+      {.key = "experiment", .doc = "The experiment's name; the file's name when absent.", .fallback = std::string()},
+      {.key = "description", .doc = "A sentence that the store keeps.", .fallback = std::string()},
+      {.key = "seeds", .doc = "Each method runs once with each seed.", .fallback = Integers{0}, .min = 0, .max = kLargestSeed},
+      count("steps", "Updates of the energy, unless a method or its stages say otherwise.", 1, 1, kMostSteps),
+      {.key = "device", .doc = "auto, cpu, cuda or cuda:N; auto is CUDA when the machine has it.", .fallback = run.device},
+      {.key = "dtype", .doc = "Of parameters, data and chains.", .fallback = run.dtype, .choices = {"float32", "float64"}},
+      count("threads", "CPU threads of one run; results repeat exactly with 1.", run.threads, 1, 1024),
+      count("record_every", "Steps between recorded figures.", run.record_every, 1, kMostSteps),
+      count("checkpoint_every", "Steps between checkpoints; 0: only at the end and on a stop.", run.checkpoint_every, 0,
+            kMostSteps),
+  };
+  return specs;
+}
+
+const ParamSpec& setting_spec(std::string_view key) {
+  const ParamSpecs& specs = setting_specs();
+  return *std::find_if(specs.begin(), specs.end(), [&](const ParamSpec& spec) { return spec.key == key; });
+}
+
+const ParamSpecs& evaluation_specs() {
+  static const EvaluationSpec judged;
+  static const ParamSpecs specs = {
+      count("every", "Steps between evaluations; 0: only at the end.", judged.every, 0, kMostSteps),
+      {.key = "metrics", .doc = "Names of metrics; empty: every one that applies.", .fallback = Texts{}},
+      count("samples", "Samples in each set that a metric compares.", judged.samples, 10, 1e7),
+      count("draws", "Independent sample sets averaged at the final evaluation.", judged.draws, 1, 1000),
+      count("projections", "Directions of the sliced Wasserstein distance.", judged.projections, 1, 1e5),
+      count("grid", "Points along each axis of an energy grid in two dimensions.", judged.grid, 10, 2000),
+      count("neighbours", "Neighbours k of precision and recall.", judged.neighbours, 1, 100),
+      {.key = "seed", .doc = "Of reference sets and projections.", .fallback = judged.seed, .min = 0, .max = kLargestSeed},
+  };
+  return specs;
+}
+
+}  // namespace ebmlab::experiment
