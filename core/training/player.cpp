@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "training/player.hpp"
+
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cmath>
+#include <ebmlab/error.hpp>
+
+namespace ebmlab::training {
+
+std::optional<OptimizerSettings> OptimizerSettings::read(const Params& objective, std::string_view player) {
+  const std::string p(player);
+  if (!objective.has(p + "_rate")) return std::nullopt;
+  return OptimizerSettings{{.rate = objective.real(p + "_rate"),
+                            .beta1 = objective.real(p + "_beta1"),
+                            .beta2 = objective.real(p + "_beta2"),
+                            .clip = objective.real(p + "_clip"),
+                            .hold = objective.real(p + "_hold"),
+                            .floor = objective.real(p + "_floor"),
+                            .average = objective.real(p + "_average")}};
+}
+
+double OptimizerSettings::rate(double progress) const {
+  if (progress <= adam.hold) return adam.rate;
+  const double fall = (progress - adam.hold) / (1.0 - adam.hold);
+  return adam.rate * (1.0 - (1.0 - adam.floor) * fall);
+}
+
+NetworkPlayer::NetworkPlayer(std::string name, Parameters parameters)
+    : name_(std::move(name)), parameters_(std::move(parameters)), counters_(at::zeros({2}, at::kLong)) {
+  if (parameters_.empty()) return;
+  const at::NoGradGuard no_graph;
+  std::vector<at::Tensor> pieces, scales;
+  bool is_scaled = false;
+  for (const Parameter& parameter : parameters_) {
+    leaves_.push_back(parameter.value);
+    pieces.push_back(parameter.value.detach().reshape({-1}));
+    scales.push_back(at::full_like(pieces.back(), parameter.rate_scale));
+    is_scaled = is_scaled || parameter.rate_scale != 1.0;
+  }
+  flat_ = at::cat(pieces);
+  if (is_scaled) rate_scale_ = at::cat(scales);
+  std::int64_t offset = 0;
+  for (at::Tensor& leaf : leaves_) {
+    leaf.set_data(flat_.narrow(0, offset, leaf.numel()).view(leaf.sizes()));
+    offset += leaf.numel();
+  }
+  average_ = flat_.clone();
+  first_ = at::zeros_like(flat_);
+  second_ = at::zeros_like(flat_);
+}
+
+void NetworkPlayer::begin_stage(const std::optional<OptimizerSettings>& settings) {
+  settings_ = settings;
+  progress_ = 0.0;
+  if (!settings_ || is_empty()) return;
+  first_.zero_();
+  second_.zero_();
+  average_.copy_(flat_);
+  counters_[0] = 0;
+  counters_[1] = settings_->adam.average > 0 ? 1 : 0;
+}
+
+void NetworkPlayer::descend(const at::Tensor& loss) {
+  if (is_empty()) throw PluginError("the " + name_ + " has no parameters to train");
+  if (!settings_) throw PluginError("the objective describes no optimiser for the " + name_ + " (append_optimizer_params)");
+  const std::vector<at::Tensor> gradients =
+      torch::autograd::grad({loss}, leaves_, {}, std::nullopt, false, /*allow_unused=*/true);
+  const at::NoGradGuard no_graph;
+  std::vector<at::Tensor> pieces;
+  for (std::size_t i = 0; i < leaves_.size(); ++i) {
+    pieces.push_back(gradients[i].defined() ? gradients[i].reshape({-1}) : at::zeros_like(leaves_[i]).reshape({-1}));
+  }
+  update(at::cat(pieces));
+}
+
+void NetworkPlayer::update(const at::Tensor& gradient) {
+  const OptimizerDefaults& adam = settings_->adam;
+  gradient_norm_ = gradient.norm();
+  // 1 for a finite gradient, else 0: then moments, parameters and average stay as they are. All on the device.
+  const at::Tensor is_finite = at::isfinite(gradient_norm_);
+  const at::Tensor on = is_finite.to(flat_.dtype());
+  at::Tensor g = at::where(is_finite, gradient, at::zeros({}, gradient.options()));
+  if (adam.clip > 0) g = g * at::where(is_finite, (adam.clip / (gradient_norm_ + 1e-6)).clamp_max(1.0), on);
+  first_.lerp_(g, on * (1.0 - adam.beta1));
+  second_.lerp_(g.square(), on * (1.0 - adam.beta2));
+
+  const auto i = static_cast<double>(counters_[0].item<std::int64_t>());
+  counters_[0] += 1;
+  constexpr double kEpsilon = 1e-8;
+  const double correction1 = 1.0 - std::pow(adam.beta1, i + 1.0), correction2 = 1.0 - std::pow(adam.beta2, i + 1.0);
+  at::Tensor direction = first_ / ((second_ / correction2).sqrt_().add_(kEpsilon));
+  if (rate_scale_.defined()) direction.mul_(rate_scale_);
+  flat_.addcmul_(direction, on, -settings_->rate(progress_) / correction1);
+  clamp();
+  if (adam.average > 0) {
+    const double decay = std::min(adam.average, (1.0 + i) / (10.0 + i));
+    average_.lerp_(flat_, on * (1.0 - decay));
+  }
+}
+
+void NetworkPlayer::clamp() {
+  for (const Parameter& parameter : parameters_) {
+    if (std::isinf(parameter.min) && std::isinf(parameter.max)) continue;
+    parameter.value.clamp_(parameter.min, parameter.max);
+  }
+}
+
+void NetworkPlayer::adopt_average() {
+  if (is_empty() || counters_[1].item<std::int64_t>() == 0) return;
+  const at::NoGradGuard no_graph;
+  flat_.copy_(average_);
+}
+
+at::Tensor NetworkPlayer::take_gradient_norm() { return std::exchange(gradient_norm_, at::Tensor()); }
+
+NetworkPlayer::AverageScope::AverageScope(NetworkPlayer& player) : player_(player) {
+  if (player_.is_empty() || player_.counters_[1].item<std::int64_t>() == 0) return;
+  const at::NoGradGuard no_graph;
+  live_ = player_.flat_.clone();
+  player_.flat_.copy_(player_.average_);
+}
+
+NetworkPlayer::AverageScope::~AverageScope() {
+  if (!live_.defined()) return;
+  const at::NoGradGuard no_graph;
+  player_.flat_.copy_(live_);
+}
+
+NamedTensors NetworkPlayer::state() const {
+  if (is_empty()) return {};
+  NamedTensors state;
+  for (const Parameter& parameter : parameters_) state.emplace_back(parameter.name, parameter.value.detach());
+  state.emplace_back("optimizer.average", average_);
+  state.emplace_back("optimizer.first", first_);
+  state.emplace_back("optimizer.second", second_);
+  state.emplace_back("optimizer.counters", counters_);
+  return state;
+}
+
+}  // namespace ebmlab::training

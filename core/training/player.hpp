@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// A player of the game: parameters on one flat tensor, Adam, clipping, rate schedule and moving average, without read-backs.
+#pragma once
+
+#include <ebmlab/objective.hpp>
+#include <optional>
+
+namespace ebmlab::training {
+
+/// A player's optimiser for a stage, read from the objective's parameters (append_optimizer_params).
+struct OptimizerSettings {
+  OptimizerDefaults adam;
+  /// Nothing when the objective does not train this player.
+  [[nodiscard]] static std::optional<OptimizerSettings> read(const Params& objective, std::string_view player);
+  /// The learning rate at `progress` in [0, 1): constant for `hold`, then linear to `floor`.
+  [[nodiscard]] double rate(double progress) const;
+};
+
+class NetworkPlayer : public Player {
+ public:
+  /// Moves the parameters' storage into one flat tensor; the leaves stay the plugin's own.
+  NetworkPlayer(std::string name, Parameters parameters);
+
+  /// Starts a stage: fresh moments, the average at the parameters. Nothing: the player rests and keeps its average.
+  void begin_stage(const std::optional<OptimizerSettings>& settings);
+  /// How far the stage is; sets the rate of the following descents.
+  void set_progress(double progress) { progress_ = progress; }
+
+  void descend(const at::Tensor& loss) override;
+  void adopt_average() override;
+
+  /// Gradient norm before clipping of the last descent, []; undefined when there was none since the last call.
+  [[nodiscard]] at::Tensor take_gradient_norm();
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] bool is_empty() const { return parameters_.empty(); }
+
+  /// While it lives, the parameters are their moving average (where there is one).
+  class AverageScope {
+   public:
+    explicit AverageScope(NetworkPlayer& player);
+    ~AverageScope();
+    AverageScope(const AverageScope&) = delete;
+    AverageScope& operator=(const AverageScope&) = delete;
+
+   private:
+    NetworkPlayer& player_;
+    at::Tensor live_;
+  };
+
+  /// Parameters, average, moments and counters, sharing storage.
+  [[nodiscard]] NamedTensors state() const;
+
+ private:
+  void update(const at::Tensor& gradient);
+  void clamp();
+
+  std::string name_;
+  Parameters parameters_;
+  std::vector<at::Tensor> leaves_;
+  at::Tensor flat_, average_, first_, second_;  // [P]
+  at::Tensor rate_scale_;                       // [P]; undefined when all are 1
+  at::Tensor counters_;                         // CPU int64 {updates in the stage, whether there is an average}
+  std::optional<OptimizerSettings> settings_;
+  double progress_ = 0.0;
+  at::Tensor gradient_norm_;
+};
+
+}  // namespace ebmlab::training

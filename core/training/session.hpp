@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// One run from its first step to its last: stages, evaluations, checkpoints, and what stops it early.
+#pragma once
+
+#include "experiment/run_spec.hpp"
+#include "host/catalogue.hpp"
+#include "storage/records.hpp"
+#include "storage/status.hpp"
+#include "training/event_sink.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace ebmlab::training {
+
+struct SessionOptions {
+  std::vector<std::filesystem::path> data_dirs;  ///< where a data set looks for files first
+};
+
+struct Outcome {
+  storage::RunStatus status;  ///< completed, stopped or diverged
+  std::string reason;         ///< empty when completed
+  std::int64_t step;          ///< steps done
+};
+
+/// Builds everything a run needs. Not thread-safe; one session at a time in a process (it sets LibTorch's threads).
+class Session {
+ public:
+  /// Throws ConfigError for a device, file or parameter that cannot be had, PluginError for what goes wrong in a plugin.
+  Session(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const SessionOptions& options, EventSink& sink);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// Trains to the end, until `should_stop` (asked after each step) holds, or until something is not finite.
+  /// A stop and a divergence leave a checkpoint. Throws PluginError when a plugin fails.
+  Outcome run(const std::function<bool()>& should_stop);
+
+  /// The seed of every named stream, "root" included.
+  [[nodiscard]] std::vector<storage::SeedRecord> seeds() const;
+  /// The data set for the store's record.
+  [[nodiscard]] storage::DatasetRecord dataset_record() const;
+
+  /// Everything that a run's future depends on, as the bytes of a checkpoint file (tensor_file.hpp).
+  [[nodiscard]] storage::Bytes save() const;
+  /// Continues from such bytes. Throws Error when they are of another run or damaged.
+  void restore(std::span<const std::byte> checkpoint);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ebmlab::training

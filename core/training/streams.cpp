@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "training/streams.hpp"
+
+#include "training/device.hpp"
+
+namespace ebmlab::training {
+
+namespace {
+constexpr std::string_view kDevice = "device.", kCpu = "cpu.";
+
+/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014): every bit of the input moves every bit of the output.
+std::uint64_t mix(std::uint64_t z) {
+  z += 0x9e3779b97f4a7c15U;
+  z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+  z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+  return z ^ (z >> 31U);
+}
+}  // namespace
+
+std::uint64_t stream_seed(std::uint64_t root, std::string_view name) {
+  std::uint64_t hash = mix(root);
+  for (const char c : name) hash = mix(hash ^ static_cast<unsigned char>(c));
+  return hash >> 1U;
+}
+
+at::Generator& Streams::device(std::string_view name) {
+  const auto found = on_device_.find(name);
+  if (found != on_device_.end()) return found->second;
+  return on_device_.emplace(name, make_generator(device_, stream_seed(root_, name))).first->second;
+}
+
+at::Generator& Streams::cpu(std::string_view name) {
+  const auto found = on_cpu_.find(name);
+  if (found != on_cpu_.end()) return found->second;
+  return on_cpu_.emplace(name, make_generator(at::kCPU, stream_seed(root_, name))).first->second;
+}
+
+std::map<std::string, std::uint64_t> Streams::seeds() const {
+  std::map<std::string, std::uint64_t> seeds{{"root", root_}};
+  for (const auto& entry : on_device_) seeds.emplace(entry.first, stream_seed(root_, entry.first));
+  for (const auto& entry : on_cpu_) seeds.emplace(entry.first, stream_seed(root_, entry.first));
+  return seeds;
+}
+
+NamedTensors Streams::state() const {
+  NamedTensors state;
+  for (const auto& [name, generator] : on_device_) state.emplace_back(std::string(kDevice) + name, generator.get_state());
+  for (const auto& [name, generator] : on_cpu_) state.emplace_back(std::string(kCpu) + name, generator.get_state());
+  return state;
+}
+
+void Streams::restore(const NamedTensors& state) {
+  for (const auto& [name, bytes] : state) {
+    const bool is_cpu = name.starts_with(kCpu);
+    const std::string stream = name.substr(is_cpu ? kCpu.size() : kDevice.size());
+    (is_cpu ? cpu(stream) : device(stream)).set_state(bytes);
+  }
+}
+
+}  // namespace ebmlab::training

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// Named streams of random numbers from one root seed: a new consumer takes a new name and moves no other stream.
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <c10/core/Device.h>
+
+#include <ebmlab/tensors.hpp>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace ebmlab::training {
+
+/// The seed of the stream `name` under `root`: the first 63 bits of a hash of both, the same on every machine.
+[[nodiscard]] std::uint64_t stream_seed(std::uint64_t root, std::string_view name);
+
+class Streams {
+ public:
+  explicit Streams(std::uint64_t root, at::Device device) : root_(root), device_(device) {}
+
+  /// The stream's generator on the run's device, made on first use.
+  [[nodiscard]] at::Generator& device(std::string_view name);
+  /// The same on the CPU: for what is drawn there whatever the device (data, initial weights).
+  [[nodiscard]] at::Generator& cpu(std::string_view name);
+
+  /// Name and seed of every stream used so far.
+  [[nodiscard]] std::map<std::string, std::uint64_t> seeds() const;
+
+  /// Every generator's state, cached normals included, as byte tensors; and back, making the streams that are missing.
+  [[nodiscard]] NamedTensors state() const;
+  void restore(const NamedTensors& state);
+
+ private:
+  std::uint64_t root_;
+  at::Device device_;
+  std::map<std::string, at::Generator, std::less<>> on_device_, on_cpu_;
+};
+
+}  // namespace ebmlab::training
