@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// Decorators around a plugin's objects. Whatever is thrown becomes a CallError (a PluginError); returned tensors have the right
+// shape, dtype and device; LibTorch's grad mode, default dtype and thread count are as before the call. Nothing is read back
+// from a device, and whether values are finite is for the trainer to ask at its own cadence.
+#pragma once
+
+#include <ebmlab/objective.hpp>
+
+#include <memory>
+
+#include "host/call_error.hpp"
+#include "host/tensor_checks.hpp"
+
+namespace ebmlab::host {
+
+/// Evaluations of an energy, in rows. An evaluation with a graph to x counts in both; gradient() counts as a gradient alone.
+struct Counters {
+  std::int64_t energy_evals = 0;
+  std::int64_t gradient_evals = 0;
+};
+
+class GuardedEnergy final : public EnergyModel {
+ public:
+  GuardedEnergy(std::unique_ptr<EnergyModel> model, std::string id, const ModelContext& context);
+
+  [[nodiscard]] Shape event_shape() const override { return frame_.event_shape; }
+  [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override;
+  [[nodiscard]] at::Tensor gradient(const at::Tensor& x) const override;
+  [[nodiscard]] Parameters parameters() const override;
+  [[nodiscard]] NamedTensors state() const override;
+  [[nodiscard]] std::optional<double> log_partition() const override;
+  [[nodiscard]] at::Tensor exact_samples(std::int64_t n, at::Generator& generator) const override;
+
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+  /// For a run that goes on from a checkpoint.
+  void set_counters(const Counters& counters) { counters_ = counters; }
+
+ private:
+  void check_input(const at::Tensor& x) const;
+
+  PluginName name_;
+  Frame frame_;
+  std::unique_ptr<EnergyModel> model_;
+  mutable Counters counters_;
+};
+
+class GuardedSampler final : public Sampler {
+ public:
+  GuardedSampler(std::unique_ptr<Sampler> sampler, std::string id, const ModelContext& context);
+
+  [[nodiscard]] at::Tensor sample(const SampleRequest& request) override;
+  [[nodiscard]] at::Tensor generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const override;
+  [[nodiscard]] NamedTensors state() const override;
+
+ private:
+  PluginName name_;
+  Frame frame_;
+  std::unique_ptr<Sampler> sampler_;
+};
+
+class GuardedPolicy final : public TrainableSampler {
+ public:
+  GuardedPolicy(std::unique_ptr<TrainableSampler> policy, std::string id, const ModelContext& context);
+
+  [[nodiscard]] std::int64_t steps() const override { return steps_; }
+  [[nodiscard]] Trajectory rollout(std::int64_t n, at::Generator& generator) const override;
+  [[nodiscard]] at::Tensor log_initial(const Trajectory& trajectory) const override;
+  [[nodiscard]] at::Tensor log_policy(const Trajectory& trajectory) const override;
+  [[nodiscard]] at::Tensor log_backward(const Trajectory& trajectory) const override;
+  [[nodiscard]] at::Tensor entropy(const Trajectory& trajectory) const override;
+  void fit_backward(const Trajectory& trajectory) override;
+  [[nodiscard]] at::Tensor pretraining_loss(const at::Tensor& data, at::Generator& generator) const override;
+  void finish_pretraining(const at::Tensor& data, at::Generator& generator) override;
+  [[nodiscard]] Parameters parameters() const override;
+  [[nodiscard]] at::Tensor sample(const SampleRequest& request) override;
+  [[nodiscard]] at::Tensor generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const override;
+  [[nodiscard]] NamedTensors state() const override;
+
+ private:
+  /// A tensor [T, B] of a trajectory.
+  template <typename Call>
+  [[nodiscard]] at::Tensor per_step(const char* method, const Trajectory& trajectory, const Call& call) const;
+
+  PluginName name_;
+  Frame frame_;
+  std::unique_ptr<TrainableSampler> policy_;
+  std::int64_t steps_;
+};
+
+class GuardedObjective final : public Objective {
+ public:
+  GuardedObjective(std::unique_ptr<Objective> objective, std::string id, const ModelContext& context);
+
+  void begin(Training& training) override;
+  /// The figures are scalars [] on the run's device, distinct in name and without a graph.
+  Metrics step(Training& training) override;
+  void end(Training& training) override;
+  [[nodiscard]] Parameters parameters() const override;
+  [[nodiscard]] NamedTensors state() const override;
+
+ private:
+  PluginName name_;
+  Frame frame_;
+  std::unique_ptr<Objective> objective_;
+};
+
+}  // namespace ebmlab::host

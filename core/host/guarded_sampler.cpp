@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// The guards around samplers: those without parameters, and policies.
+#include "host/guard.hpp"
+#include "host/guarded_call.hpp"
+
+namespace ebmlab::host {
+namespace {
+
+/// Negatives or samples: detached events of the run's kind.
+void check_samples(const at::Tensor& samples, std::int64_t n, const Frame& frame) {
+  check_shape("its result", samples, frame.batch(n));
+  check_kind("its result", samples, frame.dtype, frame.device);
+  check_no_graph("its result", samples);
+}
+
+at::Tensor checked_sample(Sampler& sampler, const SampleRequest& request, const Frame& frame) {
+  const Unchanged data(request.data);
+  at::Tensor result = sampler.sample(request);
+  check_samples(result, request.n, frame);
+  data.check("the data it was lent");
+  return result;
+}
+
+at::Tensor checked_generate(const Sampler& sampler, std::int64_t n, const EnergyModel& energy, at::Generator& generator,
+                            const Frame& frame) {
+  at::Tensor result = sampler.generate(n, energy, generator);
+  check_samples(result, n, frame);
+  return result;
+}
+
+NamedTensors checked_state(const Sampler& sampler) {
+  NamedTensors result = sampler.state();
+  check_named(result);
+  return result;
+}
+
+}  // namespace
+
+GuardedSampler::GuardedSampler(std::unique_ptr<Sampler> sampler, std::string id, const ModelContext& context)
+    : name_{PluginKind::kSampler, std::move(id)}, frame_(context), sampler_(std::move(sampler)) {}
+
+at::Tensor GuardedSampler::sample(const SampleRequest& request) {
+  return guarded(name_, "sample()", [&] { return checked_sample(*sampler_, request, frame_); });
+}
+
+at::Tensor GuardedSampler::generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const {
+  return guarded(name_, "generate()", [&] { return checked_generate(*sampler_, n, energy, generator, frame_); });
+}
+
+NamedTensors GuardedSampler::state() const {
+  return guarded(name_, "state()", [&] { return checked_state(*sampler_); });
+}
+
+GuardedPolicy::GuardedPolicy(std::unique_ptr<TrainableSampler> policy, std::string id, const ModelContext& context)
+    : name_{PluginKind::kSampler, std::move(id)}, frame_(context), policy_(std::move(policy)) {
+  steps_ = guarded(name_, "steps()", [&] {
+    const std::int64_t steps = policy_->steps();
+    if (steps < 1) throw PluginError("returned " + std::to_string(steps) + ": must be at least 1");
+    return steps;
+  });
+}
+
+Trajectory GuardedPolicy::rollout(std::int64_t n, at::Generator& generator) const {
+  return guarded(name_, "rollout()", [&] {
+    Trajectory result = policy_->rollout(n, generator);
+    check_shape("its trajectory", result.states, batch_shape(steps_ + 1, frame_.batch(n)));
+
+    check_kind("its trajectory", result.states, frame_.dtype, frame_.device);
+    return result;
+  });
+}
+
+template <typename Call>
+at::Tensor GuardedPolicy::per_step(const char* method, const Trajectory& trajectory, const Call& call) const {
+  return guarded(name_, method, [&] {
+    at::Tensor result = call();
+    check_shape("its result", result, {trajectory.states.size(0) - 1, trajectory.states.size(1)});
+    check_kind("its result", result, trajectory.states.scalar_type(), trajectory.states.device());
+    return result;
+  });
+}
+
+at::Tensor GuardedPolicy::log_initial(const Trajectory& trajectory) const {
+  return guarded(name_, "log_initial()", [&] {
+    at::Tensor result = policy_->log_initial(trajectory);
+    check_shape("its result", result, {trajectory.states.size(1)});
+    check_kind("its result", result, trajectory.states.scalar_type(), trajectory.states.device());
+    return result;
+  });
+}
+
+at::Tensor GuardedPolicy::log_policy(const Trajectory& trajectory) const {
+  return per_step("log_policy()", trajectory, [&] { return policy_->log_policy(trajectory); });
+}
+
+at::Tensor GuardedPolicy::log_backward(const Trajectory& trajectory) const {
+  return per_step("log_backward()", trajectory, [&] { return policy_->log_backward(trajectory); });
+}
+
+at::Tensor GuardedPolicy::entropy(const Trajectory& trajectory) const {
+  return per_step("entropy()", trajectory, [&] { return policy_->entropy(trajectory); });
+}
+
+void GuardedPolicy::fit_backward(const Trajectory& trajectory) {
+  guarded(name_, "fit_backward()", [&] {
+    const Unchanged states(trajectory.states);
+    policy_->fit_backward(trajectory);
+    states.check("its trajectory");
+  });
+}
+
+at::Tensor GuardedPolicy::pretraining_loss(const at::Tensor& data, at::Generator& generator) const {
+  return guarded(name_, "pretraining_loss()", [&] {
+    const Unchanged argument(data);
+    at::Tensor result = policy_->pretraining_loss(data, generator);
+    check_shape("its result", result, {});
+    check_kind("its result", result, frame_.dtype, frame_.device);
+    argument.check("its argument");
+    return result;
+  });
+}
+
+void GuardedPolicy::finish_pretraining(const at::Tensor& data, at::Generator& generator) {
+  guarded(name_, "finish_pretraining()", [&] {
+    const Unchanged argument(data);
+    policy_->finish_pretraining(data, generator);
+    argument.check("its argument");
+  });
+}
+
+Parameters GuardedPolicy::parameters() const {
+  return guarded(name_, "parameters()", [&] {
+    Parameters result = policy_->parameters();
+    check_parameters(result, frame_);
+    return result;
+  });
+}
+
+at::Tensor GuardedPolicy::sample(const SampleRequest& request) {
+  return guarded(name_, "sample()", [&] { return checked_sample(*policy_, request, frame_); });
+}
+
+at::Tensor GuardedPolicy::generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const {
+  return guarded(name_, "generate()", [&] { return checked_generate(*policy_, n, energy, generator, frame_); });
+}
+
+NamedTensors GuardedPolicy::state() const {
+  return guarded(name_, "state()", [&] { return checked_state(*policy_); });
+}
+
+}  // namespace ebmlab::host
