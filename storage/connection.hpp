@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// One SQLite connection under the store's rules: pragmas, identity, side lock, transactions, checkpoints of the WAL.
+#pragma once
+
+#include "storage/file_lock.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace ebmlab::storage {
+
+/// The format this library writes; PRAGMA user_version of the file.
+inline constexpr int kFormat = 1;
+
+class Connection {
+ public:
+  enum class Mode { kRead, kWrite, kCreate };
+  /// Errors: StoreError in one sentence; nothing has been written then.
+  Connection(const std::filesystem::path& file, Mode mode);
+  /// The last writer leaves one file: its WAL goes into the store.
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  [[nodiscard]] SQLite::Database& db() { return *db_; }
+  [[nodiscard]] const std::filesystem::path& file() const { return file_; }  ///< absolute
+  [[nodiscard]] const std::string& notice() const { return notice_; }
+  [[nodiscard]] FileLock& lock() { return *lock_; }  ///< of a writer
+
+  /// Moves the WAL into the store when it has grown and nobody writes just now; else another time.
+  void checkpoint_when_due();
+
+  /// Runs `work` and turns SQLite's errors into a StoreError that names the file.
+  template <class Work>
+  decltype(auto) guarded(Work&& work) const {
+    try {
+      return std::forward<Work>(work)();
+    } catch (const SQLite::Exception& error) {
+      fail(error);
+    }
+  }
+
+ private:
+  [[noreturn]] void fail(const SQLite::Exception& error) const;
+  void open_to_read();
+  void open_to_write(Mode mode);
+  void connect(const std::string& name, int flags);
+  [[nodiscard]] bool is_empty();
+  [[nodiscard]] int require_store();
+  void set_up_writer();
+  void create_schema();
+  void require_sound_after_crash();
+
+  std::filesystem::path file_;
+  std::string notice_;
+  int wal_pages_ = 0;
+  std::unique_ptr<FileLock> lock_;
+  std::unique_ptr<SQLite::Database> db_;
+};
+
+/// BEGIN IMMEDIATE under the shared side lock; rolled back unless committed.
+class WriteTransaction {
+ public:
+  explicit WriteTransaction(Connection& connection);
+  ~WriteTransaction();
+  WriteTransaction(const WriteTransaction&) = delete;
+  WriteTransaction& operator=(const WriteTransaction&) = delete;
+  void commit();
+
+ private:
+  Connection& connection_;
+  std::optional<SQLite::Transaction> transaction_;
+};
+
+/// A short consistent view for several queries.
+class ReadTransaction {
+ public:
+  explicit ReadTransaction(Connection& connection) : transaction_(connection.db(), SQLite::TransactionBehavior::DEFERRED) {}
+
+ private:
+  SQLite::Transaction transaction_;
+};
+
+}  // namespace ebmlab::storage

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// Runs and series as CSV.
+#include "storage/export.hpp"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace ebmlab::storage {
+namespace {
+
+std::string number(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  std::array<char, 32> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  return {text.data(), end};
+}
+
+std::string number(const std::optional<double>& value) { return value ? number(*value) : ""; }
+std::string whole(const std::optional<std::int64_t>& value) { return value ? std::to_string(*value) : ""; }
+
+/// One line; fields with a separator, a quote or a line break are quoted.
+class CsvLine {
+ public:
+  explicit CsvLine(std::ostream& out) : out_(out) {}
+  ~CsvLine() { out_ << '\n'; }
+  CsvLine(const CsvLine&) = delete;
+  CsvLine& operator=(const CsvLine&) = delete;
+
+  CsvLine& operator<<(std::string_view field) {
+    if (!is_first_) out_ << ',';
+    is_first_ = false;
+    if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
+      out_ << field;
+      return *this;
+    }
+    out_ << '"';
+    for (const char c : field) out_ << (c == '"' ? "\"\"" : std::string(1, c));
+    out_ << '"';
+    return *this;
+  }
+
+ private:
+  std::ostream& out_;
+  bool is_first_ = true;
+};
+
+/// Its columns in the order of the file: runs' own, then seeds, parameters, evaluations, series.
+struct WideRow {
+  RunSummary run;
+  std::array<std::map<std::string, std::string>, 4> groups;
+};
+
+WideRow wide_row(const Reader& reader, std::int64_t id) {
+  const RunDetail detail = reader.run_detail(id);
+  WideRow row{.run = detail.summary, .groups = {}};
+  auto& [seeds, params, evaluations, series] = row.groups;
+  for (const auto& seed : detail.seeds) seeds["seed." + seed.stream] = std::to_string(seed.seed);
+  for (const auto& param : detail.params) params["params." + param.name] = param.txt;
+  for (const auto& e : reader.evaluations(id)) evaluations["eval." + e.metric] = number(e.value);
+  for (const auto& s : reader.series(id)) series[s.name + ".last"] = number(s.last);
+  return row;
+}
+
+constexpr std::array kRunColumns{"id",     "uuid",        "experiment",   "name",       "method",       "kind",
+                                 "status", "reason",      "created_us",   "started_us", "ended_us",     "active_us",
+                                 "step",   "step_target", "energy_evals", "grad_evals", "replicate_key"};
+
+void write_run(CsvLine& line, const RunSummary& r) {
+  line << std::to_string(r.id) << r.uuid << r.experiment << r.name << r.method << r.kind << to_text(r.status) << r.status_reason
+       << std::to_string(r.created_us) << whole(r.started_us) << whole(r.ended_us) << std::to_string(r.active_us)
+       << std::to_string(r.step) << whole(r.step_target) << std::to_string(r.energy_evals) << std::to_string(r.grad_evals)
+       << r.replicate_key;
+}
+
+}  // namespace
+
+void export_runs_csv(const Reader& reader, std::span<const std::int64_t> runs, std::ostream& out) {
+  std::vector<WideRow> rows;
+  std::array<std::map<std::string, std::string>, 4> all;
+  for (const auto id : runs) {
+    rows.push_back(wide_row(reader, id));
+    for (std::size_t g = 0; g < all.size(); ++g)
+      all.at(g).insert(rows.back().groups.at(g).begin(), rows.back().groups.at(g).end());
+  }
+  {
+    CsvLine header(out);
+    for (const auto* column : kRunColumns) header << column;
+    for (const auto& group : all) {
+      for (const auto& [name, value] : group) header << name;
+    }
+  }
+  for (const auto& row : rows) {
+    CsvLine line(out);
+    write_run(line, row.run);
+    for (std::size_t g = 0; g < all.size(); ++g) {
+      for (const auto& [name, value] : all.at(g)) {
+        const auto found = row.groups.at(g).find(name);
+        line << (found == row.groups.at(g).end() ? std::string() : found->second);
+      }
+    }
+  }
+}
+
+void export_series_csv(const Reader& reader, std::span<const std::int64_t> runs, std::ostream& out) {
+  CsvLine(out) << "run_id"
+               << "run_uuid"
+               << "method"
+               << "series"
+               << "step"
+               << "time_us"
+               << "value";
+  for (const auto id : runs) {
+    const RunSummary run = reader.run_summary(id);
+    for (const auto& series : reader.series(id)) {
+      const SeriesData data = reader.series_values(id, series.name);
+      for (std::size_t i = 0; i < data.values.size(); ++i) {
+        CsvLine(out) << std::to_string(id) << run.uuid << run.method << series.name << std::to_string(data.steps[i])
+                     << std::to_string(data.times_us[i]) << number(data.values[i]);
+      }
+    }
+  }
+}
+
+}  // namespace ebmlab::storage

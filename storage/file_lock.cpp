@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// An advisory lock on a file beside the store.
+#include "storage/file_lock.hpp"
+
+#include "storage/error.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace ebmlab::storage {
+
+FileLock::FileLock(const std::filesystem::path& file) : descriptor_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+  if (descriptor_ < 0) throw StoreError("cannot write " + file.string() + ", the store's lock: " + std::strerror(errno));
+}
+
+FileLock::~FileLock() { close(descriptor_); }
+
+void FileLock::wait_for(int operation) {
+  while (flock(descriptor_, operation) != 0) {
+    if (errno != EINTR) throw StoreError(std::string("cannot lock the store: ") + std::strerror(errno));
+  }
+}
+
+void FileLock::lock_shared() { wait_for(LOCK_SH); }
+void FileLock::lock_exclusive() { wait_for(LOCK_EX); }
+bool FileLock::try_lock_exclusive() { return flock(descriptor_, LOCK_EX | LOCK_NB) == 0; }
+void FileLock::unlock() { flock(descriptor_, LOCK_UN); }
+
+}  // namespace ebmlab::storage

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+// What the store asks of the file system: local, writable, and files that are either whole or absent.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace ebmlab::storage {
+
+/// The name of a network file system by its statfs type; empty for others.
+[[nodiscard]] std::string network_file_system(long type);
+/// Errors: StoreError that says what to do instead. SQLite's WAL needs memory shared between all who have it open.
+void refuse_network_file_system(const std::filesystem::path& store, const std::filesystem::path& folder);
+
+/// Errors: StoreError when the folder is missing, is none, or cannot be written.
+void require_writable_folder(const std::filesystem::path& store, const std::filesystem::path& folder);
+[[nodiscard]] bool is_writable_folder(const std::filesystem::path& folder);
+
+/// The file is on the disk, whole, under its name, or there is none of that name. Errors: StoreError.
+void write_whole_file(const std::filesystem::path& file, std::span<const std::byte> bytes);
+
+}  // namespace ebmlab::storage

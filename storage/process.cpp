@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// Which process this is, from /proc.
+#include "storage/process.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace ebmlab::storage {
+namespace {
+
+std::string contents(const std::string& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+double seconds_of(clockid_t clock) {
+  timespec time{};
+  clock_gettime(clock, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+}  // namespace
+
+ProcessIdentity current_process() {
+  std::string boot = contents("/proc/sys/kernel/random/boot_id");
+  boot.erase(std::remove(boot.begin(), boot.end(), '\n'), boot.end());
+  std::error_code ignored;
+  const auto space = std::filesystem::read_symlink("/proc/self/ns/pid", ignored);
+  const std::int64_t pid = getpid();
+  return {boot + " " + space.string(), pid, start_time_of(pid).value_or(0)};
+}
+
+std::optional<std::int64_t> start_time_of(std::int64_t pid) {
+  const std::string stat = contents("/proc/" + std::to_string(pid) + "/stat");
+  // The second field is the program's name in parentheses, which may hold anything.
+  const auto name_end = stat.rfind(')');
+  if (name_end == std::string::npos) return std::nullopt;
+  std::istringstream fields(stat.substr(name_end + 1));
+  std::string state;
+  fields >> state;
+  if (state == "Z" || state == "X") return std::nullopt;
+  std::string skipped;
+  for (int field = 4; field < 22; ++field) fields >> skipped;
+  std::int64_t start = 0;
+  if (!(fields >> start)) return std::nullopt;
+  return start;
+}
+
+std::string command_line() {
+  std::string text = contents("/proc/self/cmdline");
+  while (!text.empty() && text.back() == '\0') text.pop_back();
+  std::replace(text.begin(), text.end(), '\0', ' ');
+  return text;
+}
+
+std::int64_t now_us() {
+  const auto since_epoch = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::microseconds>(since_epoch).count();
+}
+
+double thread_cpu_s() { return seconds_of(CLOCK_THREAD_CPUTIME_ID); }
+double process_cpu_s() { return seconds_of(CLOCK_PROCESS_CPUTIME_ID); }
+
+}  // namespace ebmlab::storage

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+// The reader's half that brings back what runs recorded.
+#include "storage/reader.hpp"
+
+#include "storage/artifacts.hpp"
+#include "storage/reader_rows.hpp"
+#include "storage/series_writer.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace ebmlab::storage {
+namespace {
+
+SeriesInfo series_of(sql::Row& row) {
+  SeriesInfo series;
+  series.name = row.text();
+  series.n = row.integer();
+  series.first_step = row.maybe_integer();
+  series.last_step = row.maybe_integer();
+  series.last = row.maybe_real();
+  series.min = row.maybe_real();
+  series.max = row.maybe_real();
+  series.mean = row.maybe_real();
+  const auto m2 = row.maybe_real();
+  series.min_step = row.maybe_integer();
+  series.max_step = row.maybe_integer();
+  series.nonfinite = row.integer();
+  series.first_nonfinite_step = row.maybe_integer();
+  if (const auto finite = series.n - series.nonfinite; m2 && finite > 1)
+    series.sd = std::sqrt(*m2 / static_cast<double>(finite - 1));
+  return series;
+}
+
+SnapshotInfo snapshot_of(sql::Row& row) {
+  SnapshotInfo snapshot;
+  snapshot.id = row.integer();
+  snapshot.kind = row.text();
+  snapshot.name = row.text();
+  snapshot.step = row.integer();
+  snapshot.t_us = row.integer();
+  snapshot.shape = nlohmann::json::parse(row.text()).get<std::vector<std::int64_t>>();
+  snapshot.dtype = row.text();
+  snapshot.bounds_json = row.text();
+  snapshot.vmin = row.maybe_real();
+  snapshot.vmax = row.maybe_real();
+  snapshot.log_z = row.maybe_real();
+  return snapshot;
+}
+
+EvaluationRow evaluation_of(sql::Row& row) {
+  EvaluationRow evaluation;
+  evaluation.step = row.integer();
+  evaluation.protocol = row.text();
+  evaluation.protocol_sha256 = row.text();
+  evaluation.seed = row.bits();
+  evaluation.samples = row.integer();
+  evaluation.energy_evals = row.integer();
+  evaluation.wall_us = row.integer();
+  evaluation.metric = row.text();
+  evaluation.value = row.maybe_real();
+  evaluation.std_error = row.maybe_real();
+  evaluation.detail_json = row.text();
+  return evaluation;
+}
+
+CheckpointRow checkpoint_of(sql::Row& row) {
+  CheckpointRow checkpoint;
+  checkpoint.id = row.integer();
+  checkpoint.step = row.integer();
+  checkpoint.t_us = row.integer();
+  checkpoint.kind = row.text();
+  checkpoint.contains = row.text();
+  checkpoint.sha256 = row.text();
+  checkpoint.size_bytes = row.integer();
+  checkpoint.metric = row.text();
+  checkpoint.metric_value = row.maybe_real();
+  return checkpoint;
+}
+
+EventRow event_of(sql::Row& row) {
+  EventRow event;
+  event.t_us = row.integer();
+  event.kind = row.text();
+  event.severity = static_cast<Severity>(row.integer());
+  event.step = row.maybe_integer();
+  event.title = row.text();
+  event.payload_json = row.text();
+  return event;
+}
+
+LogLine line_of(sql::Row& row) {
+  LogLine line;
+  line.t_us = row.integer();
+  line.stream = static_cast<LogStream>(row.integer());
+  line.text = row.text();
+  return line;
+}
+
+// What a resumed run recorded again is left out of its former session.
+constexpr const char* kSnapshots =
+    "SELECT p.id, p.kind, n.text, p.step, p.t_us, p.shape, p.dtype, p.bounds, p.vmin, p.vmax, p.log_z FROM snapshot p"
+    " JOIN name n ON n.id = p.name_id JOIN run_session s ON s.id = p.session_id"
+    " WHERE p.run_id=? AND (s.superseded_from_step IS NULL OR p.step < s.superseded_from_step) ORDER BY p.step, n.text, p.id";
+
+constexpr const char* kOneSnapshot =
+    "SELECT p.id, p.kind, n.text, p.step, p.t_us, p.shape, p.dtype, p.bounds, p.vmin, p.vmax, p.log_z, p.inline_data, p.sha256"
+    " FROM snapshot p JOIN name n ON n.id = p.name_id WHERE p.id=?";
+
+constexpr const char* kCheckpoints =
+    "SELECT c.id, c.step, c.t_us, c.kind, c.contains, c.sha256, a.size_bytes, c.metric, c.metric_value FROM checkpoint c"
+    " JOIN artifact a ON a.sha256 = c.sha256 JOIN run_session s ON s.id = c.session_id WHERE c.run_id=?"
+    " AND (s.superseded_from_step IS NULL OR c.step <= s.superseded_from_step) ORDER BY c.step, c.id";
+
+}  // namespace
+
+Reader::Reader(const std::filesystem::path& file) : impl_(std::make_unique<Impl>(file)) {}
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+
+const std::string& Reader::notice() const { return impl_->connection.notice(); }
+const std::filesystem::path& Reader::file() const { return impl_->connection.file(); }
+
+std::vector<SeriesInfo> Reader::series(std::int64_t run) const {
+  impl_->require_run(run);
+  return impl_->list<SeriesInfo>(
+      "SELECT n.text, s.n, s.first_step, s.last_step, s.last, s.min, s.max, s.mean, s.m2, s.min_step, s.max_step, s.nonfinite,"
+      " s.first_nonfinite_step FROM series s JOIN name n ON n.id = s.name_id WHERE s.run_id=? AND s.context='{}' ORDER BY "
+      "n.text",
+      series_of, run);
+}
+
+SeriesData Reader::series_values(std::int64_t run, std::string_view name) const {
+  const auto id = impl_->list<std::int64_t>(
+      "SELECT s.id FROM series s JOIN name n ON n.id = s.name_id WHERE s.run_id=? AND n.kind='series' AND n.text=? AND "
+      "s.context='{}'",
+      [](sql::Row& row) { return row.integer(); }, run, name);
+  const std::string what = "run " + std::to_string(run) + ", series '" + std::string(name) + "'";
+  if (id.empty()) impl_->fail("there is no " + what);
+  Columns columns = impl_->connection.guarded(
+      [&] { return read_columns(impl_->connection.db(), id.front(), impl_->connection.file().string() + ": " + what); });
+  return {std::move(columns.steps), std::move(columns.times_us), std::move(columns.values)};
+}
+
+std::vector<SnapshotInfo> Reader::snapshots(std::int64_t run) const {
+  impl_->require_run(run);
+  return impl_->list<SnapshotInfo>(kSnapshots, snapshot_of, run);
+}
+
+SnapshotData Reader::snapshot(std::int64_t snapshot_id) const {
+  auto found = impl_->list<SnapshotData>(
+      kOneSnapshot,
+      [&](sql::Row& row) {
+        SnapshotData snapshot{.info = snapshot_of(row), .data = {}};
+        auto data = row.maybe_bytes();
+        snapshot.data = data ? std::move(*data) : artifact(row.text());
+        return snapshot;
+      },
+      snapshot_id);
+  if (found.empty()) impl_->fail("there is no snapshot " + std::to_string(snapshot_id));
+  return std::move(found.front());
+}
+
+std::vector<EvaluationRow> Reader::evaluations(std::int64_t run) const {
+  impl_->require_run(run);
+  return impl_->list<EvaluationRow>(
+      "SELECT step, protocol, protocol_sha256, seed, samples, energy_evals, wall_us, metric, value, stderr, detail FROM "
+      "evaluation"
+      " WHERE run_id=? ORDER BY step, id",
+      evaluation_of, run);
+}
+
+std::vector<CheckpointRow> Reader::checkpoints(std::int64_t run) const {
+  impl_->require_run(run);
+  return impl_->list<CheckpointRow>(kCheckpoints, checkpoint_of, run);
+}
+
+Bytes Reader::artifact(std::string_view sha256) const { return read_artifact(file(), sha256); }
+
+std::vector<EventRow> Reader::events(std::int64_t run) const {
+  impl_->require_run(run);
+  return impl_->list<EventRow>("SELECT t_us, kind, severity, step, title, payload FROM event WHERE run_id=? ORDER BY t_us, id",
+                               event_of, run);
+}
+
+std::vector<LogLine> Reader::log(std::int64_t run) const {
+  impl_->require_run(run);
+  return impl_->list<LogLine>("SELECT t_us, stream, text FROM log WHERE run_id=? ORDER BY t_us, session_id, seq", line_of, run);
+}
+
+}  // namespace ebmlab::storage

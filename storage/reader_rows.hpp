@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// What the reader's two halves share.
+#pragma once
+
+#include "storage/connection.hpp"
+#include "storage/error.hpp"
+#include "storage/process.hpp"
+#include "storage/reader.hpp"
+#include "storage/sql.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ebmlab::storage {
+
+struct Reader::Impl {
+  explicit Impl(const std::filesystem::path& file) : connection(file, Connection::Mode::kRead) {}
+
+  [[noreturn]] void fail(const std::string& what) const { throw StoreError(connection.file().string() + ": " + what); }
+
+  /// One value of type T for each row, from `read(row)`.
+  template <class T, class Read, class... Values>
+  std::vector<T> list(const char* text, Read read, const Values&... values) {
+    return connection.guarded([&] {
+      SQLite::Statement statement(connection.db(), text);
+      sql::bind_all(statement, values...);
+      std::vector<T> all;
+      while (statement.executeStep()) {
+        sql::Row row(statement);
+        all.push_back(read(row));
+      }
+      return all;
+    });
+  }
+
+  void require_run(std::int64_t run) {
+    const bool exists =
+        connection.guarded([&] { return sql::find_integer(connection.db(), "SELECT 1 FROM run WHERE id=?", run).has_value(); });
+    if (!exists) fail("there is no run " + std::to_string(run));
+  }
+
+  Connection connection;
+  ProcessIdentity observer = current_process();
+};
+
+}  // namespace ebmlab::storage

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+// The series of one session.
+#include "storage/series_writer.hpp"
+
+#include "storage/error.hpp"
+#include "storage/rows.hpp"
+#include "storage/sql.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace ebmlab::storage {
+namespace {
+
+constexpr const char* kWriteSummary =
+    "UPDATE series SET n=?, first_step=?, last_step=?, last=?, min=?, min_step=?, max=?, max_step=?, mean=?, m2=?, nonfinite=?,"
+    " first_nonfinite_step=? WHERE id=?";
+
+constexpr const char* kWriteChunk =
+    "INSERT OR REPLACE INTO "
+    "chunk(series_id,level,seq,session_id,sealed,n,step0,step1,t0_us,t1_us,vmin,vmax,nonfinite,codec,crc32c,"
+    "steps,times,vals) VALUES(?,0,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+
+void write_summary(SQLite::Statement& update, std::int64_t id, const SeriesSummary& s) {
+  const auto if_finite = [&s](double value) { return s.finite() > 0 ? std::optional(value) : std::nullopt; };
+  update.reset();
+  sql::bind_all(update, s.n, s.first_step, s.last_step, s.last, s.min, s.min_step, s.max, s.max_step, if_finite(s.mean),
+                if_finite(s.m2), s.nonfinite, s.first_nonfinite_step, id);
+  update.exec();
+}
+
+EncodedChunk chunk_of(sql::Row& row) {
+  EncodedChunk chunk;
+  chunk.n = static_cast<std::size_t>(row.integer());
+  chunk.step0 = row.integer();
+  chunk.step1 = row.integer();
+  chunk.crc = static_cast<std::uint32_t>(row.integer());
+  chunk.steps = row.maybe_bytes();
+  chunk.times = row.maybe_bytes().value_or(Bytes{});
+  chunk.values = row.maybe_bytes().value_or(Bytes{});
+  return chunk;
+}
+
+/// Drops the values from `from` on that were appended after the first `kept` ones.
+void drop_superseded(Columns& columns, std::size_t kept, std::int64_t from) {
+  std::size_t to = kept;
+  for (std::size_t i = kept; i < columns.size(); ++i) {
+    if (columns.steps[i] >= from) continue;
+    columns.steps[to] = columns.steps[i];
+    columns.times_us[to] = columns.times_us[i];
+    columns.values[to] = columns.values[i];
+    ++to;
+  }
+  columns.steps.resize(to);
+  columns.times_us.resize(to);
+  columns.values.resize(to);
+}
+
+}  // namespace
+
+Columns read_columns(SQLite::Database& db, std::int64_t series, const std::string& what) {
+  SQLite::Statement chunks(
+      db,
+      "SELECT c.n, c.step0, c.step1, c.crc32c, c.steps, c.times, c.vals, c.seq, c.codec, s.superseded_from_step"
+      " FROM chunk c LEFT JOIN run_session s ON s.id = c.session_id WHERE c.series_id=? AND c.level=0 ORDER BY c.seq");
+  sql::bind_all(chunks, series);
+  Columns columns;
+  while (chunks.executeStep()) {
+    sql::Row row(chunks);
+    const EncodedChunk chunk = chunk_of(row);
+    const std::int64_t seq = row.integer();
+    const std::size_t kept = columns.size();
+    if (row.integer() != kCodecRaw) throw StoreError(what + ": chunk " + std::to_string(seq) + " has an unknown codec");
+    if (!decode(chunk, columns))
+      throw StoreError(what + ": chunk " + std::to_string(seq) + " is damaged: its checksum is wrong");
+    if (const auto from = row.maybe_integer()) drop_superseded(columns, kept, *from);
+  }
+  return columns;
+}
+
+void SeriesWriter::resume(SQLite::Database& db) {
+  SQLite::Statement rows(db,
+                         "SELECT s.id, n.text, (SELECT max(seq)+1 FROM chunk WHERE series_id=s.id AND level=0) FROM series s"
+                         " JOIN name n ON n.id = s.name_id WHERE s.run_id=? AND s.context='{}'");
+  sql::bind_all(rows, run_);
+  SQLite::Statement update(db, kWriteSummary);
+  while (rows.executeStep()) {
+    sql::Row row(rows);
+    Series series;
+    series.id = row.integer();
+    series.name = row.text();
+    series.next_seq = row.integer();
+    const Columns columns = read_columns(db, series.id, "series " + series.name);
+    for (std::size_t i = 0; i < columns.size(); ++i) series.summary.add(columns.steps[i], columns.values[i]);
+    write_summary(update, series.id, series.summary);
+    earlier_.emplace(series.name, std::move(series));
+  }
+}
+
+void SeriesWriter::name_series(std::string name) {
+  if (auto found = earlier_.extract(name)) {
+    series_.push_back(std::move(found.mapped()));
+    return;
+  }
+  Series series;
+  series.name = std::move(name);
+  series_.push_back(std::move(series));
+}
+
+void SeriesWriter::add(const Point& point) {
+  Series& series = series_.at(point.series);
+  series.open.steps.push_back(point.step);
+  series.open.times_us.push_back(point.t_us);
+  series.open.values.push_back(point.value);
+  series.summary.add(point.step, point.value);
+  series.is_changed = true;
+  last_step_ = std::max(last_step_, point.step);
+  if (series.open.size() == kChunkSize) seal(series);
+}
+
+void SeriesWriter::seal(Series& series) {
+  series.sealed.push_back(encode(series.open));
+  series.open.clear();
+  ++series.next_seq;
+}
+
+void SeriesWriter::find_or_make(SQLite::Database& db, Series& series) const {
+  if (series.id != 0) return;
+  const std::int64_t name = name_id(db, "series", series.name);
+  sql::run(db, "INSERT INTO series(run_id,name_id) VALUES(?,?) ON CONFLICT DO NOTHING", run_, name);
+  series.id = sql::find_integer(db, "SELECT id FROM series WHERE run_id=? AND name_id=? AND context='{}'", run_, name).value();
+}
+
+void SeriesWriter::write_chunks(SQLite::Statement& insert, const Series& series) const {
+  const auto write_one = [&](const EncodedChunk& c, std::int64_t seq, bool sealed) {
+    insert.reset();
+    sql::bind_all(insert, series.id, seq, session_, sealed, c.n, c.step0, c.step1, c.t0_us, c.t1_us, c.vmin, c.vmax,
+                  c.nonfinite, kCodecRaw, c.crc, c.steps, std::span(c.times), std::span(c.values));
+    insert.exec();
+  };
+  std::int64_t seq = series.next_seq - static_cast<std::int64_t>(series.sealed.size());
+  for (const auto& chunk : series.sealed) write_one(chunk, seq++, true);
+  if (series.open.size() > 0) write_one(encode(series.open), seq, false);
+}
+
+void SeriesWriter::write(SQLite::Database& db) {
+  SQLite::Statement insert(db, kWriteChunk);
+  SQLite::Statement update(db, kWriteSummary);
+  for (auto& series : series_) {
+    if (!series.is_changed) continue;
+    find_or_make(db, series);
+    write_chunks(insert, series);
+    write_summary(update, series.id, series.summary);
+  }
+}
+
+void SeriesWriter::committed() {
+  for (auto& series : series_) {
+    series.sealed.clear();
+    series.is_changed = false;
+  }
+}
+
+/// The rows that the failed transaction made are gone, and so are their ids.
+void SeriesWriter::rolled_back() {
+  for (auto& series : series_) series.id = 0;
+}
+
+}  // namespace ebmlab::storage

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// The series of one session: chunks and summaries are kept in memory and written, whole, in the caller's transaction.
+#pragma once
+
+#include "storage/batch.hpp"
+#include "storage/chunk.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ebmlab::storage {
+
+/// The surviving values of a series, oldest first. Errors: StoreError when a chunk is damaged.
+[[nodiscard]] Columns read_columns(SQLite::Database& db, std::int64_t series, const std::string& what);
+
+/// A failed transaction loses nothing: what it should have written is still here for the next.
+class SeriesWriter {
+ public:
+  SeriesWriter(std::int64_t run, std::int64_t session) : run_(run), session_(session) {}
+
+  /// Of a run that was recorded before: goes on after its chunks, and writes the summaries anew without what is superseded.
+  void resume(SQLite::Database& db);
+  void name_series(std::string name);
+  void add(const Point& point);
+  [[nodiscard]] std::int64_t last_step() const { return last_step_; }
+
+  void write(SQLite::Database& db);
+  void committed();
+  void rolled_back();
+
+ private:
+  struct Series {
+    std::string name;
+    std::int64_t id = 0;  ///< 0: not in the store yet
+    std::int64_t next_seq = 0;
+    SeriesSummary summary;
+    Columns open;
+    std::vector<EncodedChunk> sealed;  ///< not committed yet; they come before next_seq
+    bool is_changed = false;
+  };
+
+  void seal(Series& series);
+  void find_or_make(SQLite::Database& db, Series& series) const;
+  void write_chunks(SQLite::Statement& insert, const Series& series) const;
+
+  std::int64_t run_;
+  std::int64_t session_;
+  std::int64_t last_step_ = 0;
+  std::map<std::string, Series> earlier_;  ///< of former sessions, by name
+  std::vector<Series> series_;
+};
+
+}  // namespace ebmlab::storage

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// The rows of a session's records.
+#include "storage/artifacts.hpp"
+#include "storage/digest.hpp"
+#include "storage/session_writer.hpp"
+#include "storage/sql.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace ebmlab::storage {
+
+void SessionWriter::write_record(SQLite::Database& db, const Record& record) {
+  std::visit([&](const auto& body) { insert(db, record, body); }, record.body);
+}
+
+void SessionWriter::insert(SQLite::Database& db, const Record& record, const NewSnapshot& s) const {
+  const bool is_file = !record.artifact.empty();
+  if (is_file) add_artifact(db, record.artifact, record.artifact_size, "application/x-ebmlab-array");
+  sql::run(db,
+           "INSERT OR REPLACE INTO snapshot(run_id,session_id,name_id,kind,step,t_us,shape,dtype,bounds,vmin,vmax,log_z,codec,"
+           "inline_data,sha256) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+           run_, session_, name_id(db, "snapshot", s.name), s.kind, s.step, record.t_us, nlohmann::json(s.shape).dump(),
+           s.dtype, s.bounds_json, s.vmin, s.vmax, s.log_z, 0, is_file ? nullptr : &s.data, sql::or_null(record.artifact));
+}
+
+void SessionWriter::insert(SQLite::Database& db, const Record& /*record*/, const NewEvaluation& e) const {
+  const std::string protocol_sha256 = sha256(e.protocol);
+  for (const auto& metric : e.metrics) {
+    sql::run(db,
+             "INSERT INTO "
+             "evaluation(run_id,step,protocol,protocol_sha256,seed,samples,energy_evals,wall_us,metric,value,stderr,detail)"
+             " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+             run_, e.step, e.protocol, protocol_sha256, std::bit_cast<std::int64_t>(e.seed), e.samples, e.energy_evals,
+             e.wall_us, metric.metric, metric.value, metric.std_error, metric.detail_json);
+  }
+}
+
+void SessionWriter::insert(SQLite::Database& db, const Record& record, const NewCheckpoint& c) const {
+  add_artifact(db, record.artifact, record.artifact_size, "application/x-ebmlab-checkpoint");
+  sql::run(db,
+           "INSERT OR REPLACE INTO checkpoint(run_id,session_id,step,t_us,kind,sha256,contains,metric,metric_value)"
+           " VALUES(?,?,?,?,?,?,?,?,?)",
+           run_, session_, c.step, record.t_us, c.kind, record.artifact, c.contains, sql::or_null(c.metric), c.metric_value);
+}
+
+void SessionWriter::insert(SQLite::Database& db, const Record& record, const NewEvent& event) const {
+  insert_event(db, run_, session_, event, record.t_us);
+}
+
+void SessionWriter::insert(SQLite::Database& db, const Record& record, const LogText& log) {
+  insert_log(db, log_, log.stream, log.text, record.t_us);
+}
+
+void SessionWriter::insert(SQLite::Database& db, const Record& record, const StatusChange& change) {
+  status_ = change.status;
+  const bool has_ended = change.exit_code.has_value();
+  sql::run(db, "UPDATE run SET status=?, status_reason=?, ended_us=? WHERE id=?", to_text(change.status), change.reason,
+           has_ended ? std::optional(record.t_us) : std::nullopt, run_);
+  if (!has_ended) return;
+  sql::run(db, "UPDATE run_session SET ended_us=?, exit_code=?, end_reason=? WHERE id=?", record.t_us, change.exit_code,
+           change.reason.empty() ? to_text(change.status) : std::string_view(change.reason), session_);
+}
+
+}  // namespace ebmlab::storage

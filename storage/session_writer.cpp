@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// One session of one run: its beginning, its batches, its heartbeat. The records' rows are in session_records.cpp.
+#include "storage/session_writer.hpp"
+
+#include "storage/artifacts.hpp"
+#include "storage/error.hpp"
+#include "storage/liveness.hpp"
+#include "storage/sql.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace ebmlab::storage {
+namespace {
+
+/// Writes the file of a record that needs one and lets go of its bytes.
+void move_to_file(Record& record, const std::filesystem::path& store) {
+  const auto keep = [&](Bytes& data) {
+    record.artifact = write_artifact(store, data);
+    record.artifact_size = data.size();
+    data = Bytes{};
+  };
+  if (auto* snapshot = std::get_if<NewSnapshot>(&record.body); snapshot != nullptr && snapshot->data.size() > kInlineLimit) {
+    keep(snapshot->data);
+  }
+  if (auto* checkpoint = std::get_if<NewCheckpoint>(&record.body); checkpoint != nullptr && record.artifact.empty()) {
+    if (!checkpoint->file.empty()) checkpoint->data = read_file(checkpoint->file);
+    keep(checkpoint->data);
+  }
+}
+
+bool has_lost_its_file(const Record& record) {
+  const auto* checkpoint = std::get_if<NewCheckpoint>(&record.body);
+  std::error_code ignored;
+  return checkpoint != nullptr && record.artifact.empty() && !checkpoint->file.empty() &&
+         !std::filesystem::is_regular_file(checkpoint->file, ignored);
+}
+
+NewEvent refusal(const std::string& why) { return {.kind = "refused", .title = why, .severity = Severity::kError}; }
+
+}  // namespace
+
+SessionWriter::SessionWriter(const std::filesystem::path& store, const SessionStart& start)
+    : connection_(store, Connection::Mode::kWrite), run_(start.run) {
+  connection_.guarded([&] {
+    WriteTransaction transaction(connection_);
+    begin(connection_.db(), start);
+    transaction.commit();
+  });
+}
+
+void SessionWriter::require_free(SQLite::Database& db) const {
+  SQLite::Statement last(
+      db,
+      "SELECT s.boot_id, s.pid, s.pid_start, s.heartbeat_us, s.next_beat_within_us, s.ended_us, r.name FROM run r"
+      " LEFT JOIN run_session s ON s.run_id = r.id WHERE r.id=? ORDER BY s.attempt DESC LIMIT 1");
+  sql::bind_all(last, run_);
+  if (!last.executeStep()) throw StoreError(store().string() + ": there is no run " + std::to_string(run_));
+  sql::Row row(last);
+  SessionProof proof;
+  proof.process.boot_id = row.text();
+  proof.process.pid = row.integer();
+  proof.process.pid_start = row.integer();
+  proof.heartbeat_us = row.integer();
+  proof.next_beat_within_us = row.integer();
+  const bool is_open = proof.process.pid != 0 && !row.maybe_integer();
+  if (is_open && has_proof_of_life(proof, current_process(), now_us())) {
+    throw StoreError(store().string() + ": run " + std::to_string(run_) + " is being recorded by process " +
+                     std::to_string(proof.process.pid));
+  }
+}
+
+/// Former sessions end where they were last seen, and what they recorded from `first_step` on no longer counts.
+void SessionWriter::take_over(SQLite::Database& db, std::int64_t first_step) const {
+  sql::run(db, "UPDATE run_session SET ended_us=heartbeat_us, end_reason='lost' WHERE run_id=? AND ended_us IS NULL", run_);
+  sql::run(
+      db,
+      "UPDATE run_session SET superseded_from_step=min(coalesce(superseded_from_step,?2),?2) WHERE run_id=?1 AND last_step>=?2",
+      run_, first_step);
+}
+
+void SessionWriter::begin(SQLite::Database& db, const SessionStart& start) {
+  require_free(db);
+  take_over(db, start.first_step);
+  const ProcessIdentity self = current_process();
+  std::error_code ignored;
+  started_us_ = now_us();
+  sql::run(
+      db,
+      "INSERT INTO run_session(run_id,attempt,host_id,boot_id,pid,pid_start,cmdline,cwd,started_us,first_step,last_step,"
+      "heartbeat_us,heartbeat_every_us,next_beat_within_us)"
+      " VALUES(?1,(SELECT coalesce(max(attempt),0)+1 FROM run_session WHERE run_id=?1),?2,?3,?4,?5,?6,?7,?8,?9,?9,?8,?10,?11)",
+      run_, host_id(db, start.host), self.boot_id, self.pid, self.pid_start, command_line(),
+      std::filesystem::current_path(ignored).string(), started_us_, start.first_step, start.heartbeat_every.count(),
+      start.next_beat_within.count());
+  session_ = db.getLastInsertRowid();
+  sql::run(db, "UPDATE run SET status='running', status_reason='', started_us=coalesce(started_us,?), ended_us=NULL WHERE id=?",
+           started_us_, run_);
+  active_before_us_ = sql::find_integer(db, "SELECT active_us FROM run WHERE id=?", run_).value();
+  progress_ = {start.first_step, sql::find_integer(db, "SELECT energy_evals FROM run WHERE id=?", run_).value(),
+               sql::find_integer(db, "SELECT grad_evals FROM run WHERE id=?", run_).value()};
+  log_ = {.run = run_, .session = session_, .next_seq = 0};
+  series_.emplace(run_, session_);
+  series_->resume(db);
+}
+
+std::vector<Record> SessionWriter::prepare(Batch& batch, Settled& settled) const {
+  std::vector<Record> ready;
+  std::vector<Record> waiting;
+  for (auto& record : batch.records) {
+    if (has_lost_its_file(record)) {
+      settled.trouble = "the checkpoint " + std::get<NewCheckpoint>(record.body).file.string() + " is not there";
+      record.body = refusal(settled.trouble);
+    }
+    try {
+      move_to_file(record, store());
+    } catch (const StoreError& error) {
+      settled.trouble = error.what();
+      waiting.push_back(std::move(record));
+      continue;
+    }
+    settled.bytes += record.queued_bytes;
+    ++settled.records;
+    ready.push_back(std::move(record));
+  }
+  batch.records = std::move(waiting);
+  return ready;
+}
+
+Settled SessionWriter::commit(Batch& batch) {
+  for (auto& name : batch.new_series) series_->name_series(std::move(name));
+  for (const auto& point : batch.points) series_->add(point);
+  batch.new_series.clear();
+  batch.points.clear();
+  if (batch.progress) progress_ = *std::exchange(batch.progress, std::nullopt);
+
+  Settled settled;
+  std::vector<Record> ready = prepare(batch, settled);
+  const RunStatus old_status = status_;
+  const LogPlace old_log = log_;
+  try {
+    connection_.guarded([&] {
+      WriteTransaction transaction(connection_);
+      write(connection_.db(), ready, batch, settled);
+      transaction.commit();
+    });
+  } catch (...) {
+    series_->rolled_back();
+    status_ = old_status;
+    log_ = old_log;
+    batch.records.insert(batch.records.begin(), std::make_move_iterator(ready.begin()), std::make_move_iterator(ready.end()));
+    throw;
+  }
+  series_->committed();
+  batch.dropped_points = batch.dropped_records = 0;
+  connection_.checkpoint_when_due();
+  return settled;
+}
+
+void SessionWriter::write(SQLite::Database& db, const std::vector<Record>& records, const Batch& batch, Settled& settled) {
+  series_->write(db);
+  bool has_ended = false;
+  for (const auto& record : records) {
+    try {
+      write_record(db, record);
+    } catch (const SQLite::Exception& error) {
+      if (error.getErrorCode() != SQLITE_CONSTRAINT) throw;
+      // SQLite has undone that statement alone; the same record would be refused for ever.
+      settled.trouble = std::string("a record was refused: ") + error.what();
+      insert(db, record, refusal(settled.trouble));
+    }
+    const auto* change = std::get_if<StatusChange>(&record.body);
+    has_ended = has_ended || (change != nullptr && change->exit_code);
+  }
+  if (batch.dropped_points + batch.dropped_records > 0) {
+    const std::string title = std::to_string(batch.dropped_points) + " points and " + std::to_string(batch.dropped_records) +
+                              " other records were dropped: the queue was full";
+    insert_event(db, run_, session_, {.kind = "dropped", .title = title, .severity = Severity::kWarning}, now_us());
+  }
+  beat(db, has_ended);
+}
+
+/// An observer that took this run for lost was wrong when its beat comes after all.
+void SessionWriter::beat(SQLite::Database& db, bool has_ended) const {
+  const std::int64_t now = now_us();
+  sql::run(db, "UPDATE run_session SET heartbeat_seq=heartbeat_seq+1, heartbeat_us=?, last_step=max(last_step,?,?) WHERE id=?",
+           now, progress_.step, series_->last_step(), session_);
+  sql::run(db, "UPDATE run SET step=?, energy_evals=?, grad_evals=?, active_us=? WHERE id=?", progress_.step,
+           progress_.energy_evals, progress_.grad_evals, active_before_us_ + now - started_us_, run_);
+  if (has_ended) return;
+  sql::run(db, "UPDATE run SET status=?, status_reason='', ended_us=NULL WHERE id=? AND status='lost'", to_text(status_), run_);
+}
+
+}  // namespace ebmlab::storage

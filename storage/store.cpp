@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// A writing connection for rare edits.
+#include "storage/store.hpp"
+
+#include "storage/connection.hpp"
+#include "storage/error.hpp"
+#include "storage/process.hpp"
+#include "storage/rows.hpp"
+#include "storage/sql.hpp"
+
+#include <string>
+
+namespace ebmlab::storage {
+
+struct Store::Impl {
+  Impl(const std::filesystem::path& file, Connection::Mode mode) : connection(file, mode) {}
+
+  /// `work(db)` inside one write transaction.
+  template <class Work>
+  auto change(Work&& work) {
+    return connection.guarded([&] {
+      WriteTransaction transaction(connection);
+      if constexpr (std::is_void_v<decltype(work(connection.db()))>) {
+        work(connection.db());
+        transaction.commit();
+      } else {
+        auto result = work(connection.db());
+        transaction.commit();
+        return result;
+      }
+    });
+  }
+
+  [[nodiscard]] RunStatus status_of(std::int64_t run) {
+    const auto text = sql::find_text(connection.db(), "SELECT status FROM run WHERE id=?", run);
+    if (!text) throw StoreError(connection.file().string() + ": there is no run " + std::to_string(run));
+    return run_status_from_text(*text);
+  }
+
+  Connection connection;
+};
+
+namespace {
+
+void note_end_of_session(SQLite::Database& db, std::int64_t run, ProcessEnd end, bool close, std::string_view reason) {
+  sql::run(db,
+           "UPDATE run_session SET exit_code=coalesce(exit_code,?2), term_signal=coalesce(term_signal,?3),"
+           " ended_us=CASE WHEN ?4 THEN coalesce(ended_us,?5) ELSE ended_us END,"
+           " end_reason=CASE WHEN ?4 THEN coalesce(end_reason,?6) ELSE end_reason END"
+           " WHERE run_id=?1 AND attempt=(SELECT max(attempt) FROM run_session WHERE run_id=?1)",
+           run, end.exit_code, end.term_signal, close, now_us(), sql::or_null(reason));
+}
+
+void write_status(SQLite::Database& db, std::int64_t run, RunStatus status, std::string_view reason) {
+  sql::run(db,
+           "UPDATE run SET status=?2, status_reason=?3, ended_us=CASE WHEN ?4 THEN ?5 ELSE NULL END,"
+           " started_us=CASE WHEN ?6 THEN coalesce(started_us,?5) ELSE started_us END WHERE id=?1",
+           run, to_text(status), reason, is_final(status), now_us(), status == RunStatus::kRunning);
+}
+
+}  // namespace
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() = default;
+Store::Store(Store&&) noexcept = default;
+Store& Store::operator=(Store&&) noexcept = default;
+
+Store Store::open_or_create(const std::filesystem::path& file) {
+  return Store(std::make_unique<Impl>(file, Connection::Mode::kCreate));
+}
+
+Store Store::open(const std::filesystem::path& file) { return Store(std::make_unique<Impl>(file, Connection::Mode::kWrite)); }
+
+std::int64_t Store::create_experiment(const ExperimentRecord& experiment) {
+  return impl_->change([&](SQLite::Database& db) { return experiment_id(db, experiment); });
+}
+
+std::vector<RunRef> Store::create_runs(std::span<const NewRun> runs) {
+  return impl_->change([&](SQLite::Database& db) {
+    std::vector<RunRef> made;
+    made.reserve(runs.size());
+    for (const auto& run : runs) made.push_back(insert_run(db, run));
+    return made;
+  });
+}
+
+RunRef Store::create_run(const NewRun& run) { return create_runs(std::span(&run, 1)).front(); }
+
+bool Store::set_status(std::int64_t run, RunStatus status, std::string_view reason, ProcessEnd end) {
+  return impl_->change([&](SQLite::Database& db) {
+    const bool was_final = is_final(impl_->status_of(run));
+    if (!was_final) write_status(db, run, status, reason);
+    note_end_of_session(db, run, end, is_final(status), reason);
+    return !was_final;
+  });
+}
+
+std::vector<RunRef> Store::mark_lost_runs() {
+  return impl_->change([&](SQLite::Database& db) {
+    std::vector<RunRef> lost;
+    for (auto& dead : runs_without_life(db, now_us())) {
+      sql::run(db, "UPDATE run SET status='lost', status_reason='its process is gone', ended_us=? WHERE id=?",
+               dead.heartbeat_us, dead.run.id);
+      insert_event(db, dead.run.id, std::nullopt,
+                   {.kind = "lost", .title = "its process is gone", .severity = Severity::kError}, now_us());
+      lost.push_back(std::move(dead.run));
+    }
+    return lost;
+  });
+}
+
+void Store::append_log(std::int64_t run, LogStream stream, std::string_view text) {
+  impl_->change([&](SQLite::Database& db) {
+    (void)impl_->status_of(run);
+    const auto last = sql::find_integer(db, "SELECT max(seq) FROM log WHERE run_id=? AND session_id=0", run);
+    LogPlace place{.run = run, .session = 0, .next_seq = last.value_or(-1) + 1};
+    insert_log(db, place, stream, text, now_us());
+  });
+}
+
+void Store::append_event(std::int64_t run, const NewEvent& event) {
+  impl_->change([&](SQLite::Database& db) {
+    (void)impl_->status_of(run);
+    insert_event(db, run, std::nullopt, event, now_us());
+  });
+}
+
+}  // namespace ebmlab::storage
