@@ -131,7 +131,7 @@ std::vector<std::int64_t> Resolver::read_seeds() {
   if (node == nullptr) return seeds;
   if (const auto* text = node->as<std::string>()) {
     try {
-      seeds = parse_seeds(*text, "seeds (" + node->place.text() + ")");
+      seeds = parse_seeds(*text, locate("seeds", *node));
     } catch (const ConfigError& error) {
       problems_.add(error.what());
     }

@@ -5,11 +5,11 @@
 #include <ebmlab/error.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "experiment/document.hpp"
@@ -27,13 +27,16 @@ std::string read_text(const std::filesystem::path& file) {
   const auto status = std::filesystem::status(file, error);
   if (status.type() == std::filesystem::file_type::not_found) throw ConfigError(file.string() + ": there is no such file");
   if (std::filesystem::is_directory(status)) throw ConfigError(file.string() + ": is a folder, not a specification");
-  if (std::filesystem::is_regular_file(status) && std::filesystem::file_size(file, error) > kLargestFile) {
-    throw ConfigError(file.string() + ": is larger than 16 MB, not a specification");
-  }
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  if (!stream.good() && !stream.eof()) throw ConfigError(file.string() + ": cannot be read: " + std::strerror(errno));
+  std::string text;
+  std::array<char, 1U << 14U> block{};
+  while (stream.good() && text.size() <= kLargestFile) {
+    stream.read(block.data(), block.size());
+    text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
+  }
+  if (text.size() > kLargestFile) throw ConfigError(file.string() + ": is larger than 16 MB, not a specification");
+  if (!stream.eof()) throw ConfigError(file.string() + ": cannot be read: " + std::strerror(errno));
   return text;
 }
 
@@ -90,11 +93,6 @@ std::string_view trimmed(std::string_view text) {
   return start == std::string_view::npos ? std::string_view() : text.substr(start, text.find_last_not_of(" \t") + 1 - start);
 }
 
-[[noreturn]] void fail_seeds(std::string_view where, std::string_view text) {
-  throw ConfigError(std::string(where) + " = " + in_quotes(text) +
-                    ": must be a range such as 0..4, a list such as 0,3,7, or both, each at least 0 and below 2^53");
-}
-
 }  // namespace
 
 Specification::Specification(std::string name, std::string text)
@@ -130,8 +128,9 @@ void Specification::replace_seeds(std::string_view seeds) {
   table.emplace_back("seeds", Node{std::move(list), Place{"--seeds", 0}});
 }
 
-std::vector<std::int64_t> parse_seeds(std::string_view text, std::string_view where) {
+std::vector<std::int64_t> parse_seeds(std::string_view text, const std::string& where) {
   constexpr std::int64_t kEnd = std::int64_t{1} << 53U;
+  const std::string problem = (where.empty() ? "--seeds " + in_quotes(text) : where) + ": ";
   std::vector<std::int64_t> seeds;
   std::size_t start = 0;
   while (start <= text.size()) {
@@ -140,9 +139,11 @@ std::vector<std::int64_t> parse_seeds(std::string_view text, std::string_view wh
     const std::size_t dots = part.find("..");
     const auto first = parse_integer(part.substr(0, dots));
     const auto last = dots == std::string_view::npos ? first : parse_integer(part.substr(dots + 2));
-    if (!first || !last || *first < 0 || *last < *first || *last >= kEnd) fail_seeds(where, text);
-    if (*last - *first >= kMostSeeds)
-      throw ConfigError(std::string(where) + " = " + in_quotes(text) + ": more than 100000 seeds");
+    if (!first || !last || *first < 0 || *last < *first || *last >= kEnd) {
+      throw ConfigError(problem +
+                        "must be a range such as 0..4, a list such as 0,3,7, or both, each at least 0 and below 2^53");
+    }
+    if (*last - *first >= kMostSeeds) throw ConfigError(problem + "more than " + std::to_string(kMostSeeds) + " seeds");
     for (std::int64_t seed = *first; seed <= *last; ++seed) seeds.push_back(seed);
     start = comma + 1;
   }

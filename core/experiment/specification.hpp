@@ -48,8 +48,8 @@ class Specification {
   std::unique_ptr<Node> root_;
 };
 
-/// "0..4" -> 0, 1, 2, 3, 4; "0,3,7" -> 0, 3, 7; `where` opens the message of an error.
-[[nodiscard]] std::vector<std::int64_t> parse_seeds(std::string_view text, std::string_view where = "--seeds");
+/// "0..4" -> 0, 1, 2, 3, 4; "0,3,7" -> 0, 3, 7; `where` opens the message of an error (empty: `--seeds "text"`).
+[[nodiscard]] std::vector<std::int64_t> parse_seeds(std::string_view text, const std::string& where = {});
 
 /// The keys at the top level of a specification that are not tables: `seeds` may also
 /// be a text such as "0..4", and `steps` has no default.
