@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// evaluate() on a data set about which everything is known: floors, ceilings, determinism, what a legend says.
+#include "evaluation/evaluate.hpp"
+
+#include <ebmlab/error.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "fake_datasets.hpp"
+
+namespace ebmlab::evaluation {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Subject exact(const TwoGaussians& data, std::uint64_t seed) {
+  Subject subject;
+  subject.energy = [&data](const at::Tensor& x) { return -data.log_density(x) + 1.5; };
+  subject.samples = [&data, g = generator(seed)](std::int64_t n) mutable { return data.draw(n, g); };
+  return subject;
+}
+
+TEST(Evaluate, TheTruthReachesItsFloors) {
+  const TwoGaussians data;
+  const auto results = evaluate(small_protocol(), data, exact(data, 51));
+  EXPECT_THAT(names(results), ElementsAre("sliced_wasserstein", "share_in_range", "modes_covered", "smallest_mode", "precision",
+                                          "recall", "auroc", "kl", "log_z", "energy_data", "energy_data_sd", "energy_samples",
+                                          "energy_samples_sd", "energy_gap", "mmd2", "energy_distance"));
+  EXPECT_NEAR(find(results, "kl").value, 0.0, 1e-9);
+  EXPECT_NEAR(*find(results, "kl").floor, 0.0, 1e-9);
+  EXPECT_NEAR(find(results, "log_z").value, -1.5, 1e-6);  // the box holds all but 1e-7 of the mass
+  EXPECT_FALSE(find(results, "log_z").floor.has_value());
+  EXPECT_FALSE(find(results, "energy_data").floor.has_value());
+  // The same events and, but for a constant, the same energy: the ceiling is met exactly.
+  EXPECT_EQ(find(results, "auroc").value, find(results, "auroc").floor);
+  EXPECT_EQ(find(results, "modes_covered").value, 2.0);
+  // Two means of 4 and 10 draws of one law.
+  for (const char* name : {"sliced_wasserstein", "share_in_range", "smallest_mode", "precision", "recall", "mmd2"}) {
+    const Result result = find(results, name);
+    EXPECT_LT(std::abs(result.value - *result.floor), 10 * result.spread) << name;  // Student's t with 3 degrees: p = 0.001
+    EXPECT_GT(result.spread, 0) << name;
+  }
+  const double inside = 1 - std::exp(-4.5);  // within 3 sd of a Gaussian in the plane; 3200 samples
+  EXPECT_LT(std::abs(find(results, "share_in_range").value - inside), kLargestZ * std::sqrt(inside * (1 - inside) / 3200));
+}
+
+TEST(Evaluate, AWrongSubjectIsFarFromTheFloors) {
+  const TwoGaussians data;
+  Subject subject;
+  subject.samples = [g = generator(52)](std::int64_t n) mutable {
+    return normal(n, 2, g, at::kFloat) * 0.3 + tensor({2, 0}, {2}).to(at::kFloat);
+  };
+  subject.energy = [](const at::Tensor& x) { return x.select(1, 0).square(); };
+  const auto results = evaluate(small_protocol(), data, subject);
+  EXPECT_GT(find(results, "sliced_wasserstein").value, 1.0);  // half of the mass is 4 away: sqrt(8 / 2) = 2
+  EXPECT_EQ(find(results, "modes_covered").value, 1.0);
+  EXPECT_EQ(find(results, "smallest_mode").value, 0.0);
+  EXPECT_LT(find(results, "recall").value, 0.6);
+  EXPECT_GT(find(results, "kl").value, 1.0);
+  EXPECT_LT(find(results, "auroc").value, *find(results, "auroc").floor - 0.2);
+}
+
+TEST(Evaluate, SameSeedsSameValues) {
+  const TwoGaussians data;
+  const auto a = evaluate(small_protocol(), data, exact(data, 53)), b = evaluate(small_protocol(), data, exact(data, 53));
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(a[i].value, b[i].value) << a[i].metric;
+}
+
+TEST(Evaluate, OneMetricMoreMovesNoOther) {
+  const TwoGaussians data;
+  const auto all = evaluate(small_protocol(), data, exact(data, 54));
+  for (const std::string& metric : metric_names()) {
+    Protocol protocol = small_protocol();
+    protocol.metrics = {metric};
+    for (const Result& alone : evaluate(protocol, data, exact(data, 54))) {
+      EXPECT_EQ(alone.value, find(all, alone.metric).value) << alone.metric;
+      EXPECT_EQ(alone.floor, find(all, alone.metric).floor) << alone.metric;
+    }
+  }
+}
+
+TEST(Evaluate, CostlySamplesAreDrawnOnce) {
+  const TwoGaussians data;
+  int calls = 0;
+  Subject subject = exact(data, 55);
+  subject.samples = [&calls, inner = subject.samples](std::int64_t n) {
+    ++calls;
+    return inner(n);
+  };
+  const Floors known = floors(small_protocol(), data);
+  const auto cheap = evaluate(small_protocol(), data, subject, known);
+  EXPECT_EQ(calls, 4);
+  EXPECT_THAT(find(cheap, "sliced_wasserstein").definition, HasSubstr("fresh samples"));
+  subject.cheap_samples = false;
+  const auto costly = evaluate(small_protocol(), data, subject, known);
+  EXPECT_EQ(calls, 5);
+  EXPECT_THAT(find(costly, "sliced_wasserstein").definition, HasSubstr("one sample set for all"));
+  EXPECT_THAT(find(costly, "share_in_range").definition, HasSubstr("one set"));
+}
+
+TEST(Evaluate, PartsOfASubjectGiveTheirPartOfTheResults) {
+  const TwoGaussians data;
+  const Floors known = floors(small_protocol(), data);
+  Subject only_energy = exact(data, 56), only_samples = exact(data, 56);
+  only_energy.samples = nullptr;
+  only_samples.energy = nullptr;
+  EXPECT_THAT(names(evaluate(small_protocol(), data, only_energy, known)),
+              ElementsAre("auroc", "kl", "log_z", "energy_data", "energy_data_sd"));
+  EXPECT_THAT(names(evaluate(small_protocol(), data, only_samples, known)),
+              ElementsAre("sliced_wasserstein", "share_in_range", "modes_covered", "smallest_mode", "precision", "recall",
+                          "mmd2", "energy_distance"));
+  EXPECT_TRUE(evaluate(small_protocol(), data, Subject{}, known).empty());
+}
+
+TEST(Evaluate, LegendsSayNumbersUnitsAndDomains) {
+  const TwoGaussians data;
+  Protocol protocol = small_protocol();
+  const auto own = evaluate(protocol, data, exact(data, 57));
+  EXPECT_THAT(
+      find(own, "sliced_wasserstein").definition,
+      "sliced Wasserstein distance, p = 2 (root after the mean over 60 projections), 800 samples against 800 held-out events, "
+      "mean of 4 draws (fresh samples, fresh references), own units");
+  EXPECT_THAT(find(own, "kl").definition, HasSubstr("[-6, 6] x [-4, 4] (own units), midpoint rule, 120 cells"));
+  EXPECT_THAT(find(own, "auroc").definition, HasSubstr("outliers \"uniform\" in [-4.00, 4.00] x [-"));
+  EXPECT_THAT(find(own, "precision").definition, HasSubstr("k = 5, 300 samples and 300 held-out events"));
+  protocol.units = Units::standardised;
+  const auto scaled = evaluate(protocol, data, exact(data, 57));
+  EXPECT_THAT(find(scaled, "sliced_wasserstein").definition, HasSubstr("standardised units"));
+  EXPECT_NE(find(scaled, "sliced_wasserstein").value, find(own, "sliced_wasserstein").value);
+  EXPECT_EQ(find(scaled, "share_in_range").value, find(own, "share_in_range").value);
+  EXPECT_EQ(find(scaled, "auroc").value, find(own, "auroc").value);
+}
+
+TEST(Evaluate, NumbersThatAreNoneAreReportedAsSuch) {
+  const TwoGaussians data;
+  Subject subject;
+  subject.energy = [](const at::Tensor& x) { return at::full({x.size(0)}, std::nan("")); };
+  subject.samples = [](std::int64_t n) { return at::full({n, 2}, std::nanf(""), at::TensorOptions(at::kFloat)); };
+  const auto results = evaluate(small_protocol(), data, subject);
+  for (const char* name : {"sliced_wasserstein", "auroc", "kl", "log_z", "energy_gap", "mmd2", "energy_distance"})
+    EXPECT_TRUE(std::isnan(find(results, name).value)) << name;
+  EXPECT_EQ(find(results, "share_in_range").value, 0.0);
+  EXPECT_EQ(find(results, "precision").value, 0.0);
+}
+
+TEST(Evaluate, RefusesFloorsOfAnotherProtocolAndShortSampleSets) {
+  const TwoGaussians data;
+  Protocol other = small_protocol();
+  other.seed = 9;
+  const Floors known = floors(small_protocol(), data);
+  EXPECT_THROW((void)evaluate(other, data, exact(data, 58), known), Error);
+  Subject subject = exact(data, 58);
+  subject.samples = [](std::int64_t n) { return at::zeros({n - 1, 2}); };
+  EXPECT_THROW((void)evaluate(small_protocol(), data, subject, known), Error);
+  other.metrics = {"no_such_metric"};
+  EXPECT_THROW((void)evaluate(other, data, exact(data, 58)), ConfigError);
+}
+
+}  // namespace
+}  // namespace ebmlab::evaluation
