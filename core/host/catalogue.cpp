@@ -15,7 +15,8 @@ std::vector<fs::path> libraries_in(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;
   for (const auto& item : fs::directory_iterator(folder, error)) {
-    if (item.path().extension() == ".so" && !item.is_directory()) files.push_back(item.path());
+    std::error_code unknown;  // a link that leads nowhere is listed, and refused with its reason
+    if (item.path().extension() == ".so" && !item.is_directory(unknown)) files.push_back(item.path());
   }
   std::sort(files.begin(), files.end());
   return files;

@@ -10,8 +10,7 @@ GuardedEnergy::GuardedEnergy(std::unique_ptr<EnergyModel> model, std::string id,
   guarded(name_, "event_shape()", [&] {
     const Shape shape = model_->event_shape();
     if (shape == frame_.event_shape) return;
-    throw PluginError("says " + std::to_string(shape.size()) + " dimensions of other sizes than the " +
-                      std::to_string(frame_.event_shape.size()) + " of the data's events");
+    throw PluginError("is " + shape_text(shape) + ": must be that of the data, " + shape_text(frame_.event_shape));
   });
 }
 

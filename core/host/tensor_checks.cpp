@@ -35,10 +35,12 @@ Frame::Frame(const ModelContext& context)
       dtype(c10::typeMetaToScalarType(context.options.dtype())),
       device(context.options.device()) {}
 
+std::string shape_text(at::IntArrayRef shape) { return shown(shape); }
+
 void check_shape(std::string_view what, const at::Tensor& tensor, at::IntArrayRef expected) {
   check_defined(what, tensor);
   if (tensor.sizes() == expected) return;
-  fail(what, "has the shape " + shown(tensor.sizes()) + ": must be " + shown(expected));
+  fail(what, "has the shape " + shape_text(tensor.sizes()) + ": must be " + shape_text(expected));
 }
 
 void check_kind(std::string_view what, const at::Tensor& tensor, at::ScalarType dtype, at::Device device) {

@@ -19,6 +19,9 @@ struct Frame {
   [[nodiscard]] Shape batch(std::int64_t n) const { return batch_shape(n, event_shape); }
 };
 
+/// "[4, 2]".
+[[nodiscard]] std::string shape_text(at::IntArrayRef shape);
+
 /// All three throw PluginError: "returned a tensor of shape [4, 1]: must be [4]".
 void check_shape(std::string_view what, const at::Tensor& tensor, at::IntArrayRef expected);
 void check_kind(std::string_view what, const at::Tensor& tensor, at::ScalarType dtype, at::Device device);
