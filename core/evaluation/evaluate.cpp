@@ -141,7 +141,8 @@ Floors floors(const Protocol& protocol, const Dataset& dataset) {
   Floors known{.protocol = sha256(protocol), .values = {}, .baselines = {}};
   for (const Result& result : measure(averaged, dataset, truth(averaged, dataset)))
     if (has_floor(result.metric)) known.values[result.metric] = result.value;
-  if (dataset.test_rows() > 0 && is_wanted(protocol, "auroc")) known.baselines = baselines(protocol, dataset);
+  if (dataset.test_rows() > 0 && dataset.train_rows() > 1 && is_wanted(protocol, "auroc"))
+    known.baselines = baselines(protocol, dataset);
   return known;
 }
 

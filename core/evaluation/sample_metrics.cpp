@@ -203,9 +203,9 @@ double Draws::share_error(std::int64_t n) const {
 std::unique_ptr<Metric> make_sample_metric(const std::string& name, const Context& context) {
   if (!context.subject.samples) return nullptr;
   if (name == "sliced_wasserstein") return std::make_unique<SlicedWasserstein>(context);
-  if (name == "mmd") return std::make_unique<Mmd>(context);
-  if (name == "energy_distance") return std::make_unique<EnergyDistance>(context);
   const std::int64_t rows = std::min(context.samples, context.protocol.pairwise);
+  if (name == "mmd" && rows > 1) return std::make_unique<Mmd>(context);
+  if (name == "energy_distance" && rows > 1) return std::make_unique<EnergyDistance>(context);
   if (name == "precision_recall" && rows > context.protocol.neighbours) return std::make_unique<PrecisionRecallMetric>(context);
   if (name != "mode_coverage") return nullptr;
   auto modes = context.dataset.modes();

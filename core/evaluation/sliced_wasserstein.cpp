@@ -110,7 +110,7 @@ at::Tensor sorted_projections(const at::Tensor& x, const at::Tensor& directions)
   AT_DISPATCH_FLOATING_TYPES(projected.scalar_type(), "sorted_projections", [&] {
     const auto n = static_cast<std::size_t>(projected.size(1));
     RowSorter<scalar_t> sorter(n);
-    scalar_t* data = projected.mutable_data_ptr<scalar_t>();
+    auto* data = projected.mutable_data_ptr<scalar_t>();
     for (std::int64_t row = 0; row < projected.size(0); ++row) sorter.sort({data + static_cast<std::size_t>(row) * n, n});
   });
   return projected;

@@ -73,5 +73,23 @@ TEST(Finite, BaselinesStandBesideAnEnergyOnly) {
     EXPECT_THAT(name, testing::Not(HasSubstr("neighbours")));
 }
 
+/// Too few rows for pairs: two to train on, one to test.
+class Three : public Rows {
+ public:
+  [[nodiscard]] at::Tensor held_out(std::int64_t /*n*/, at::Generator& g) const override { return Rows::held_out(1, g); }
+  [[nodiscard]] std::int64_t train_rows() const override { return 2; }
+  [[nodiscard]] std::int64_t test_rows() const override { return 1; }
+  [[nodiscard]] at::Tensor train_events(std::int64_t n, at::Generator& g) const override {
+    return Rows::train_events(n, g).slice(0, 0, 2);
+  }
+};
+
+TEST(Finite, AHandfulOfRowsGivesWhatItCan) {
+  const auto results = evaluate(small_protocol(), Three(), norm_and_noise());
+  EXPECT_THAT(names(results), testing::Contains("sliced_wasserstein"));
+  EXPECT_THAT(names(results), testing::Contains("mahalanobis.far"));
+  EXPECT_THAT(names(results), testing::Not(testing::AnyOfArray({testing::Contains("mmd2"), testing::Contains("precision")})));
+}
+
 }  // namespace
 }  // namespace ebmlab::evaluation
