@@ -8,6 +8,7 @@
 #include "storage/sql.hpp"
 
 #include <sqlite3.h>
+#include <nlohmann/json.hpp>
 
 namespace ebmlab::storage {
 namespace {
@@ -22,6 +23,11 @@ std::string digest_of(const Parts&... parts) {
   const auto add = [&text](std::string_view part) { text.append(std::to_string(part.size())).append(":").append(part); };
   (add(part_text(parts)), ...);
   return sha256(text);
+}
+
+const std::string& valid_json(const std::string& text, const char* column) {
+  if (!nlohmann::json::accept(text)) throw StoreError(std::string(column) + " is not valid JSON: " + text.substr(0, 80));
+  return text;
 }
 
 void insert_inputs(SQLite::Database& db, std::int64_t id, const NewRun& run) {
@@ -66,7 +72,7 @@ std::int64_t host_id(SQLite::Database& db, const HostRecord& host) {
            "INSERT INTO host(sha256,hostname,os,kernel,cpu_model,cpu_threads,ram_bytes,devices_json) VALUES(?,?,?,?,?,?,?,?)"
            " ON CONFLICT DO NOTHING",
            digest, host.hostname, sql::or_null(host.os), sql::or_null(host.kernel), sql::or_null(host.cpu_model),
-           host.cpu_threads, host.ram_bytes, host.devices_json);
+           host.cpu_threads, host.ram_bytes, valid_json(host.devices_json, "host.devices_json"));
   return sql::find_integer(db, "SELECT id FROM host WHERE sha256=?", digest).value();
 }
 
@@ -78,7 +84,8 @@ std::int64_t environment_id(SQLite::Database& db, const EnvironmentRecord& e) {
            "INSERT INTO environment(sha256,app_version,git_commit,git_dirty,libtorch,cuda,compiler,build_type,sqlite,env_json)"
            " VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
            digest, e.app_version, sql::or_null(e.git_commit), e.git_dirty, sql::or_null(e.libtorch), sql::or_null(e.cuda),
-           sql::or_null(e.compiler), sql::or_null(e.build_type), std::string_view(sqlite3_libversion()), e.env_json);
+           sql::or_null(e.compiler), sql::or_null(e.build_type), std::string_view(sqlite3_libversion()),
+           valid_json(e.env_json, "environment.env_json"));
   return sql::find_integer(db, "SELECT id FROM environment WHERE sha256=?", digest).value();
 }
 
@@ -87,7 +94,7 @@ std::int64_t plugin_id(SQLite::Database& db, const PluginRecord& p) {
            "INSERT INTO plugin(kind,name,version,abi,sha256,build_id,compiler,libtorch,path_seen,manifest_json,first_seen_us)"
            " VALUES(?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
            p.kind, p.name, p.version, p.abi, p.sha256, sql::or_null(p.build_id), sql::or_null(p.compiler),
-           sql::or_null(p.libtorch), sql::or_null(p.path), p.manifest_json, now_us());
+           sql::or_null(p.libtorch), sql::or_null(p.path), valid_json(p.manifest_json, "plugin.manifest_json"), now_us());
   return sql::find_integer(db, "SELECT id FROM plugin WHERE kind=? AND name=? AND sha256=?", p.kind, p.name, p.sha256).value();
 }
 
@@ -95,7 +102,8 @@ std::int64_t dataset_id(SQLite::Database& db, const DatasetRecord& d) {
   sql::run(db,
            "INSERT INTO dataset(fingerprint,name,generator,rows,dim,dtype,stats_json,source) VALUES(?,?,?,?,?,?,?,?)"
            " ON CONFLICT DO NOTHING",
-           d.fingerprint, d.name, sql::or_null(d.generator), d.rows, d.dim, d.dtype, d.stats_json, sql::or_null(d.source));
+           d.fingerprint, d.name, sql::or_null(d.generator), d.rows, d.dim, d.dtype,
+           valid_json(d.stats_json, "dataset.stats_json"), sql::or_null(d.source));
   return sql::find_integer(db, "SELECT id FROM dataset WHERE fingerprint=?", d.fingerprint).value();
 }
 
@@ -109,8 +117,9 @@ RunRef insert_run(SQLite::Database& db, const NewRun& run) {
   sql::run(db,
            "INSERT INTO run(uuid,experiment_id,name,method,status,kind,replicate_key,config_json,config_sha256,environment_id,"
            "deterministic,created_us,step_target) VALUES(?,?,?,?,'created',?,?,?,?,?,?,?,?)",
-           uuid, experiment_id(db, run.experiment), run.name, run.method, run.kind, run.replicate_key, run.config_json,
-           sha256(run.config_json), environment_id(db, run.environment), run.deterministic, now_us(), run.step_target);
+           uuid, experiment_id(db, run.experiment), run.name, run.method, run.kind, run.replicate_key,
+           valid_json(run.config_json, "run.config_json"), sha256(run.config_json), environment_id(db, run.environment),
+           run.deterministic, now_us(), run.step_target);
   const std::int64_t id = db.getLastInsertRowid();
   insert_inputs(db, id, run);
   return {id, uuid};

@@ -3,6 +3,8 @@
 -- Every connection: foreign_keys=ON, busy_timeout=10000, trusted_schema=OFF, wal_autocheckpoint=0.
 --   writers: page_size=8192 (before the first table), journal_mode=WAL, synchronous=FULL, journal_size_limit=67108864
 --   readers: SQLITE_OPEN_READONLY, query_only=ON, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+-- Columns named _json hold valid JSON: the writer sees to it. A CHECK with json_valid() cannot be used in SQLite 3.38 to 3.40,
+-- which count it among the unsafe functions that trusted_schema=OFF forbids in a schema.
 PRAGMA application_id = 0x45424D4C;      -- 'EBML'
 PRAGMA user_version   = 1;
 
@@ -14,19 +16,19 @@ CREATE TABLE experiment(id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, name 
   description TEXT NOT NULL DEFAULT '', created_us INTEGER NOT NULL, archived INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE host(id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, hostname TEXT NOT NULL, os TEXT, kernel TEXT,
-  cpu_model TEXT, cpu_threads INTEGER, ram_bytes INTEGER, devices_json TEXT NOT NULL DEFAULT '[]' CHECK(json_valid(devices_json))) STRICT;
+  cpu_model TEXT, cpu_threads INTEGER, ram_bytes INTEGER, devices_json TEXT NOT NULL DEFAULT '[]') STRICT;
 CREATE TABLE environment(id INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, app_version TEXT NOT NULL, git_commit TEXT, git_dirty INTEGER,
   git_diff_sha256 TEXT, libtorch TEXT, cuda TEXT, cudnn TEXT, compiler TEXT, build_type TEXT, qt TEXT, sqlite TEXT,
-  env_json TEXT NOT NULL DEFAULT '{}' CHECK(json_valid(env_json))) STRICT;
+  env_json TEXT NOT NULL DEFAULT '{}') STRICT;
 
 CREATE TABLE plugin(id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN('energy','sampler','objective','dataset')),
   name TEXT NOT NULL, version TEXT NOT NULL, abi INTEGER NOT NULL, sha256 TEXT NOT NULL CHECK(length(sha256)=64),
   build_id TEXT, compiler TEXT, libtorch TEXT, cxx11_abi INTEGER, git_commit TEXT, git_dirty INTEGER, size_bytes INTEGER,
-  path_seen TEXT, manifest_json TEXT NOT NULL DEFAULT '{}' CHECK(json_valid(manifest_json)), first_seen_us INTEGER NOT NULL,
+  path_seen TEXT, manifest_json TEXT NOT NULL DEFAULT '{}', first_seen_us INTEGER NOT NULL,
   UNIQUE(kind,name,sha256)) STRICT;
 
 CREATE TABLE dataset(id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE, name TEXT NOT NULL, generator TEXT, rows INTEGER, dim INTEGER,
-  dtype TEXT, stats_json TEXT NOT NULL DEFAULT '{}' CHECK(json_valid(stats_json)), source TEXT) STRICT;
+  dtype TEXT, stats_json TEXT NOT NULL DEFAULT '{}', source TEXT) STRICT;
 
 CREATE TABLE artifact(sha256 TEXT PRIMARY KEY CHECK(length(sha256)=64), size_bytes INTEGER NOT NULL, media_type TEXT NOT NULL,
   inline_data BLOB, created_us INTEGER NOT NULL) STRICT, WITHOUT ROWID;   -- inline_data NULL => the file STORE-artifacts/ab/abcdef...
@@ -37,7 +39,7 @@ CREATE TABLE run(id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, experiment_i
   kind TEXT NOT NULL DEFAULT 'train' CHECK(kind IN('train','sample','certify')),
   status_reason TEXT NOT NULL DEFAULT '', parent_run_id INTEGER REFERENCES run(id) ON DELETE SET NULL,
   forked_from_checkpoint_id INTEGER REFERENCES checkpoint(id) ON DELETE SET NULL,
-  sweep_uuid TEXT, replicate_key TEXT NOT NULL, config_json TEXT NOT NULL CHECK(json_valid(config_json)), config_sha256 TEXT NOT NULL,
+  sweep_uuid TEXT, replicate_key TEXT NOT NULL, config_json TEXT NOT NULL, config_sha256 TEXT NOT NULL,
   environment_id INTEGER NOT NULL REFERENCES environment(id), deterministic INTEGER NOT NULL DEFAULT 0,
   created_us INTEGER NOT NULL, started_us INTEGER, ended_us INTEGER, active_us INTEGER NOT NULL DEFAULT 0,
   step INTEGER NOT NULL DEFAULT 0, step_target INTEGER, energy_evals INTEGER NOT NULL DEFAULT 0, grad_evals INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Several writers and readers at once.
+#include "store_fixture.hpp"
+
+#include <atomic>
+#include <thread>
+
+namespace ebmlab::storage::testing {
+namespace {
+
+using Concurrency = StoreTest;
+
+TEST_F(Concurrency, ProcessesMakeOneStoreAndAllTheirRuns) {
+  std::vector<std::unique_ptr<Child>> children;
+  for (int i = 0; i < 4; ++i) {
+    children.push_back(
+        std::make_unique<Child>(std::vector<std::string>{"create", file_.string(), "15", "m" + std::to_string(i)}));
+  }
+  for (const auto& child : children) EXPECT_EQ(child->wait(), 0);
+  EXPECT_EQ(sql("SELECT count(*), count(DISTINCT uuid), (SELECT count(*) FROM experiment) FROM run"), "60|60|1");
+  EXPECT_EQ(sql("PRAGMA integrity_check"), "ok");
+}
+
+TEST_F(Concurrency, RecordersInSeveralThreadsWithAReader) {
+  constexpr int kRuns = 3;
+  constexpr int kSteps = 3000;
+  std::vector<NewRun> runs;
+  for (int i = 0; i < kRuns; ++i) runs.push_back(a_run("gcd", static_cast<std::uint64_t>(i)));
+  const auto made = Store::open_or_create(file_).create_runs(runs);
+  std::atomic<int> running{kRuns};
+  std::vector<std::thread> threads;
+  for (const auto& ref : made) {
+    threads.emplace_back([&, id = ref.id] {
+      Recorder recorder(file_, id, a_host(), 0, quick());
+      for (int step = 0; step < kSteps; ++step) recorder.point(step, "loss", static_cast<double>(id) * step);
+      recorder.finish(RunStatus::kCompleted);
+      --running;
+    });
+  }
+  const Reader reader(file_);
+  while (running > 0) {
+    for (const auto& run : reader.list_runs()) {
+      for (const auto& series : reader.series(run.id)) EXPECT_LE(series.n, kSteps);
+    }
+  }
+  for (auto& thread : threads) thread.join();
+  for (const auto& ref : made) {
+    const SeriesData data = reader.series_values(ref.id, "loss");
+    ASSERT_EQ(data.values.size(), static_cast<std::size_t>(kSteps));
+    EXPECT_EQ(data.values.back(), static_cast<double>(ref.id) * (kSteps - 1));
+  }
+  EXPECT_EQ(reader.list_runs({.status = RunStatus::kCompleted}).size(), static_cast<std::size_t>(kRuns));
+}
+
+TEST_F(Concurrency, TheWalIsMovedIntoTheStoreWhileItIsUsed) {
+  const auto run = make_run();
+  const auto before = std::filesystem::file_size(file_);
+  Recorder recorder(file_, run, a_host(), 0, quick());
+  for (int i = 0; i < 300; ++i) {
+    recorder.snapshot({.kind = "samples", .name = "s", .step = i, .shape = {60'000}, .data = random_bytes(60'000, 1)});
+    if (i % 20 == 0) recorder.flush();
+  }
+  recorder.flush();
+  EXPECT_GT(std::filesystem::file_size(file_), before + (std::uintmax_t{8} << 20U));
+  EXPECT_LT(std::filesystem::file_size(file_.string() + "-wal"), std::uintmax_t{20} << 20U);
+}
+
+}  // namespace
+}  // namespace ebmlab::storage::testing

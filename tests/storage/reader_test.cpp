@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "storage/reader.hpp"
+
+#include "storage/error.hpp"
+#include "store_fixture.hpp"
+
+namespace ebmlab::storage::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class Reading : public StoreTest {
+ protected:
+  Reading() {
+    std::vector<NewRun> runs{a_run("gcd", 0), a_run("gcd", 1), a_run("cd-10", 0)};
+    runs[0].uuid = "aaaaaaaa-0000-4000-8000-000000000001";
+    runs[1].uuid = "aaaabbbb-0000-4000-8000-000000000002";
+    runs[2].uuid = "2ccccccc-0000-4000-8000-000000000003";
+    runs[2].experiment.name = "other";
+    Store::open_or_create(file_).create_runs(runs);
+  }
+
+  [[nodiscard]] static std::vector<std::int64_t> ids(const std::vector<RunSummary>& runs) {
+    std::vector<std::int64_t> all;
+    for (const auto& run : runs) all.push_back(run.id);
+    return all;
+  }
+};
+
+TEST_F(Reading, ListsRunsNewestFirstAndFiltered) {
+  const Reader reader(file_);
+  EXPECT_THAT(ids(reader.list_runs()), ElementsAre(3, 2, 1));
+  EXPECT_THAT(ids(reader.list_runs({.limit = 2})), ElementsAre(3, 2));
+  EXPECT_THAT(ids(reader.list_runs({.method = "gcd"})), ElementsAre(2, 1));
+  EXPECT_THAT(ids(reader.list_runs({.experiment = "other"})), ElementsAre(3));
+  EXPECT_THAT(ids(reader.list_runs({.experiment = "other", .method = "gcd"})), ElementsAre());
+  Store::open(file_).set_status(2, RunStatus::kFailed, "x");
+  EXPECT_THAT(ids(reader.list_runs({.status = RunStatus::kFailed})), ElementsAre(2));
+}
+
+TEST_F(Reading, FindsRuns) {
+  const Reader reader(file_);
+  EXPECT_EQ(reader.find_run("last"), 3);
+  EXPECT_EQ(reader.find_run("2"), 2);  // an id goes before the beginning of a UUID
+  EXPECT_EQ(reader.find_run("2cc"), 3);
+  EXPECT_EQ(reader.find_run("aaaab"), 2);
+  EXPECT_THAT(error_of([&] { (void)reader.find_run("aaaa"); }), HasSubstr("run 'aaaa' is ambiguous: 2 UUIDs begin so"));
+  EXPECT_THAT(error_of([&] { (void)reader.find_run("77"); }), HasSubstr("there is no run '77'"));
+  EXPECT_THAT(error_of([&] { (void)reader.find_run(""); }), HasSubstr("there is no run ''"));
+  EXPECT_THAT(error_of([&] { (void)reader.find_run("%"); }), HasSubstr("there is no run '%'"));
+  EXPECT_THAT(error_of([&] { (void)reader.find_run("last "); }), HasSubstr("there is no run"));
+}
+
+TEST_F(Reading, AnEmptyStoreHasNoLastRun) {
+  file_ = folder_ / "empty.db";
+  (void)Store::open_or_create(file_);
+  EXPECT_THAT(error_of([&] { (void)Reader(file_).find_run("last"); }), HasSubstr("there are no runs yet"));
+}
+
+TEST_F(Reading, DetailsComeBackAsTheyWereGiven) {
+  const Reader reader(file_);
+  const RunDetail run = reader.run_detail(1);
+  const NewRun given = a_run("gcd", 0);
+  EXPECT_EQ(run.summary.uuid, "aaaaaaaa-0000-4000-8000-000000000001");
+  EXPECT_EQ(run.summary.status, RunStatus::kCreated);
+  EXPECT_EQ(run.summary.step_target, 3000);
+  EXPECT_EQ(run.summary.replicate_key, given.replicate_key);
+  EXPECT_EQ(run.config_json, given.config_json);
+  ASSERT_EQ(run.params.size(), 2U);
+  EXPECT_EQ(run.params[1].name, "sampler.steps");
+  EXPECT_EQ(run.params[1].num, 5);
+  EXPECT_FALSE(run.params[0].num.has_value());
+  ASSERT_EQ(run.seeds.size(), 2U);
+  EXPECT_EQ(run.seeds[0].seed, 0xFFFF'FFFF'FFFF'FFF0U);
+  ASSERT_EQ(run.plugins.size(), 1U);
+  EXPECT_EQ(run.plugins[0].manifest_json, given.plugins[0].manifest_json);
+  EXPECT_EQ(run.plugins[0].path, "/opt/diffusion.so");
+  ASSERT_EQ(run.datasets.size(), 1U);
+  EXPECT_EQ(run.datasets[0].generator, "8 modes");
+  EXPECT_FALSE(run.datasets[0].rows.has_value());
+  EXPECT_EQ(run.environment.libtorch, "2.11.0");
+  EXPECT_EQ(run.environment.git_dirty, false);
+  EXPECT_TRUE(run.sessions.empty());
+}
+
+TEST_F(Reading, WhatIsNotThereIsNamed) {
+  const Reader reader(file_);
+  EXPECT_THAT(error_of([&] { (void)reader.run_detail(9); }), HasSubstr("there is no run 9"));
+  EXPECT_THAT(error_of([&] { (void)reader.series(9); }), HasSubstr("there is no run 9"));
+  EXPECT_THAT(error_of([&] { (void)reader.series_values(1, "los"); }), HasSubstr("there is no run 1, series 'los'"));
+  EXPECT_THAT(error_of([&] { (void)reader.snapshot(4); }), HasSubstr("there is no snapshot 4"));
+}
+
+TEST_F(Reading, ADamagedChunkIsNamed) {
+  {
+    Recorder recorder(file_, 1, a_host());
+    for (int i = 0; i < 10; ++i) recorder.point(i, "loss", i);
+    recorder.finish(RunStatus::kCompleted);
+  }
+  change("UPDATE chunk SET vals = zeroblob(80)");
+  EXPECT_THAT(error_of([&] { (void)Reader(file_).series_values(1, "loss"); }),
+              HasSubstr("run 1, series 'loss': chunk 0 is damaged"));
+}
+
+TEST_F(Reading, NeverWrites) {
+  const Reader reader(file_);
+  (void)reader.run_detail(1);
+  Store store = Store::open(file_);
+  store.set_status(1, RunStatus::kQueued);  // and keeps nobody from writing
+  EXPECT_EQ(reader.run_summary(1).status, RunStatus::kQueued);
+}
+
+}  // namespace
+}  // namespace ebmlab::storage::testing

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// A run that goes on from a checkpoint: the tail beyond it is superseded, never deleted.
+#include "store_fixture.hpp"
+
+namespace ebmlab::storage::testing {
+namespace {
+
+class Resuming : public StoreTest {
+ protected:
+  Resuming() : run_(make_run()) {}
+
+  void record(std::int64_t from, std::int64_t to, double factor, RunStatus end) const {
+    Recorder recorder(file_, run_, a_host(), from);
+    for (std::int64_t step = from; step < to; ++step) {
+      recorder.point(step, "loss", factor * static_cast<double>(step));
+      recorder.progress(step, step, step);
+    }
+    recorder.snapshot({.kind = "samples", .name = "sampler", .step = to - 1, .shape = {1}, .data = bytes_of("x")});
+    recorder.checkpoint({.step = to - 1, .data = bytes_of("y")});
+    recorder.finish(end);
+  }
+
+  std::int64_t run_;
+};
+
+TEST_F(Resuming, TheOldTailIsSupersededAndKept) {
+  record(0, 3000, 1, RunStatus::kStopped);
+  record(2000, 2500, -1, RunStatus::kCompleted);
+  const Reader reader(file_);
+  const SeriesData data = reader.series_values(run_, "loss");
+  ASSERT_EQ(data.values.size(), 2500U);
+  for (std::size_t i = 0; i < 2500; ++i) {
+    ASSERT_EQ(data.steps[i], static_cast<std::int64_t>(i));
+    ASSERT_EQ(data.values[i], (i < 2000 ? 1.0 : -1.0) * static_cast<double>(i));
+  }
+  const SeriesInfo info = reader.series(run_).at(0);
+  EXPECT_EQ(info.n, 2500);
+  EXPECT_EQ(info.max, 1999);
+  EXPECT_EQ(info.min, -2499);
+  EXPECT_EQ(info.last_step, 2499);
+  EXPECT_EQ(sql("SELECT sum(n) FROM chunk"), "3500");
+  EXPECT_EQ(sql("SELECT attempt, first_step, last_step, superseded_from_step FROM run_session ORDER BY attempt"),
+            "1|0|2999|2000\n2|2000|2499|");
+  ASSERT_EQ(reader.snapshots(run_).size(), 1U);
+  EXPECT_EQ(reader.snapshots(run_)[0].step, 2499);
+  ASSERT_EQ(reader.checkpoints(run_).size(), 1U);
+  EXPECT_EQ(reader.run_summary(run_).status, RunStatus::kCompleted);
+}
+
+TEST_F(Resuming, SummariesAreNewAtOnceAndSeriesMayStayBehind) {
+  record(0, 100, 1, RunStatus::kStopped);
+  const Recorder recorder(file_, run_, a_host(), 40);
+  EXPECT_EQ(sql("SELECT n, last_step, max FROM series"), "40|39|39.0");
+}
+
+TEST_F(Resuming, WithoutOverlapNothingIsSuperseded) {
+  record(0, 100, 1, RunStatus::kStopped);
+  record(100, 200, 1, RunStatus::kStopped);
+  record(200, 300, 1, RunStatus::kCompleted);
+  EXPECT_EQ(sql("SELECT count(superseded_from_step), max(attempt) FROM run_session"), "0|3");
+  EXPECT_EQ(Reader(file_).series_values(run_, "loss").values.size(), 300U);
+  EXPECT_EQ(sql("SELECT n, mean FROM series"), "300|149.5");
+}
+
+TEST_F(Resuming, ALostRunIsTakenOver) {
+  Child child({"record", file_.string(), std::to_string(run_)});
+  (void)child.read_line();
+  child.kill_now();
+  child.wait();
+  record(50, 60, 1, RunStatus::kCompleted);
+  EXPECT_EQ(sql("SELECT end_reason, ended_us IS NOT NULL, superseded_from_step FROM run_session WHERE attempt=1"), "lost|1|50");
+  EXPECT_EQ(Reader(file_).series_values(run_, "loss").values.size(), 60U);
+}
+
+}  // namespace
+}  // namespace ebmlab::storage::testing

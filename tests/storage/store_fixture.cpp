@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// Shared parts of the store's tests.
+#include "store_fixture.hpp"
+
+#include "storage/digest.hpp"
+#include "storage/error.hpp"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <random>
+#include <stdexcept>
+#include <thread>
+
+namespace ebmlab::storage::testing {
+
+namespace fs = std::filesystem;
+
+NewRun a_run(const std::string& method, std::uint64_t seed) {
+  NewRun run;
+  run.experiment = {.name = "gcd-vs-cd", .description = "a comparison"};
+  run.name = method + "/seed-" + std::to_string(seed);
+  run.method = method;
+  run.replicate_key = sha256(method);
+  run.config_json = R"({"steps":3000,"sampler":{"plugin":"diffusion"}})";
+  run.params = {{.name = "sampler.steps", .num = 5, .txt = "5", .source = "user"},
+                {.name = "sampler.plugin", .num = {}, .txt = "diffusion", .source = "default"}};
+  run.seeds = {{"root", seed}, {"data", 0xFFFF'FFFF'FFFF'FFF0U}};
+  run.plugins = {{.role = "sampler",
+                  .kind = "sampler",
+                  .name = "diffusion",
+                  .version = "1.0",
+                  .abi = 1,
+                  .sha256 = sha256("diffusion.so"),
+                  .path = "/opt/diffusion.so",
+                  .manifest_json = R"({"summary":"T steps"})"}};
+  run.datasets = {{.fingerprint = sha256("ring"), .name = "gaussian_ring", .generator = "8 modes", .dim = 2}};
+  run.environment = {.app_version = "0.1.0", .git_commit = "abc", .git_dirty = false, .libtorch = "2.11.0"};
+  run.step_target = 3000;
+  return run;
+}
+
+HostRecord a_host() {
+  return {.hostname = "anvil", .os = "Debian 12", .cpu_model = "x", .cpu_threads = 2, .ram_bytes = 1 << 30};
+}
+
+Bytes bytes_of(const std::string& text) {
+  const auto view = std::as_bytes(std::span(text));
+  return {view.begin(), view.end()};
+}
+
+Bytes random_bytes(std::size_t size, unsigned seed) {
+  std::mt19937 generator(seed);
+  Bytes bytes(size);
+  for (auto& byte : bytes) byte = static_cast<std::byte>(generator() & 0xFFU);
+  return bytes;
+}
+
+RecorderOptions quick() { return {.commit_every = std::chrono::milliseconds(20)}; }
+
+std::string error_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const StoreError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds limit) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
+}
+
+StoreTest::StoreTest() {
+  std::string pattern = (fs::temp_directory_path() / "ebmlab-store-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
+  folder_ = pattern;
+  fs::permissions(folder_, fs::perms(0755));
+  file_ = folder_ / "ebmlab.db";
+}
+
+StoreTest::~StoreTest() {
+  std::error_code ignored;
+  fs::permissions(folder_, fs::perms(0755), ignored);
+  fs::remove_all(folder_, ignored);
+}
+
+std::int64_t StoreTest::make_run(const NewRun& run) { return Store::open_or_create(file_).create_run(run).id; }
+
+std::string StoreTest::sql(const std::string& query) const {
+  const SQLite::Database db(file_.string(), SQLite::OPEN_READONLY, 5000);
+  SQLite::Statement statement(db, query);
+  std::string text;
+  while (statement.executeStep()) {
+    if (!text.empty()) text += '\n';
+    for (int i = 0; i < statement.getColumnCount(); ++i)
+      text.append(i > 0 ? "|" : "").append(statement.getColumn(i).getString());
+  }
+  return text;
+}
+
+void StoreTest::change(const std::string& statement) const {
+  SQLite::Database db(file_.string(), SQLite::OPEN_READWRITE, 5000);
+  db.exec(statement);
+}
+
+Child::Child(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), STORAGE_CHILD);
+  std::vector<char*> argv;
+  for (auto& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  const int error = posix_spawn(&pid_, STORAGE_CHILD, &actions, nullptr, argv.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  output_ = fdopen(ends[0], "r");
+  if (error != 0) throw std::runtime_error("cannot start " STORAGE_CHILD);
+}
+
+Child::~Child() {
+  if (pid_ > 0) {
+    kill_now();
+    wait();
+  }
+  std::fclose(output_);
+}
+
+std::string Child::read_line() {
+  std::string line;
+  for (int c = std::fgetc(output_); c != EOF && c != '\n'; c = std::fgetc(output_)) line += static_cast<char>(c);
+  return line;
+}
+
+void Child::kill_now() { kill(pid_, SIGKILL); }
+
+int Child::wait() {
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  pid_ = 0;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+}  // namespace ebmlab::storage::testing
