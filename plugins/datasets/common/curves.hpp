@@ -11,7 +11,6 @@ namespace ebmlab::datasets {
 /// A smooth curve with a law for its parameter t in [low, high]. The functions map [n] to [n], or to [n, 2].
 struct Curve {
   double low, high;
-  double max_speed;  ///< |d point / dt| nowhere exceeds it; the quadrature's panels are as fine as it asks for
   std::function<at::Tensor(const at::Tensor&)> point;     ///< t -> [n, 2]
   std::function<at::Tensor(const at::Tensor&)> density;   ///< of t
   std::function<at::Tensor(const at::Tensor&)> quantile;  ///< u in [0, 1) -> t

@@ -49,10 +49,11 @@ struct Layout {
 };
 
 [[noreturn]] void refuse_column(const Layout& layout, const std::string& key, const std::string& wanted) {
-  const auto near = nearest(wanted, layout.names);
+  const auto near = layout.has_header ? nearest(wanted, layout.names) : std::nullopt;
+  const std::string has = " It has " + std::to_string(layout.names.size());
   throw ConfigError("dataset." + key + ": " + layout.file + " has no column " + in_quotes(wanted) +
-                    (near ? "; did you mean " + in_quotes(*near) + "?" : "") + " It has " +
-                    std::to_string(layout.names.size()) + (layout.has_header ? ": " + listed(layout.names) : " without names"));
+                    (near ? "; did you mean " + in_quotes(*near) + "?" : ".") + has +
+                    (layout.has_header ? ": " + listed(layout.names) : " without names: give numbers, 1 the first"));
 }
 
 std::size_t place_of(const Layout& layout, const std::string& key, const std::string& wanted) {

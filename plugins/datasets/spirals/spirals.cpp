@@ -5,7 +5,6 @@
 
 #include <ebmlab/plugin.hpp>
 
-#include <cmath>
 #include <numbers>
 
 namespace ebmlab::datasets {
@@ -16,7 +15,6 @@ Curve arm(double radius, double last_angle, double rotation) {
   const double growth = radius / last_angle;
   return {.low = 0.0,
           .high = last_angle,
-          .max_speed = growth * std::sqrt(1.0 + last_angle * last_angle),
           .point =
               [growth, rotation](const at::Tensor& t) {
                 const at::Tensor angle = t + rotation;

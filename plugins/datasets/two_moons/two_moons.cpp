@@ -14,7 +14,6 @@ namespace {
 Curve half_circle(std::function<at::Tensor(const at::Tensor&)> point) {
   return {.low = 0.0,
           .high = std::numbers::pi,
-          .max_speed = 1.0,
           .point = std::move(point),
           .density = [](const at::Tensor& t) { return at::full_like(t, std::numbers::inv_pi); },
           .quantile = [](const at::Tensor& u) { return u * std::numbers::pi; }};
