@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// An energy whose `fault` says what goes wrong in energy(), and a factory that builds nothing.
+#include <ebmlab/plugin.hpp>
+
+namespace {
+using namespace ebmlab;
+
+class OwnException {};
+
+class Faulty final : public EnergyModel {
+ public:
+  Faulty(const Params& params, const ModelContext& context) : shape_(context.event_shape), fault_(params.text("fault")) {}
+  [[nodiscard]] Shape event_shape() const override { return shape_; }
+  [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override {
+    if (fault_ == "shape") return sum_events(x).unsqueeze(1);
+    if (fault_ == "dtype") return sum_events(x).to(at::kDouble);
+    if (fault_ == "device") return sum_events(x).to(at::kMeta);
+    if (fault_ == "undefined") return {};
+    if (fault_ == "no_graph") return sum_events(x.detach());
+    if (fault_ == "in_place") return sum_events(x.detach().mul_(2));
+    if (fault_ == "std") throw std::runtime_error("cannot go on");
+    if (fault_ == "torch") return at::matmul(x, at::ones({7, 7}));
+    if (fault_ == "int") throw 42;
+    if (fault_ == "own_type") throw OwnException();
+    if (fault_ == "grad_mode") c10::GradMode::set_enabled(!c10::GradMode::is_enabled());
+    return sum_events(x);
+  }
+
+ private:
+  Shape shape_;
+  std::string fault_;
+};
+
+}  // namespace
+
+EBMLAB_PLUGIN(registry) {
+  add_energy<Faulty>(registry, {.id = "faulty",
+                                .version = "1",
+                                .summary = "",
+                                .params = {{.key = "fault", .doc = "", .fallback = std::string("none")}}});
+  registry.add_energy({.id = "nothing", .version = "1", .summary = ""},
+                      [](const Params&, const ModelContext&) { return nullptr; });
+}
