@@ -236,7 +236,7 @@ EBMLAB_PLUGIN(registry) {
              .max = 65536},
             {.key = "fourier_scales",
              .doc = "standard deviations of the frequencies, for standardised data",
-             .fallback = std::vector<double>{0.5, 1.0, 2.0},
+             .fallback = std::vector<double>{0.5, 1.0, 2.0, 4.0},
              .min = 1e-3,
              .max = 1e3},
             {.key = "sigma",

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "training/judge.hpp"
+
+#include "evaluation/grid.hpp"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <nlohmann/json.hpp>
+
+namespace ebmlab::training {
+
+namespace {
+
+using nlohmann::json;
+constexpr std::int64_t kPictureSamples = 2000, kPictureImages = 64, kGridCells = 120;
+
+storage::Bytes float_bytes(const at::Tensor& values) {
+  const at::Tensor floats = values.to(at::kCPU, at::kFloat).contiguous();
+  storage::Bytes bytes(floats.nbytes());
+  std::memcpy(bytes.data(), floats.const_data_ptr(), bytes.size());
+  return bytes;
+}
+
+evaluation::Protocol protocol_of(const experiment::EvaluationSpec& spec, evaluation::Protocol protocol, bool is_final) {
+  protocol.metrics = spec.metrics;
+  protocol.seed = static_cast<std::uint64_t>(spec.seed);
+  protocol.neighbours = spec.neighbours;
+  if (is_final) {
+    protocol.samples = spec.samples;
+    protocol.draws = spec.draws;
+    protocol.projections = spec.projections;
+    protocol.grid = spec.grid;
+  }
+  return protocol;
+}
+
+json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+
+}  // namespace
+
+Judge::Judge(const experiment::RunSpec& spec, Models& models, Streams& streams, EventSink& sink)
+    : models_(models),
+      streams_(streams),
+      sink_(sink),
+      quick_(protocol_of(spec.evaluation, evaluation::quick_protocol(), false)),
+      final_(protocol_of(spec.evaluation, evaluation::final_protocol(), true)) {}
+
+at::Tensor Judge::energies(const at::Tensor& own) const {
+  return models_.energy->energy(models_.standardizer.to_players(own)).to(at::kCPU, at::kDouble) +
+         models_.standardizer.log_jacobian();
+}
+
+at::Tensor Judge::samples(std::int64_t n) {
+  return models_.standardizer.to_own(models_.sampler->generate(n, *models_.energy, streams_.device("evaluation")));
+}
+
+evaluation::Subject Judge::subject(bool with_samples) {
+  evaluation::Subject subject;
+  subject.energy = [this](const at::Tensor& x) { return energies(x); };
+  subject.cheap_samples = models_.policy() != nullptr;
+  if (with_samples) {
+    subject.samples = [this](std::int64_t n) { return last_samples_ = samples(n); };
+  }
+  return subject;
+}
+
+std::vector<std::pair<std::string, double>> Judge::glance(std::int64_t step) {
+  const at::NoGradGuard no_graph;
+  if (!quick_floors_) quick_floors_ = evaluation::floors(quick_, *models_.dataset);
+  last_samples_ = at::Tensor();
+  const auto results = evaluation::evaluate(quick_, *models_.dataset, subject(models_.policy() != nullptr), *quick_floors_);
+  record(step, quick_, results);
+  take_pictures(step);
+  std::vector<std::pair<std::string, double>> figures;
+  // The first two that exist, from the sharpest on.
+  for (const std::string_view name : {"kl", "sliced_wasserstein", "auroc"}) {
+    for (const evaluation::Result& result : results) {
+      if (result.metric.starts_with(name) && figures.size() < 2) figures.emplace_back(result.metric, result.value);
+    }
+  }
+  return figures;
+}
+
+void Judge::judge(std::int64_t step) {
+  const at::NoGradGuard no_graph;
+  last_samples_ = at::Tensor();
+  const evaluation::Floors floors = evaluation::floors(final_, *models_.dataset);
+  std::vector<evaluation::Result> results = evaluation::evaluate(final_, *models_.dataset, subject(true), floors);
+  record(step, final_, results);
+  take_pictures(step);
+}
+
+void Judge::record(std::int64_t step, const evaluation::Protocol& protocol, const std::vector<evaluation::Result>& results) {
+  storage::NewEvaluation evaluation{.step = step,
+                                    .protocol = evaluation::canonical_json(protocol),
+                                    .seed = protocol.seed,
+                                    .samples = protocol.samples,
+                                    .energy_evals = models_.energy->counters().energy_evals,
+                                    .metrics = {}};
+  for (const evaluation::Result& result : results) {
+    json detail{{"definition", result.definition}, {"protocol", protocol.name}};
+    if (result.floor) detail["floor"] = number(*result.floor);
+    evaluation.metrics.push_back({.metric = result.metric,
+                                  .value = result.value,
+                                  .std_error = std::isfinite(result.spread) ? std::optional(result.spread) : std::nullopt,
+                                  .detail_json = detail.dump()});
+  }
+  sink_.evaluation(std::move(evaluation));
+}
+
+void Judge::take_pictures(std::int64_t step) {
+  const std::optional<Box> box = models_.dataset->box();
+  if (box && box->low.size() == 2) energy_grid(step, *box);
+  if (last_samples_.defined()) sample_picture(step);
+}
+
+void Judge::energy_grid(std::int64_t step, const Box& box) {
+  const at::Tensor grid = evaluation::evaluate_on_grid([this](const at::Tensor& x) { return energies(x); }, box, kGridCells);
+  const double log_z = (-grid).flatten().logsumexp(0).item<double>() + std::log(evaluation::cell_volume(box, kGridCells));
+  sink_.snapshot({.kind = "energy_grid",
+                  .name = "landscape",
+                  .step = step,
+                  .shape = {kGridCells, kGridCells},
+                  .bounds_json = json{{"low", box.low}, {"high", box.high}}.dump(),
+                  .data = float_bytes(grid),
+                  .vmin = grid.min().item<double>(),
+                  .vmax = grid.max().item<double>(),
+                  .log_z = log_z});
+}
+
+void Judge::sample_picture(std::int64_t step) {
+  const Shape image = models_.dataset->image_shape();
+  const at::Tensor shown = last_samples_.slice(0, 0, image.empty() ? kPictureSamples : kPictureImages);
+  json bounds = json::object();
+  Shape shape = shown.sizes().vec();
+  if (!image.empty()) {
+    const auto [low, high] = models_.dataset->pixel_range();
+    bounds = {{"pixel_range", {low, high}}};
+    shape = {shown.size(0), image[0], image[1]};
+  }
+  sink_.snapshot({.kind = image.empty() ? "samples" : "image",
+                  .name = "samples",
+                  .step = step,
+                  .shape = shape,
+                  .bounds_json = bounds.dump(),
+                  .data = float_bytes(shown)});
+}
+
+}  // namespace ebmlab::training

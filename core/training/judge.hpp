@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Evaluations and snapshots of a run: its averaged models under the frozen protocols, in the data's own units.
+#pragma once
+
+#include "evaluation/evaluate.hpp"
+#include "training/event_sink.hpp"
+#include "training/models.hpp"
+
+namespace ebmlab::training {
+
+class Judge {
+ public:
+  Judge(const experiment::RunSpec& spec, Models& models, Streams& streams, EventSink& sink);
+
+  /// During training: few samples, and none from a sampler that needs long chains for them.
+  /// Returns what is worth watching live.
+  std::vector<std::pair<std::string, double>> glance(std::int64_t step);
+  /// The table's figures.
+  void judge(std::int64_t step);
+
+ private:
+  [[nodiscard]] evaluation::Subject subject(bool with_samples);
+  [[nodiscard]] at::Tensor energies(const at::Tensor& own) const;
+  [[nodiscard]] at::Tensor samples(std::int64_t n);
+  void record(std::int64_t step, const evaluation::Protocol& protocol, const std::vector<evaluation::Result>& results);
+  void take_pictures(std::int64_t step);
+  void energy_grid(std::int64_t step, const Box& box);
+  void sample_picture(std::int64_t step);
+
+  Models& models_;
+  Streams& streams_;
+  EventSink& sink_;
+  evaluation::Protocol quick_, final_;
+  std::optional<evaluation::Floors> quick_floors_;
+  at::Tensor last_samples_;  // own units, of the evaluation under way
+};
+
+}  // namespace ebmlab::training

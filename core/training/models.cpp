@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "training/models.hpp"
+
+namespace ebmlab::training {
+
+namespace {
+constexpr std::int64_t kReferenceEvents = 10000;
+
+std::unique_ptr<Dataset> make_dataset(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
+                                      std::vector<std::filesystem::path> search, Streams& streams) {
+  search.emplace_back(std::filesystem::current_path());
+  return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{std::move(search), streams.cpu("split")});
+}
+}  // namespace
+
+Standardizer::Standardizer(const Scaling& scaling, const at::TensorOptions& options)
+    : options_(options),
+      shift_(scaling.shift.to(at::kDouble)),
+      scale_(scaling.scale.to(at::kDouble)),
+      log_jacobian_(scale_.log().sum().item<double>()) {}
+
+at::Tensor Standardizer::to_players(const at::Tensor& own) const {
+  return ((own.to(at::kDouble) - shift_) / scale_).to(options_.device(), at::typeMetaToScalarType(options_.dtype()));
+}
+
+at::Tensor Standardizer::to_own(const at::Tensor& standardized) const {
+  return (standardized.to(at::kCPU, at::kDouble) * scale_ + shift_).to(options_.dtype());
+}
+
+Models::Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
+               const std::vector<std::filesystem::path>& data_dirs, const at::TensorOptions& tensor_options, Streams& streams)
+    : options(tensor_options),
+      dataset(make_dataset(spec, catalogue, data_dirs, streams)),
+      standardizer(dataset->scaling(), options),
+      reference(standardizer.to_players(dataset->train_events(kReferenceEvents, streams.cpu("reference")))),
+      energy(catalogue.make_energy(spec.energy.id, spec.energy.params, context(streams.cpu("init_energy")))),
+      sampler(catalogue.make_sampler(spec.sampler.id, spec.sampler.params, context(streams.cpu("init_sampler")))),
+      policy_(dynamic_cast<TrainableSampler*>(sampler.get())) {}
+
+ModelContext Models::context(at::Generator& generator) const { return {dataset->event_shape(), options, generator, reference}; }
+
+}  // namespace ebmlab::training

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// A run's data set, energy and sampler, built from its specification, and the bridge between their units and the data's own.
+#pragma once
+
+#include "experiment/run_spec.hpp"
+#include "host/catalogue.hpp"
+#include "training/streams.hpp"
+
+namespace ebmlab::training {
+
+/// Between the data's own units (CPU, float64 or float32) and what players see (standardised, the run's dtype and device).
+class Standardizer {
+ public:
+  Standardizer(const Scaling& scaling, const at::TensorOptions& options);
+
+  [[nodiscard]] at::Tensor to_players(const at::Tensor& own) const;
+  [[nodiscard]] at::Tensor to_own(const at::Tensor& standardized) const;  ///< on the CPU, in the run's dtype
+  /// log |d own / d standardised|: E_own(x) = E(standardised x) + this, so that exp(-E_own) / Z is a density in own units.
+  [[nodiscard]] double log_jacobian() const { return log_jacobian_; }
+
+ private:
+  at::TensorOptions options_;
+  at::Tensor shift_, scale_;  // CPU, float64
+  double log_jacobian_;
+};
+
+struct Models {
+  /// Draws only from the streams "split", "reference", "init_energy" and "init_sampler".
+  Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const std::vector<std::filesystem::path>& data_dirs,
+         const at::TensorOptions& options, Streams& streams);
+
+  [[nodiscard]] TrainableSampler* policy() const { return policy_; }
+  [[nodiscard]] ModelContext context(at::Generator& generator) const;
+
+  at::TensorOptions options;
+  std::unique_ptr<Dataset> dataset;
+  Standardizer standardizer;
+  at::Tensor reference;  ///< standardised training events, for models that start from them
+  std::unique_ptr<host::GuardedEnergy> energy;
+  std::unique_ptr<Sampler> sampler;
+
+ private:
+  TrainableSampler* policy_;
+};
+
+}  // namespace ebmlab::training

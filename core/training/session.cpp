@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+#include "training/session.hpp"
+
+#include <ATen/Parallel.h>
+
+#include <ebmlab/error.hpp>
+
+#include "storage/digest.hpp"
+#include "training/device.hpp"
+#include "training/figures.hpp"
+#include "training/judge.hpp"
+#include "training/stage.hpp"
+#include "training/tensor_file.hpp"
+
+namespace ebmlab::training {
+
+namespace {
+
+constexpr const char* kCheckpointFormat = "ebmlab-checkpoint-1";
+
+at::TensorOptions tensor_options(const experiment::RunSpec& spec) {
+  at::set_num_threads(static_cast<int>(spec.threads));
+  const at::ScalarType type = spec.dtype == "float64" ? at::kDouble : at::kFloat;
+  return at::TensorOptions().dtype(type).device(resolve_device(spec.device));
+}
+
+void append(NamedTensors& all, const std::string& prefix, const NamedTensors& some) {
+  for (const auto& [name, tensor] : some) all.emplace_back(prefix + name, tensor);
+}
+
+}  // namespace
+
+class Session::Impl {
+ public:
+  Impl(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const SessionOptions& options, EventSink& sink)
+      : spec_(spec),
+        catalogue_(catalogue),
+        sink_(sink),
+        options_(tensor_options(spec)),
+        streams_(static_cast<std::uint64_t>(spec.seed), options_.device()),
+        models_(spec, catalogue, options.data_dirs, options_, streams_),
+        energy_player_("energy", models_.energy->parameters()),
+        sampler_player_(models_.policy() != nullptr ? std::make_unique<NetworkPlayer>("sampler", models_.policy()->parameters())
+                                                    : nullptr),
+        training_(models_, streams_, energy_player_, sampler_player_.get()),
+        judge_(spec, models_, streams_, sink) {
+    make_objective();
+  }
+
+  Outcome run(const std::function<bool()>& should_stop);
+  [[nodiscard]] storage::Bytes save() const;
+  void restore(std::span<const std::byte> checkpoint);
+  [[nodiscard]] Streams& streams() { return streams_; }
+  [[nodiscard]] storage::DatasetRecord dataset_record() const;
+
+ private:
+  [[nodiscard]] const experiment::StageSpec& stage() const { return spec_.stages[stage_index_]; }
+  /// What is averaged for an evaluation, as long as it lives.
+  struct Averaged {
+    explicit Averaged(Impl& run) : energy(run.energy_player_) {
+      if (run.sampler_player_) sampler.emplace(*run.sampler_player_);
+    }
+    NetworkPlayer::AverageScope energy;
+    std::optional<NetworkPlayer::AverageScope> sampler;
+  };
+
+  void make_objective();
+  void begin_stage();
+  void end_stage();
+  void train_step();
+  [[nodiscard]] std::optional<NonFinite> read_back();
+  void evaluate_if_due();
+  void report_progress();
+  void save_checkpoint(const char* kind, storage::Bytes bytes, std::int64_t step);
+  Outcome diverged(const NonFinite& cause);
+  Outcome stopped();
+  [[nodiscard]] NamedTensors state() const;
+
+  experiment::RunSpec spec_;
+  const host::Catalogue& catalogue_;
+  EventSink& sink_;
+  at::TensorOptions options_;
+  Streams streams_;
+  Models models_;
+  NetworkPlayer energy_player_;
+  std::unique_ptr<NetworkPlayer> sampler_player_;
+  StageTraining training_;
+  Judge judge_;
+
+  std::size_t stage_index_ = 0;
+  bool stage_has_begun_ = false;
+  std::int64_t stage_step_ = 0, step_ = 0;
+  std::unique_ptr<Objective> objective_;
+  std::unique_ptr<NetworkPlayer> own_player_;
+  Figures figures_;
+  std::vector<std::pair<std::string, double>> live_figures_;
+  storage::Bytes last_finite_;
+  std::int64_t last_finite_step_ = 0;
+};
+
+void Session::Impl::make_objective() {
+  const ObjectiveContext context{models_.context(streams_.cpu("init_objective")), *models_.energy, *models_.sampler};
+  objective_ = catalogue_.make_objective(stage().objective.id, stage().objective.params, context);
+  own_player_ = std::make_unique<NetworkPlayer>("objective", objective_->parameters());
+  training_.set_own_player(own_player_.get());
+  training_.begin(stage().steps);
+  stage_has_begun_ = false;
+  stage_step_ = 0;
+}
+
+void Session::Impl::begin_stage() {
+  // First the objective, which may want the averages of the stage before; then the players start afresh.
+  objective_->begin(training_);
+  const Params& params = stage().objective.params;
+  energy_player_.begin_stage(OptimizerSettings::read(params, "energy"));
+  if (sampler_player_) sampler_player_->begin_stage(OptimizerSettings::read(params, "sampler"));
+  own_player_->begin_stage(OptimizerSettings::read(params, "own"));
+  stage_has_begun_ = true;
+  sink_.event({.kind = "stage", .title = "stage " + stage().name + " starts", .step = step_});
+}
+
+void Session::Impl::end_stage() {
+  objective_->end(training_);
+  if (stage_index_ + 1 >= spec_.stages.size()) return;
+  ++stage_index_;
+  make_objective();
+}
+
+void Session::Impl::train_step() {
+  training_.set_step(stage_step_);
+  Metrics metrics = objective_->step(training_);
+  for (NetworkPlayer* player : {&energy_player_, sampler_player_.get(), own_player_.get()}) {
+    if (player == nullptr) continue;
+    at::Tensor norm = player->take_gradient_norm();
+    if (norm.defined()) metrics.push_back({"gradient_norm." + player->name(), norm});
+  }
+  figures_.add(step_, std::move(metrics));
+  ++stage_step_;
+  ++step_;
+}
+
+std::optional<NonFinite> Session::Impl::read_back() {
+  const std::vector<StepFigures> steps = figures_.take();
+  for (const StepFigures& figures : steps) {
+    std::vector<storage::NamedValue> values;
+    for (const auto& [name, value] : figures.values) values.push_back({name, value});
+    sink_.points(figures.step, values);
+  }
+  std::optional<NonFinite> cause = first_non_finite(steps);
+  if (!cause) {
+    last_finite_ = save();
+    last_finite_step_ = step_;
+    report_progress();
+  }
+  return cause;
+}
+
+void Session::Impl::report_progress() {
+  const host::Counters& counters = models_.energy->counters();
+  sink_.progress({step_, spec_.total_steps(), stage().name, counters.energy_evals, counters.gradient_evals, live_figures_});
+}
+
+void Session::Impl::evaluate_if_due() {
+  const std::int64_t every = spec_.evaluation.every;
+  if (every == 0 || step_ % every != 0 || step_ == spec_.total_steps()) return;
+  const host::Counters before = models_.energy->counters();
+  {
+    const Averaged averaged(*this);
+    live_figures_ = judge_.glance(step_);
+  }
+  // Judging is not training: a comparison at equal cost must not depend on how often a run was looked at.
+  models_.energy->set_counters(before);
+}
+
+Outcome Session::Impl::run(const std::function<bool()>& should_stop) {
+  const std::int64_t total = spec_.total_steps();
+  last_finite_ = save();
+  while (step_ < total) {
+    if (!stage_has_begun_) begin_stage();
+    train_step();
+    const bool stage_is_over = stage_step_ == stage().steps;
+    const bool stop = step_ < total && should_stop();
+    const bool evaluates = spec_.evaluation.every > 0 && step_ % spec_.evaluation.every == 0;
+    if (stage_is_over || stop || evaluates || step_ % spec_.record_every == 0) {
+      if (const auto cause = read_back()) return diverged(*cause);
+    }
+    if (stage_is_over) end_stage();
+    if (stop) return stopped();
+    evaluate_if_due();
+    if (spec_.checkpoint_every > 0 && step_ % spec_.checkpoint_every == 0 && step_ < total)
+      save_checkpoint("auto", save(), step_);
+  }
+  save_checkpoint("final", save(), step_);
+  const host::Counters before = models_.energy->counters();
+  {
+    const Averaged averaged(*this);
+    judge_.judge(step_);
+  }
+  models_.energy->set_counters(before);
+  report_progress();
+  return {storage::RunStatus::kCompleted, {}, step_};
+}
+
+Outcome Session::Impl::diverged(const NonFinite& cause) {
+  const std::string reason =
+      cause.quantity + " became " + std::to_string(cause.value) + " at step " + std::to_string(cause.step);
+  save_checkpoint("last_finite", last_finite_, last_finite_step_);
+  sink_.event({.kind = "diverged", .title = reason, .severity = storage::Severity::kError, .step = cause.step});
+  return {storage::RunStatus::kDiverged, reason, step_};
+}
+
+Outcome Session::Impl::stopped() {
+  save_checkpoint("manual", save(), step_);
+  return {storage::RunStatus::kStopped, "stopped at step " + std::to_string(step_) + " on request", step_};
+}
+
+void Session::Impl::save_checkpoint(const char* kind, storage::Bytes bytes, std::int64_t step) {
+  sink_.checkpoint({.step = step,
+                    .kind = kind,
+                    .contains = R"(["energy","sampler","objective","optimizers","streams"])",
+                    .data = std::move(bytes)});
+}
+
+NamedTensors Session::Impl::state() const {
+  NamedTensors all;
+  append(all, "energy.", energy_player_.state());
+  append(all, "energy.state.", models_.energy->state());
+  if (sampler_player_) append(all, "sampler.", sampler_player_->state());
+  append(all, "sampler.state.", models_.sampler->state());
+  append(all, "objective.", own_player_->state());
+  append(all, "objective.state.", objective_->state());
+  return all;
+}
+
+storage::Bytes Session::Impl::save() const {
+  NamedTensors all = state();
+  append(all, "stream.", streams_.state());
+  const host::Counters& counters = models_.energy->counters();
+  return write_tensor_file(all, {{"format", kCheckpointFormat},
+                                 {"configuration", experiment::replicate_key(spec_)},
+                                 {"seed", std::to_string(spec_.seed)},
+                                 {"step", std::to_string(step_)},
+                                 {"stage", std::to_string(stage_index_)},
+                                 {"stage_step", std::to_string(stage_step_)},
+                                 {"stage_has_begun", stage_has_begun_ ? "1" : "0"},
+                                 {"energy_evals", std::to_string(counters.energy_evals)},
+                                 {"gradient_evals", std::to_string(counters.gradient_evals)}});
+}
+
+void Session::Impl::restore(std::span<const std::byte> checkpoint) {
+  TensorFile file = read_tensor_file(checkpoint);
+  if (file.texts["format"] != kCheckpointFormat)
+    throw Error("this is not an ebmlab checkpoint of a format that this version reads");
+  if (file.texts["configuration"] != experiment::replicate_key(spec_) || file.texts["seed"] != std::to_string(spec_.seed)) {
+    throw Error("the checkpoint is of a run with another configuration or seed");
+  }
+  stage_index_ = std::stoul(file.texts["stage"]);
+  make_objective();
+  stage_has_begun_ = file.texts["stage_has_begun"] == "1";
+  step_ = std::stoll(file.texts["step"]);
+  stage_step_ = std::stoll(file.texts["stage_step"]);
+  const Params& params = stage().objective.params;
+  energy_player_.begin_stage(OptimizerSettings::read(params, "energy"));
+  if (sampler_player_) sampler_player_->begin_stage(OptimizerSettings::read(params, "sampler"));
+  own_player_->begin_stage(OptimizerSettings::read(params, "own"));
+  models_.energy->set_counters({std::stoll(file.texts["energy_evals"]), std::stoll(file.texts["gradient_evals"])});
+
+  std::map<std::string, at::Tensor> saved(file.tensors.begin(), file.tensors.end());
+  const at::NoGradGuard no_graph;
+  for (auto& [name, tensor] : state()) {
+    const auto found = saved.find(name);
+    if (found == saved.end() || found->second.sizes() != tensor.sizes())
+      throw Error("the checkpoint has no fitting tensor \"" + name + "\"");
+    tensor.copy_(found->second);
+  }
+  NamedTensors generators;
+  constexpr std::string_view kStream = "stream.";
+  for (const auto& [name, tensor] : file.tensors) {
+    if (name.starts_with(kStream)) generators.emplace_back(name.substr(kStream.size()), tensor);
+  }
+  streams_.restore(generators);
+}
+
+storage::DatasetRecord Session::Impl::dataset_record() const {
+  const Dataset& dataset = *models_.dataset;
+  std::int64_t dim = 1;
+  for (const std::int64_t size : dataset.event_shape()) dim *= size;
+  const std::string text = dataset.fingerprint();
+  return {.fingerprint = storage::sha256(text),
+          .name = spec_.dataset.id,
+          .generator = text,
+          .rows = dataset.train_rows() > 0 ? std::optional(dataset.train_rows()) : std::nullopt,
+          .dim = dim,
+          .dtype = spec_.dtype};
+}
+
+Session::Session(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const SessionOptions& options,
+                 EventSink& sink)
+    : impl_(std::make_unique<Impl>(spec, catalogue, options, sink)) {}
+Session::~Session() = default;
+
+Outcome Session::run(const std::function<bool()>& should_stop) { return impl_->run(should_stop); }
+
+std::vector<storage::SeedRecord> Session::seeds() const {
+  std::vector<storage::SeedRecord> records;
+  for (const auto& [stream, seed] : impl_->streams().seeds()) records.push_back({stream, seed});
+  return records;
+}
+
+storage::DatasetRecord Session::dataset_record() const { return impl_->dataset_record(); }
+storage::Bytes Session::save() const { return impl_->save(); }
+void Session::restore(std::span<const std::byte> checkpoint) { impl_->restore(checkpoint); }
+
+}  // namespace ebmlab::training
