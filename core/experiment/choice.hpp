@@ -29,7 +29,7 @@ class Plugins {
 
   [[nodiscard]] const PluginDescription* find(PluginKind kind, std::string_view id) const;
   [[nodiscard]] std::vector<std::string> ids(PluginKind kind) const;
-  /// The kinds that do have a plugin `id`, or null.
+  /// The first plugin `id` of any kind, or null.
   [[nodiscard]] const PluginDescription* find_any(std::string_view id) const;
   [[nodiscard]] std::span<const PluginDescription> all() const { return all_; }
 

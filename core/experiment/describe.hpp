@@ -27,7 +27,7 @@ namespace ebmlab::experiment {
 /// {"number": "inf"}, {"empty_list_of": "integer"}.
 [[nodiscard]] nlohmann::json value_to_json(const ParamValue& value);
 /// The inverse. Throws ConfigError that starts with `where`.
-[[nodiscard]] ParamValue value_from_json(const nlohmann::json& json, const std::string& where);
+[[nodiscard]] ParamValue value_from_json(const nlohmann::json& value, const std::string& where);
 
 /// The whole description: kind, id, version, summary, file, sha256, provides, needs, parameters (key, type, default, min, max,
 /// ...).

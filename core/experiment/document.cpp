@@ -39,20 +39,17 @@ std::string shortened(std::string text) {
 }  // namespace
 
 const Node* Node::find(std::string_view key) const {
-  const Table* table = as<Table>();
+  const auto* table = as<Table>();
   if (table == nullptr) return nullptr;
-  const auto found = std::find_if(table->begin(), table->end(), [&](const auto& entry) { return entry.first == key; });
-  return found == table->end() ? nullptr : &found->second;
+  const auto found = std::find_if(table->begin(), table->end(), [&](const auto& entry) { return entry.key == key; });
+  return found == table->end() ? nullptr : &found->value;
 }
 
-Node* Node::find(std::string_view key) { return const_cast<Node*>(std::as_const(*this).find(key)); }
-
-std::string kind_text(const Node& node) {
-  return std::visit(Overloaded{[](const Table&) { return "a table"; }, [](const List&) { return "a list"; },
-                               [](bool) { return "true or false"; }, [](std::int64_t) { return "an integer"; },
-                               [](double) { return "a number"; }, [](const std::string&) { return "a text"; },
-                               [](DateOrTime) { return "a date or time"; }},
-                    node.value);
+Node* Node::find(std::string_view key) {
+  auto* table = as<Table>();
+  if (table == nullptr) return nullptr;
+  const auto found = std::find_if(table->begin(), table->end(), [&](const auto& entry) { return entry.key == key; });
+  return found == table->end() ? nullptr : &found->value;
 }
 
 std::string value_text(const Node& node) {

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -22,7 +21,8 @@ struct Place {
 };
 
 struct Node;
-using Table = std::vector<std::pair<std::string, Node>>;  ///< in the order of the file
+struct Entry;
+using Table = std::vector<Entry>;  ///< in the order of the file
 using List = std::vector<Node>;
 struct DateOrTime {};
 
@@ -43,8 +43,10 @@ struct Node {
   [[nodiscard]] Node* find(std::string_view key);
 };
 
-/// "a table", "a list", "true or false", "an integer", ... as users read it.
-[[nodiscard]] std::string kind_text(const Node& node);
+struct Entry {
+  std::string key;
+  Node value;
+};
 
 /// The value as TOML, shortened when long: -1, "data", [1, 2], { ... }.
 [[nodiscard]] std::string value_text(const Node& node);

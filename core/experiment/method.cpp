@@ -107,7 +107,7 @@ void MethodReader::read_stage(Layer layer, std::size_t number) {
 
 /// The stage's name, "stage-2" for the second when it has none; unique, since checkpoints and figures are filed under it.
 std::string MethodReader::stage_name(const Layer& stage, std::size_t number) {
-  const std::string fallback = "stage-" + std::to_string(number);
+  std::string fallback = "stage-" + std::to_string(number);
   const Node* node = stage.table->find("name");
   if (node == nullptr) return fallback;
   const auto* name = node->as<std::string>();

@@ -46,7 +46,7 @@ std::string allowed_text(const Node& node, const ParamSpec& spec) {
 template <typename T>
 std::optional<T> read_scalar(const Node& node, const ParamSpec& spec, const std::string& path, std::string_view expected,
                              Problems& problems) {
-  const std::optional<T> value = scalar<T>(node);
+  std::optional<T> value = scalar<T>(node);
   if (!value) {
     problems.add(locate(path, node) + ": must be " + std::string(expected));
   } else if (!is_in_range(*value, spec)) {

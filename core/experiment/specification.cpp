@@ -76,16 +76,17 @@ Node& element(List& list, const std::string& key, const std::string& problem) {
 
 /// The value under `key`, made as an empty table when there is none. Methods are never made: a misspelt name would add one.
 Node& child(Node& node, const std::string& path, const std::string& key, const std::string& problem) {
-  if (List* list = node.as<List>()) return element(*list, key, problem);
-  Table* table = node.as<Table>();
+  if (auto* list = node.as<List>()) return element(*list, key, problem);
+  auto* table = node.as<Table>();
   if (table == nullptr) throw ConfigError(problem + ": " + locate(path, node) + " is not a table");
   if (Node* found = node.find(key)) return *found;
   if (path == "method") {
     std::vector<std::string> names;
-    for (const auto& entry : *table) names.push_back(entry.first);
+    for (const auto& entry : *table) names.push_back(entry.key);
     throw ConfigError(problem + ": there is no method " + in_quotes(key) + ", " + suggestion(key, names, "methods"));
   }
-  return table->emplace_back(key, Node{Table{}, Place{"--set", 0}}).second;
+  table->push_back({key, Node{Table{}, Place{"--set", 0}}});
+  return table->back().value;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -124,8 +125,8 @@ void Specification::replace_seeds(std::string_view seeds) {
   List list;
   for (const std::int64_t seed : parse_seeds(seeds)) list.push_back({seed, Place{"--seeds", 0}});
   Table& table = *root_->as<Table>();
-  std::erase_if(table, [](const auto& entry) { return entry.first == "seeds"; });
-  table.emplace_back("seeds", Node{std::move(list), Place{"--seeds", 0}});
+  std::erase_if(table, [](const auto& entry) { return entry.key == "seeds"; });
+  table.push_back({"seeds", Node{std::move(list), Place{"--seeds", 0}}});
 }
 
 std::vector<std::int64_t> parse_seeds(std::string_view text, const std::string& where) {

@@ -21,10 +21,10 @@ Place place_of(const toml::source_region& region, const Place& parent) {
 }
 
 Table convert_table(const toml::table& table, const Place& place) {
-  std::vector<std::pair<toml::source_position, std::pair<std::string, Node>>> entries;
+  std::vector<std::pair<toml::source_position, Entry>> entries;
   for (const auto& [key, child] : table) {
     // A key's own place: a table that was opened by [a.b.c] begins where its name stands.
-    entries.emplace_back(key.source().begin, std::pair(std::string(key.str()), convert(child, place_of(key.source(), place))));
+    entries.emplace_back(key.source().begin, Entry{std::string(key.str()), convert(child, place_of(key.source(), place))});
   }
   std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   Table result;
