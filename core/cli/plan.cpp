@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Everything that `run` checks before it writes a byte.
+#include "cli/plan.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <ebmlab/error.hpp>
+#include <map>
+
+#include "cli/records.hpp"
+#include "evaluation/protocol.hpp"
+#include "experiment/specification.hpp"
+#include "storage/reader.hpp"
+#include "training/device.hpp"
+#include "training/session.hpp"
+#include "training/streams.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using experiment::RunSpec;
+
+/// A session that is built to be looked at tells nobody.
+class Silence final : public training::EventSink {
+ public:
+  void points(std::int64_t /*step*/, std::span<const storage::NamedValue> /*values*/) override {}
+  void snapshot(storage::NewSnapshot /*snapshot*/) override {}
+  void evaluation(storage::NewEvaluation /*evaluation*/) override {}
+  void checkpoint(storage::NewCheckpoint /*checkpoint*/) override {}
+  void event(storage::NewEvent /*event*/) override {}
+  void progress(const training::Progress& /*progress*/) override {}
+};
+
+/// What the seeds of a method have in common.
+struct Trial {
+  std::vector<std::string> streams;
+  storage::DatasetRecord dataset;
+};
+
+// On the CPU whatever the device: a supervisor must not take memory on a graphics card that its children need.
+Trial try_to_build(RunSpec spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path) {
+  spec.device = "cpu";
+  Silence silence;
+  const training::Session session(spec, catalogue, {data_path}, silence);
+  Trial trial{{}, session.dataset_record()};
+  for (const storage::SeedRecord& seed : session.seeds()) trial.streams.push_back(seed.stream);
+  return trial;
+}
+
+std::vector<storage::SeedRecord> seed_records(const RunSpec& spec, const std::vector<std::string>& streams) {
+  const auto root = static_cast<std::uint64_t>(spec.seed);
+  std::vector<storage::SeedRecord> records;
+  for (const std::string& stream : streams) {
+    records.push_back({stream, stream == "root" ? root : training::stream_seed(root, stream)});
+  }
+  return records;
+}
+
+std::vector<RunSpec> resolved(const PlanRequest& request, const host::Catalogue& catalogue) {
+  auto specification = experiment::Specification::from_file(request.specification);
+  for (const std::string& assignment : request.overrides) specification.override_value(assignment);
+  if (!request.seeds.empty()) specification.replace_seeds(request.seeds);
+  if (!request.device.empty()) specification.override_value("device=\"" + request.device + "\"");
+  std::vector<RunSpec> specs = experiment::resolve(specification, catalogue.plugins(), evaluation::metric_names());
+  for (RunSpec& spec : specs) spec.device = training::resolve_device(spec.device).str();
+  std::stable_sort(specs.begin(), specs.end(), [](const RunSpec& a, const RunSpec& b) { return a.seed < b.seed; });
+  return specs;
+}
+
+}  // namespace
+
+std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue) {
+  std::map<std::string, Trial> trials;
+  std::vector<PlannedRun> runs;
+  for (RunSpec& spec : resolved(request, catalogue)) {
+    if (!trials.contains(spec.method)) {
+      try {
+        trials.emplace(spec.method, try_to_build(spec, catalogue, request.data_path));
+      } catch (const ConfigError& error) {
+        throw ConfigError("method." + spec.method + " (" + request.specification.string() + "): " + error.what());
+      }
+    }
+    const Trial& trial = trials.at(spec.method);
+    storage::NewRun record = new_run(spec, catalogue);
+    record.seeds = seed_records(spec, trial.streams);
+    record.datasets = {trial.dataset};
+    runs.push_back({std::move(spec), std::move(record)});
+  }
+  return runs;
+}
+
+void check_store(const fs::path& file) {
+  const fs::path folder = file.parent_path();
+  if (!fs::is_directory(folder)) throw ConfigError("--store " + file.string() + ": there is no folder " + folder.string());
+  if (fs::exists(file)) {
+    const storage::Reader reader(file);
+    if (::access(file.c_str(), W_OK) != 0) throw ConfigError("--store " + file.string() + ": the file cannot be written");
+  }
+  if (::access(folder.c_str(), W_OK) != 0) {
+    throw ConfigError("--store " + file.string() + ": the folder " + folder.string() + " cannot be written");
+  }
+}
+
+}  // namespace ebmlab::cli

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Everything that `run` checks before it writes a byte: the specification, devices, files, the store.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "experiment/run_spec.hpp"
+#include "host/catalogue.hpp"
+#include "storage/records.hpp"
+
+namespace ebmlab::cli {
+
+struct PlanRequest {
+  std::filesystem::path specification;
+  std::vector<std::string> overrides;  ///< KEY=VALUE
+  std::string seeds;                   ///< empty: the specification's
+  std::string device;                  ///< empty: the specification's
+  std::vector<std::filesystem::path> data_path;
+};
+
+/// A run that can start.
+struct PlannedRun {
+  experiment::RunSpec spec;
+  storage::NewRun record;
+};
+
+/// The first seed of every method, then the second, and so on. Every plugin of every method was built once, on the CPU.
+/// Throws ConfigError or PluginError, whose text may have several problems, one a line.
+[[nodiscard]] std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue);
+
+/// Throws ConfigError or StoreError when the store could not be written; makes nothing.
+void check_store(const std::filesystem::path& file);
+
+}  // namespace ebmlab::cli

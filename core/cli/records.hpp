@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// From a resolved run to what the store keeps of it before it starts.
+#pragma once
+
+#include "experiment/run_spec.hpp"
+#include "host/catalogue.hpp"
+#include "storage/records.hpp"
+
+namespace ebmlab::cli {
+
+/// "gcd seed 0": what progress and tables call a run.
+[[nodiscard]] std::string run_name(const experiment::RunSpec& spec);
+
+/// Every parameter under its dotted name: "dataset.modes", "energy.hidden", "sampler.steps", "objective.regularizer" or, of a
+/// method with stages, "stage.joint.regularizer"; then steps, seed, dtype, device and the evaluation's settings.
+[[nodiscard]] std::vector<storage::ParamRecord> param_records(const experiment::RunSpec& spec);
+
+/// The plugins by role: dataset, energy, sampler, and objective or stage.NAME.objective. Throws ConfigError for an unknown one.
+[[nodiscard]] std::vector<storage::PluginRecord> plugin_records(const experiment::RunSpec& spec,
+                                                                const host::Catalogue& catalogue);
+
+/// All but seeds and data set, which a session knows.
+[[nodiscard]] storage::NewRun new_run(const experiment::RunSpec& spec, const host::Catalogue& catalogue);
+
+}  // namespace ebmlab::cli

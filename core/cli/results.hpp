@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// The figures of a comparison, read from the store: methods by metrics, over seeds.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "storage/reader.hpp"
+
+namespace ebmlab::cli {
+
+/// One method under one configuration.
+struct MethodResult {
+  std::string label;  ///< the method, with "#2" and so on when a later configuration of it is there too
+  std::string method;
+  std::vector<storage::RunSummary> runs;               ///< one a seed, by seed
+  std::size_t judged = 0;                              ///< of them, those with a final evaluation
+  std::map<std::string, std::vector<double>> metrics;  ///< metric -> its value in each judged run
+  std::string difference;                              ///< from the first configuration of the method; empty for the first
+};
+
+struct Comparison {
+  std::string experiment;
+  std::vector<MethodResult> methods;               ///< in the order in which they were first run
+  std::vector<std::string> metrics;                ///< in the order of the evaluations
+  std::map<std::string, double> floors;            ///< metric -> the truth's own value
+  std::map<std::string, std::string> definitions;  ///< metric -> one line
+  bool is_judged_alike = true;                     ///< one protocol for all
+};
+
+/// The runs by method and configuration; of several runs of one configuration and seed the newest that completed, else the
+/// newest. Errors: StoreError.
+[[nodiscard]] Comparison compare_runs(const storage::Reader& reader, std::span<const std::int64_t> runs);
+
+/// The runs of an experiment; of the last run's when no name is given. Throws ConfigError when there are none.
+[[nodiscard]] std::vector<std::int64_t> runs_of(const storage::Reader& reader, const std::string& experiment);
+
+}  // namespace ebmlab::cli

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// A comparison as a table.
+#include "cli/results_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+namespace ebmlab::cli {
+namespace {
+
+using report::Cell;
+using report::Table;
+
+struct Heading {
+  std::string_view metric, title;
+};
+// What a table shows when it is there, in this order; every other metric explains one of these.
+constexpr std::array<Heading, 6> kHeadings = {{{"sliced_wasserstein", "SW"},
+                                               {"share_in_range", "in range"},
+                                               {"modes_covered", "modes"},
+                                               {"precision", "precision"},
+                                               {"recall", "recall"},
+                                               {"auroc", "AUROC"}}};
+constexpr std::string_view kAuroc = "auroc.";
+// Scores that need no training, recorded beside the energy's: METHOD.OUTLIERS, to be compared with auroc.OUTLIERS.
+constexpr std::array<std::string_view, 2> kBaselines = {"mahalanobis.", "neighbours."};
+
+bool has(const Comparison& comparison, std::string_view metric) {
+  return std::find(comparison.metrics.begin(), comparison.metrics.end(), metric) != comparison.metrics.end();
+}
+
+bool is_baseline(std::string_view metric) {
+  return std::any_of(kBaselines.begin(), kBaselines.end(), [&](std::string_view prefix) { return metric.starts_with(prefix); });
+}
+
+std::vector<std::string> shown_metrics(const Comparison& comparison, bool all) {
+  std::vector<std::string> shown;
+  for (const Heading& heading : kHeadings) {
+    if (has(comparison, heading.metric)) shown.emplace_back(heading.metric);
+  }
+  for (const std::string& metric : comparison.metrics) {
+    if (metric.starts_with(kAuroc)) shown.push_back(metric);
+  }
+  if (has(comparison, "kl")) shown.emplace_back("kl");
+  for (const std::string& metric : comparison.metrics) {
+    if (all && !is_baseline(metric) && std::find(shown.begin(), shown.end(), metric) == shown.end()) shown.push_back(metric);
+  }
+  return shown;
+}
+
+std::string title_of(const std::string& metric) {
+  for (const Heading& heading : kHeadings) {
+    if (heading.metric == metric) return std::string(heading.title);
+  }
+  if (metric == "kl") return "KL";
+  if (metric.starts_with(kAuroc)) return "AUROC " + metric.substr(kAuroc.size());
+  return metric;
+}
+
+template <typename Value>
+std::vector<double> of_runs(const MethodResult& method, Value value) {
+  std::vector<double> values;
+  for (const storage::RunSummary& run : method.runs) {
+    if (run.status == storage::RunStatus::kCompleted) values.push_back(static_cast<double>(value(run)));
+  }
+  return values;
+}
+
+Cell mean_cell(const std::vector<double>& values) {
+  if (values.empty()) return {};
+  return report::mean_sd(values);
+}
+
+// The same for every seed as a rule; then a plain number.
+Cell count_cell(const std::vector<double>& values, bool is_for_json) {
+  if (values.empty()) return {};
+  const double mean = report::mean_sd(values).mean;
+  if (is_for_json) return static_cast<std::int64_t>(mean);
+  return mean / 1e6;
+}
+
+std::string seeds_text(const MethodResult& method) {
+  const std::string all = std::to_string(method.runs.size());
+  return method.judged == method.runs.size() ? all : std::to_string(method.judged) + " of " + all;
+}
+
+std::vector<Cell> method_row(const MethodResult& method, const std::vector<std::string>& metrics, bool is_for_json) {
+  std::vector<Cell> row{method.label, seeds_text(method)};
+  for (const std::string& metric : metrics) {
+    const auto values = method.metrics.find(metric);
+    row.push_back(mean_cell(values == method.metrics.end() ? std::vector<double>{} : values->second));
+  }
+  row.push_back(count_cell(of_runs(method, [](const auto& run) { return run.energy_evals; }), is_for_json));
+  row.push_back(count_cell(of_runs(method, [](const auto& run) { return run.grad_evals; }), is_for_json));
+  row.push_back(mean_cell(of_runs(method, [](const auto& run) { return static_cast<double>(run.active_us) / 1e6; })));
+  return row;
+}
+
+// A baseline depends on the data set alone: every run has the same.
+std::vector<Cell> baseline_row(const Comparison& comparison, std::string_view prefix, const std::vector<std::string>& metrics) {
+  std::vector<Cell> row{std::string(prefix.substr(0, prefix.size() - 1)), std::string("baseline")};
+  bool is_empty = true;
+  for (const std::string& metric : metrics) {
+    Cell cell;
+    const std::string name = std::string(prefix) + (metric.starts_with(kAuroc) ? metric.substr(kAuroc.size()) : "");
+    for (const MethodResult& method : comparison.methods) {
+      const auto values = method.metrics.find(name);
+      if (values != method.metrics.end() && !values->second.empty()) cell = values->second.front();
+    }
+    is_empty = is_empty && std::holds_alternative<std::monostate>(cell);
+    row.push_back(cell);
+  }
+  return is_empty ? std::vector<Cell>{} : row;
+}
+
+std::vector<Cell> floor_row(const Comparison& comparison, const std::vector<std::string>& metrics) {
+  std::vector<Cell> row(2 + metrics.size());
+  row[0] = std::string("floor");
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    const auto floor = comparison.floors.find(metrics[i]);
+    if (floor != comparison.floors.end()) row[2 + i] = floor->second;
+  }
+  return row;
+}
+
+std::vector<report::Column> columns_of(const std::vector<std::string>& metrics, bool is_for_json) {
+  std::vector<report::Column> columns{{"method"}, {"seeds"}};
+  for (const std::string& metric : metrics) columns.push_back({title_of(metric), std::nullopt, metric});
+  const std::optional<int> decimals = is_for_json ? std::nullopt : std::optional<int>(2);
+  columns.push_back({"E evals/M", decimals, "energy_evals"});
+  columns.push_back({"grad evals/M", decimals, "grad_evals"});
+  columns.push_back({"seconds", std::nullopt, "seconds"});
+  return columns;
+}
+
+std::vector<std::string> legend_of(const Comparison& comparison, const std::vector<std::string>& metrics) {
+  std::vector<std::string> legend{
+      "mean ± sd over seeds; floor: what the data's own draws or density get (of AUROC and shares: the ceiling)"};
+  for (const std::string& metric : metrics) {
+    const auto definition = comparison.definitions.find(metric);
+    if (definition != comparison.definitions.end()) legend.push_back(title_of(metric) + ": " + definition->second);
+  }
+  std::set<std::string_view> told;
+  for (const std::string& metric : comparison.metrics) {
+    const std::string_view kind = std::string_view(metric).substr(0, metric.find('.'));
+    if (!is_baseline(metric) || !told.insert(kind).second) continue;
+    legend.push_back(std::string(kind) + ": " + comparison.definitions.at(metric));
+  }
+  legend.emplace_back(
+      "E evals, grad evals: energies and their gradients of single events while training, in millions; seconds: wall time of a "
+      "run, evaluations included");
+  for (const MethodResult& method : comparison.methods) {
+    if (!method.difference.empty()) legend.push_back(method.label + ": " + method.difference);
+  }
+  if (!comparison.is_judged_alike) legend.emplace_back("Beware: not all runs were judged under the same protocol.");
+  return legend;
+}
+
+}  // namespace
+
+Table results_table(const Comparison& comparison, const TableOptions& options) {
+  const std::vector<std::string> metrics = shown_metrics(comparison, options.has_all_metrics);
+  Table table;
+  table.title = comparison.experiment;
+  table.columns = columns_of(metrics, options.is_for_json);
+  for (const MethodResult& method : comparison.methods) table.rows.push_back(method_row(method, metrics, options.is_for_json));
+  for (const std::string_view prefix : kBaselines) {
+    std::vector<Cell> row = baseline_row(comparison, prefix, metrics);
+    if (!row.empty()) table.rows.push_back(std::move(row));
+  }
+  if (!comparison.floors.empty()) table.rows.push_back(floor_row(comparison, metrics));
+  table.legend = legend_of(comparison, metrics);
+  return table;
+}
+
+std::vector<std::string> unfinished(const Comparison& comparison) {
+  std::vector<std::string> lines;
+  for (const MethodResult& method : comparison.methods) {
+    for (const storage::RunSummary& run : method.runs) {
+      if (run.status == storage::RunStatus::kCompleted) continue;
+      std::string line = run.name + " (run " + std::to_string(run.id) + "): " + std::string(to_text(run.status));
+      if (!run.status_reason.empty()) line += ": " + run.status_reason;
+      lines.push_back(std::move(line));
+    }
+  }
+  return lines;
+}
+
+}  // namespace ebmlab::cli

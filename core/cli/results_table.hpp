@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// A comparison as a table: columns that fit the data set, floors and baselines as rows, definitions below.
+#pragma once
+
+#include "cli/results.hpp"
+#include "report/table.hpp"
+
+namespace ebmlab::cli {
+
+struct TableOptions {
+  bool has_all_metrics = false;  ///< also those that only explain others
+  bool is_for_json = false;      ///< plain numbers in place of millions
+};
+
+[[nodiscard]] report::Table results_table(const Comparison& comparison, const TableOptions& options = {});
+
+/// "gcd seed 1 (run 5): diverged: ..." for each run that did not complete.
+[[nodiscard]] std::vector<std::string> unfinished(const Comparison& comparison);
+
+}  // namespace ebmlab::cli

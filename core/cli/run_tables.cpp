@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+// The parts of one run's record as tables.
+#include "cli/run_tables.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "cli/text.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+using report::Cell;
+using report::Table;
+
+template <typename T>
+Cell cell(const std::optional<T>& value) {
+  if (!value) return {};
+  if constexpr (std::is_integral_v<T>)
+    return static_cast<std::int64_t>(*value);
+  else
+    return Cell{*value};
+}
+
+Table params_table(const storage::RunDetail& detail) {
+  Table table{"parameters", {{"name"}, {"value"}, {"from"}}};
+  for (const auto& param : detail.params) table.rows.push_back({param.name, param.txt, param.source});
+  return table;
+}
+
+Table plugins_table(const storage::RunDetail& detail) {
+  Table table{"plugins", {{"role"}, {"plugin"}, {"version"}, {"sha256"}, {"file"}}};
+  for (const auto& plugin : detail.plugins) {
+    table.rows.push_back(
+        {plugin.role, plugin.kind + " " + plugin.name, plugin.version, plugin.sha256.substr(0, 16), plugin.path});
+  }
+  return table;
+}
+
+Table datasets_table(const storage::RunDetail& detail) {
+  Table table{"data sets", {{"split"}, {"name"}, {"rows"}, {"dimensions"}, {"drawn from"}}};
+  for (const auto& set : detail.datasets) {
+    table.rows.push_back({set.split, set.name, set.rows ? Cell{*set.rows} : Cell{std::string("fresh draws")}, set.dim,
+                          set.generator.empty() ? set.fingerprint.substr(0, 16) : shortened(set.generator, 80)});
+  }
+  return table;
+}
+
+Table seeds_table(const storage::RunDetail& detail) {
+  Table table{"seeds", {{"stream"}, {"seed"}}};
+  for (const auto& seed : detail.seeds) table.rows.push_back({seed.stream, std::to_string(seed.seed)});
+  return table;
+}
+
+Table sessions_table(const storage::RunDetail& detail) {
+  Table table{"sessions",
+              {{"host"}, {"process", {}, "pid"}, {"started"}, {"steps"}, {"exit code", {}, "exit_code"}, {"signal"}, {"end"}}};
+  for (const auto& session : detail.sessions) {
+    table.rows.push_back({session.host.hostname + " (" + session.host.cpu_model + ")", session.pid,
+                          time_text(session.started_us),
+                          std::to_string(session.first_step) + " to " + std::to_string(session.last_step),
+                          cell(session.exit_code), cell(session.term_signal), session.end_reason});
+  }
+  return table;
+}
+
+Table series_table(const std::vector<storage::SeriesInfo>& all) {
+  Table table{"series", {{"name"}, {"values"}, {"last"}, {"min"}, {"max"}, {"mean"}, {"not finite", {}, "nonfinite"}}};
+  for (const auto& series : all) {
+    table.rows.push_back(
+        {series.name, series.n, cell(series.last), cell(series.min), cell(series.max), cell(series.mean), series.nonfinite});
+  }
+  return table;
+}
+
+Table evaluations_table(const std::vector<storage::EvaluationRow>& rows) {
+  Table table{"evaluation", {{"step"}, {"metric"}, {"value"}, {"spread"}, {"floor"}, {"definition"}}};
+  for (const auto& row : rows) {
+    if (row.step != rows.back().step) continue;
+    const nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
+    Cell floor;
+    std::string definition;
+    if (detail.is_object()) {
+      if (detail.contains("floor") && detail["floor"].is_number()) floor = detail["floor"].get<double>();
+      definition = detail.value("definition", "");
+    }
+    table.rows.push_back({row.step, row.metric, cell(row.value), cell(row.std_error), floor, definition});
+  }
+  if (!rows.empty()) table.title += " at step " + std::to_string(rows.back().step);
+  return table;
+}
+
+Table events_table(const storage::RunDetail& detail) {
+  Table table{"events", {{"time"}, {"step"}, {"kind"}, {"what"}}};
+  for (const auto& event : detail.events) {
+    table.rows.push_back({time_text(event.t_us), cell(event.step), event.kind, event.title});
+  }
+  return table;
+}
+
+Table snapshots_table(const std::vector<storage::SnapshotInfo>& all) {
+  Table table{"snapshots", {{"step"}, {"kind"}, {"name"}, {"shape"}, {"min"}, {"max"}, {"log Z", {}, "log_z"}}};
+  for (const auto& snapshot : all) {
+    std::string shape;
+    for (const std::int64_t size : snapshot.shape) shape += (shape.empty() ? "" : " x ") + std::to_string(size);
+    table.rows.push_back(
+        {snapshot.step, snapshot.kind, snapshot.name, shape, cell(snapshot.vmin), cell(snapshot.vmax), cell(snapshot.log_z)});
+  }
+  return table;
+}
+
+Table checkpoints_table(const std::vector<storage::CheckpointRow>& all) {
+  Table table{"checkpoints", {{"step"}, {"kind"}, {"size"}, {"sha256"}, {"time"}}};
+  for (const auto& checkpoint : all) {
+    table.rows.push_back({checkpoint.step, checkpoint.kind, size_text(checkpoint.size_bytes), checkpoint.sha256.substr(0, 16),
+                          time_text(checkpoint.t_us)});
+  }
+  return table;
+}
+
+}  // namespace
+
+std::vector<NamedTable> run_tables(const storage::Reader& reader, const storage::RunDetail& detail) {
+  const std::int64_t run = detail.summary.id;
+  return {{"params", params_table(detail)},
+          {"plugins", plugins_table(detail)},
+          {"datasets", datasets_table(detail)},
+          {"seeds", seeds_table(detail)},
+          {"sessions", sessions_table(detail)},
+          {"series", series_table(reader.series(run))},
+          {"evaluation", evaluations_table(reader.evaluations(run))},
+          {"events", events_table(detail)},
+          {"snapshots", snapshots_table(reader.snapshots(run))},
+          {"checkpoints", checkpoints_table(reader.checkpoints(run))}};
+}
+
+}  // namespace ebmlab::cli

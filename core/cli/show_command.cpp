@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// `ebmlab show`: everything the store knows of one run.
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/options.hpp"
+#include "cli/run_tables.hpp"
+#include "cli/text.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+using nlohmann::json;
+
+struct ShowOptions {
+  StoreOption store;
+  std::string run;
+  bool wants_log = false, wants_config = false, wants_json = false;
+};
+
+void print_head(const storage::RunDetail& detail) {
+  const storage::RunSummary& run = detail.summary;
+  std::cout << run.experiment << ": " << run.name << " (run " << run.id << ", " << run.uuid << ")\n"
+            << to_text(run.status) << (run.status_reason.empty() ? "" : ": " + run.status_reason) << "\n"
+            << "step " << run.step << (run.step_target ? " of " + std::to_string(*run.step_target) : "") << ", "
+            << run.energy_evals << " energy and " << run.grad_evals << " gradient evaluations, created "
+            << time_text(run.created_us) << "\n"
+            << "ebmlab " << detail.environment.app_version << " (" << detail.environment.git_commit.substr(0, 12)
+            << (detail.environment.git_dirty.value_or(false) ? " with changes" : "") << "), LibTorch "
+            << detail.environment.libtorch << ", " << detail.environment.build_type << "\n";
+}
+
+void print_log(const storage::Reader& reader, std::int64_t run) {
+  const std::vector<storage::LogLine> lines = reader.log(run);
+  std::cout << "\nlog" << (lines.empty() ? ": empty" : "") << "\n";
+  for (const storage::LogLine& line : lines) std::cout << time_text(line.t_us) << "  " << line.text << "\n";
+}
+
+json head_json(const storage::RunDetail& detail) {
+  const storage::RunSummary& run = detail.summary;
+  json head{{"id", run.id},
+            {"uuid", run.uuid},
+            {"experiment", run.experiment},
+            {"name", run.name},
+            {"method", run.method},
+            {"status", to_text(run.status)},
+            {"reason", run.status_reason},
+            {"step", run.step},
+            {"energy_evals", run.energy_evals},
+            {"grad_evals", run.grad_evals},
+            {"active_us", run.active_us},
+            {"created_us", run.created_us}};
+  head["step_target"] = run.step_target ? json(*run.step_target) : json(nullptr);
+  head["config"] = json::parse(detail.config_json, nullptr, false);
+  return head;
+}
+
+int show(const ShowOptions& options) {
+  const storage::Reader reader(options.store.path());
+  const std::int64_t run = reader.find_run(options.run);
+  const storage::RunDetail detail = reader.run_detail(run);
+  if (options.wants_config) {
+    std::cout << json::parse(detail.config_json).dump(2) << "\n";
+    return kDone;
+  }
+  if (options.wants_json) {
+    json all = head_json(detail);
+    for (const NamedTable& part : run_tables(reader, detail)) all[part.key] = json::parse(report::to_json(part.table))["rows"];
+    std::cout << all.dump() << "\n";
+    return kDone;
+  }
+  print_head(detail);
+  for (const NamedTable& part : run_tables(reader, detail)) {
+    if (!part.table.rows.empty()) std::cout << "\n" << report::to_text(part.table);
+  }
+  if (options.wants_log) print_log(reader, run);
+  return kDone;
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("show", "Everything the store knows of one run");
+  const auto options = std::make_shared<ShowOptions>();
+  command->add_option("RUN", options->run, "An id, the beginning of a UUID, or last")->required();
+  command->add_flag("--log", options->wants_log, "Also what its process printed");
+  command->add_flag("--config", options->wants_config, "Only its complete configuration, as JSON");
+  add_store_option(*command, options->store);
+  add_json_flag(*command, options->wants_json);
+  set_examples(*command, {"ebmlab show last", "ebmlab show 17 --log"});
+  command->callback([options, &invocation] { invocation.action = [options] { return show(*options); }; });
+}
+
+}  // namespace ebmlab::cli

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+// Follows the child processes of a comparison.
+#include "cli/supervisor.hpp"
+
+#include <csignal>
+
+#include "storage/error.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+using storage::RunStatus;
+
+constexpr std::chrono::seconds kBetweenWrites{1};
+constexpr std::size_t kMostWaiting = 1U << 20U;  // bytes of a child's lines
+
+std::string at_step(const launch::JobResult& result) {
+  return result.last ? " at step " + std::to_string(result.last->step) : " before its first step";
+}
+
+RunEnd judge_signal(const launch::JobResult& result, int interrupts) {
+  if (interrupts > 1) return {RunStatus::kKilled, "killed by a second interrupt" + at_step(result)};
+  if (interrupts == 1 && result.exit.signal == SIGINT) return {RunStatus::kStopped, "interrupted" + at_step(result)};
+  return {RunStatus::kKilled, "killed by " + result.exit.text() + at_step(result)};
+}
+
+}  // namespace
+
+RunEnd judge(const launch::JobResult& result, int interrupts) {
+  if (!result.start_error.empty()) return {RunStatus::kFailed, result.start_error};
+  if (!result.was_started) return {RunStatus::kStopped, "not started: interrupted"};
+  if (result.exit.signal != 0) return judge_signal(result, interrupts);
+  if (result.finished) return {storage::run_status_from_text(result.finished->status), result.finished->reason};
+  if (!result.last_error_line.empty()) return {RunStatus::kFailed, result.last_error_line};
+  return {RunStatus::kFailed, "its process ended with " + result.exit.text() + at_step(result) + ", without saying why"};
+}
+
+Supervisor::Supervisor(storage::Store& store, launch::Display& display, std::vector<std::int64_t> runs,
+                       std::function<int()> interrupts)
+    : store_(store), display_(display), runs_(std::move(runs)), interrupts_(std::move(interrupts)), lines_(runs_.size()) {}
+
+void Supervisor::guarded(const std::function<void()>& write) {
+  try {
+    write();
+  } catch (const storage::StoreError& error) {
+    if (!told_trouble_) display_.note(std::string("the store cannot be written: ") + error.what());
+    told_trouble_ = true;
+  }
+}
+
+void Supervisor::write_lines(std::size_t job) {
+  Lines& lines = lines_[job];
+  if (lines.out.empty() && lines.err.empty()) return;
+  guarded([&] {
+    if (!lines.out.empty()) store_.append_log(runs_[job], storage::LogStream::kStdout, lines.out);
+    if (!lines.err.empty()) store_.append_log(runs_[job], storage::LogStream::kStderr, lines.err);
+  });
+  lines = {};
+}
+
+void Supervisor::started(std::size_t job, pid_t /*pid*/) { display_.started(job); }
+
+void Supervisor::progressed(std::size_t job, const launch::Progress& progress) { display_.progressed(job, progress); }
+
+void Supervisor::said(std::size_t job, launch::Stream stream, std::string_view line) {
+  std::string& text = stream == launch::Stream::kOut ? lines_[job].out : lines_[job].err;
+  if (!text.empty()) text += '\n';
+  text += line;
+  if (text.size() > kMostWaiting) write_lines(job);
+}
+
+void Supervisor::ended(std::size_t job, const launch::JobResult& result) {
+  const RunEnd end = judge(result, interrupts_());
+  write_lines(job);
+  guarded([&] {
+    storage::ProcessEnd process;
+    if (result.exit.signal != 0) process.term_signal = result.exit.signal;
+    if (result.was_started && result.exit.signal == 0) process.exit_code = result.exit.code;
+    store_.set_status(runs_[job], end.status, end.reason, process);
+  });
+  const std::string outcome = std::string(storage::to_text(end.status)) + (end.reason.empty() ? "" : ": " + end.reason);
+  display_.ended(job, end.status == RunStatus::kCompleted, outcome);
+}
+
+void Supervisor::ticked() {
+  for (const int asked = interrupts_(); told_interrupts_ < std::min(asked, 2); ++told_interrupts_) {
+    display_.note(told_interrupts_ == 0 ? "stopping: each run saves a checkpoint; interrupt again to kill them" : "killing");
+  }
+  display_.tick();
+  if (std::chrono::steady_clock::now() - last_write_ < kBetweenWrites) return;
+  last_write_ = std::chrono::steady_clock::now();
+  for (std::size_t job = 0; job < runs_.size(); ++job) write_lines(job);
+}
+
+void Supervisor::close(const std::vector<launch::JobResult>& results) {
+  for (std::size_t job = 0; job < results.size(); ++job) {
+    const bool was_told = results[job].was_started || !results[job].start_error.empty();
+    if (was_told) continue;
+    guarded([&] { store_.set_status(runs_[job], RunStatus::kStopped, judge(results[job], 1).reason); });
+  }
+}
+
+}  // namespace ebmlab::cli

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// Follows the child processes of a comparison: live progress for the user, their ends and their errors for the store.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "launch/display.hpp"
+#include "launch/queue.hpp"
+#include "storage/store.hpp"
+
+namespace ebmlab::cli {
+
+/// How a run ended, in the words of the store.
+struct RunEnd {
+  storage::RunStatus status;
+  std::string reason;
+};
+/// From what the queue knows of a child. `interrupts`: how often the user asked to stop.
+[[nodiscard]] RunEnd judge(const launch::JobResult& result, int interrupts);
+
+class Supervisor final : public launch::Observer {
+ public:
+  /// `runs` are the runs' ids in the order of the jobs. Both references outlive it.
+  Supervisor(storage::Store& store, launch::Display& display, std::vector<std::int64_t> runs, std::function<int()> interrupts);
+
+  void started(std::size_t job, pid_t pid) override;
+  void progressed(std::size_t job, const launch::Progress& progress) override;
+  void said(std::size_t job, launch::Stream stream, std::string_view line) override;
+  void ended(std::size_t job, const launch::JobResult& result) override;
+  void ticked() override;
+
+  /// Marks the runs that were never started.
+  void close(const std::vector<launch::JobResult>& results);
+
+ private:
+  struct Lines {
+    std::string out, err;
+  };
+  void write_lines(std::size_t job);
+  /// The store's trouble is shown once and never stops the children.
+  void guarded(const std::function<void()>& write);
+
+  storage::Store& store_;
+  launch::Display& display_;
+  std::vector<std::int64_t> runs_;
+  std::function<int()> interrupts_;
+  std::vector<Lines> lines_;
+  std::chrono::steady_clock::time_point last_write_{};
+  int told_interrupts_ = 0;
+  bool told_trouble_ = false;
+};
+
+}  // namespace ebmlab::cli

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Small texts for tables.
+#include "cli/text.hpp"
+
+#include <array>
+#include <cctype>
+#include <ctime>
+
+#include "report/numbers.hpp"
+
+namespace ebmlab::cli {
+
+std::string time_text(std::int64_t microseconds) {
+  const std::time_t seconds = microseconds / 1'000'000;
+  std::tm fields{};
+  std::array<char, 32> text{};
+  if (::localtime_r(&seconds, &fields) == nullptr) return "";
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &fields)};
+}
+
+std::string size_text(std::int64_t bytes) {
+  const auto size = static_cast<double>(bytes);
+  if (size < 1e3) return std::to_string(bytes) + " B";
+  if (size < 1e6) return report::fixed(size / 1e3, 1) + " kB";
+  return report::fixed(size / 1e6, 1) + " MB";
+}
+
+std::string shortened(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  std::size_t end = most - 3;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return std::string(text.substr(0, end)) + "...";
+}
+
+std::string file_name(std::string_view text) {
+  std::string name;
+  for (const char c : text) {
+    const bool is_safe = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
+    name += is_safe ? c : '-';
+  }
+  return name;
+}
+
+}  // namespace ebmlab::cli

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+// Trains one run that is in the store.
+#include "cli/train.hpp"
+
+#include <exception>
+#include <iostream>
+
+#include "cli/machine.hpp"
+#include "cli/store_sink.hpp"
+#include "experiment/run_spec.hpp"
+#include "storage/reader.hpp"
+#include "storage/recorder.hpp"
+#include "training/session.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+constexpr int kStoppedCode = 3;
+
+struct StoredRun {
+  std::int64_t id;
+  experiment::RunSpec spec;
+};
+
+StoredRun read_run(const TrainJob& job) {
+  const storage::Reader reader(job.store);
+  const std::int64_t id = reader.find_run(job.run);
+  return {id, experiment::from_json(reader.run_detail(id).config_json)};
+}
+
+training::Outcome run_session(const experiment::RunSpec& spec, const TrainJob& job, const host::Catalogue& catalogue,
+                              const TrainHooks& hooks, training::EventSink& sink) {
+  training::Session session(spec, catalogue, {job.data_path}, sink);
+  return session.run(hooks.should_stop);
+}
+
+// A plugin can throw anything, and a run's failure is its own affair: the store says what happened.
+training::Outcome guarded(const std::function<training::Outcome()>& body, storage::Recorder& recorder,
+                          std::int64_t& last_step) {
+  try {
+    return body();
+  } catch (const std::exception& error) {
+    recorder.event({"failed", error.what(), storage::Severity::kError, last_step, "{}"});
+    return {storage::RunStatus::kFailed, error.what(), last_step};
+  } catch (...) {
+    return {storage::RunStatus::kFailed, "something that is no exception of the standard library was thrown", last_step};
+  }
+}
+
+}  // namespace
+
+int exit_code(const launch::Finished& finished) {
+  if (finished.status == "completed") return 0;
+  return finished.status == "stopped" ? kStoppedCode : 1;
+}
+
+launch::Finished train(const TrainJob& job, const host::Catalogue& catalogue, const TrainHooks& hooks) {
+  const StoredRun run = read_run(job);
+  storage::RecorderOptions options;
+  options.on_trouble = [](const std::string& sentence) { std::cerr << sentence << "\n"; };
+  storage::Recorder recorder(job.store, run.id, this_host(), 0, options);
+  std::int64_t last_step = 0;
+  StoreSink sink(recorder, [&](const launch::Progress& progress) {
+    last_step = progress.step;
+    hooks.progressed(progress);
+  });
+  const training::Outcome outcome =
+      guarded([&] { return run_session(run.spec, job, catalogue, hooks, sink); }, recorder, last_step);
+  launch::Finished finished{std::string(storage::to_text(outcome.status)), outcome.reason, outcome.step};
+  recorder.finish(outcome.status, outcome.reason, exit_code(finished));
+  return finished;
+}
+
+}  // namespace ebmlab::cli

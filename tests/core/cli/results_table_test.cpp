@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "cli/results_table.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace ebmlab::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+storage::RunSummary run(storage::RunStatus status, std::int64_t evals, double seconds) {
+  storage::RunSummary summary;
+  summary.id = 5;
+  summary.name = "gcd/seed-0";
+  summary.status = status;
+  summary.status_reason = status == storage::RunStatus::kCompleted ? "" : "energy.loss became nan at step 7";
+  summary.energy_evals = evals;
+  summary.grad_evals = 2 * evals;
+  summary.active_us = static_cast<std::int64_t>(seconds * 1e6);
+  return summary;
+}
+
+Comparison plane() {
+  Comparison comparison;
+  comparison.experiment = "ring";
+  comparison.metrics = {"sliced_wasserstein", "share_in_range", "modes_covered", "auroc", "kl", "energy_gap"};
+  for (const std::string& metric : comparison.metrics) comparison.definitions[metric] = "what " + metric + " is";
+  comparison.floors = {{"sliced_wasserstein", 0.045}, {"auroc", 0.902}};
+  MethodResult gcd;
+  gcd.label = gcd.method = "gcd";
+  gcd.runs = {run(storage::RunStatus::kCompleted, 3'000'000, 50.0), run(storage::RunStatus::kCompleted, 3'000'000, 52.0)};
+  gcd.judged = 2;
+  gcd.metrics = {
+      {"sliced_wasserstein", {0.06, 0.08}}, {"auroc", {0.899, 0.901}}, {"kl", {0.01, 0.02}}, {"energy_gap", {1.0, 1.0}}};
+  MethodResult bad;
+  bad.label = bad.method = "bad";
+  bad.runs = {run(storage::RunStatus::kDiverged, 10, 1.0)};
+  comparison.methods = {gcd, bad};
+  return comparison;
+}
+
+std::vector<std::string> keys(const report::Table& table) {
+  std::vector<std::string> result;
+  for (const report::Column& column : table.columns) result.push_back(column.key.empty() ? column.name : column.key);
+  return result;
+}
+
+TEST(ResultsTable, HasTheUsualColumnsInOrderAndTheRestOnDemand) {
+  EXPECT_EQ(keys(results_table(plane())),
+            (std::vector<std::string>{"method", "seeds", "sliced_wasserstein", "share_in_range", "modes_covered", "auroc", "kl",
+                                      "energy_evals", "grad_evals", "seconds"}));
+  const std::vector<std::string> all = keys(results_table(plane(), {true, false}));
+  EXPECT_NE(std::find(all.begin(), all.end(), "energy_gap"), all.end());
+}
+
+TEST(ResultsTable, AveragesOverSeedsAndShowsFloorsAndMissingRuns) {
+  const std::string text = report::to_text(results_table(plane()));
+  EXPECT_THAT(text, HasSubstr("0.070 ± 0.014"));
+  EXPECT_THAT(text, HasSubstr("0 of 1"));
+  EXPECT_THAT(text, HasSubstr("floor"));
+  EXPECT_THAT(text, HasSubstr("0.0450"));
+  EXPECT_THAT(text, HasSubstr("KL: what kl is"));
+  EXPECT_THAT(text, Not(HasSubstr("Beware")));
+}
+
+TEST(ResultsTable, JsonHasPlainNumbers) {
+  const auto json = nlohmann::json::parse(report::to_json(results_table(plane(), {false, true})));
+  EXPECT_EQ(json["rows"][0]["energy_evals"], 3'000'000);
+  EXPECT_EQ(json["rows"][0]["sliced_wasserstein"]["n"], 2);
+  EXPECT_EQ(json["rows"][2]["method"], "floor");
+}
+
+TEST(ResultsTable, BaselinesStandBesideTheEnergysAuroc) {
+  Comparison digits;
+  digits.experiment = "digits";
+  digits.metrics = {"precision", "auroc.held_out_class", "auroc.averages", "mahalanobis.held_out_class",
+                    "mahalanobis.averages"};
+  for (const std::string& metric : digits.metrics) digits.definitions[metric] = metric;
+  MethodResult method;
+  method.label = "gcd";
+  method.runs = {run(storage::RunStatus::kCompleted, 1, 1)};
+  method.judged = 1;
+  method.metrics = {{"auroc.held_out_class", {0.9}}, {"mahalanobis.held_out_class", {0.681}}, {"mahalanobis.averages", {0.11}}};
+  digits.methods = {method};
+  const auto json = nlohmann::json::parse(report::to_json(results_table(digits, {false, true})));
+  ASSERT_EQ(json["rows"].size(), 2U);
+  EXPECT_EQ(json["rows"][1]["method"], "mahalanobis");
+  EXPECT_DOUBLE_EQ(json["rows"][1]["auroc.held_out_class"], 0.681);
+  EXPECT_DOUBLE_EQ(json["rows"][1]["auroc.averages"], 0.11);
+  EXPECT_TRUE(json["rows"][1]["precision"].is_null());
+}
+
+TEST(ResultsTable, WarnsWhenRunsWereJudgedUnlike) {
+  Comparison comparison = plane();
+  comparison.is_judged_alike = false;
+  EXPECT_THAT(report::to_text(results_table(comparison)), HasSubstr("Beware"));
+}
+
+TEST(Unfinished, TellsWhichAndWhy) {
+  const auto lines = unfinished(plane());
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines[0], "gcd/seed-0 (run 5): diverged: energy.loss became nan at step 7");
+}
+
+}  // namespace
+}  // namespace ebmlab::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Runs the built program and looks into its store with the sqlite3 tool, as a user would.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "launch/process.hpp"
+
+namespace ebmlab::test {
+
+struct Output {
+  launch::Exit exit;
+  std::string out, err;
+};
+
+/// Waits for the end; `meanwhile` is called about every 20 ms with what was written to stderr so far.
+[[nodiscard]] Output finish(launch::Process process, const std::function<void(const std::string& err)>& meanwhile = {});
+
+/// A folder for one test, with a store that commands find through EBMLAB_STORE.
+class Workplace {
+ public:
+  Workplace();
+  ~Workplace();
+  Workplace(const Workplace&) = delete;
+  Workplace& operator=(const Workplace&) = delete;
+
+  [[nodiscard]] launch::Process start(const std::vector<std::string>& arguments) const;
+  [[nodiscard]] Output ebmlab(const std::vector<std::string>& arguments) const { return finish(start(arguments)); }
+  /// The result of a query, columns with | between them, a line a row, without the last line break.
+  [[nodiscard]] std::string sql(const std::string& query) const;
+
+  [[nodiscard]] std::filesystem::path store() const { return folder_ / "store.db"; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  /// Writes a file of the folder and returns its path.
+  std::string write(const std::string& name, const std::string& text) const;
+
+ private:
+  std::filesystem::path folder_;
+};
+
+/// Two methods on the ring, small enough for seconds; `extra` goes at the end.
+[[nodiscard]] std::string small_specification(int steps, const std::string& extra = "");
+
+/// Waits until the condition holds; false after `seconds`.
+[[nodiscard]] bool wait_until(const std::function<bool()>& condition, double seconds = 60.0);
+
+}  // namespace ebmlab::test
