@@ -48,6 +48,7 @@ class Session::Impl {
   }
 
   Outcome run(const std::function<bool()>& should_stop);
+  void train_blindly(std::int64_t steps);
   [[nodiscard]] storage::Bytes save() const;
   void restore(std::span<const std::byte> checkpoint);
   [[nodiscard]] Streams& streams() { return streams_; }
@@ -201,6 +202,14 @@ Outcome Session::Impl::run(const std::function<bool()>& should_stop) {
   return {storage::RunStatus::kCompleted, {}, step_};
 }
 
+void Session::Impl::train_blindly(std::int64_t steps) {
+  for (std::int64_t i = 0; i < steps; ++i) {
+    if (!stage_has_begun_) begin_stage();
+    train_step();
+    if (stage_step_ == stage().steps) end_stage();
+  }
+}
+
 Outcome Session::Impl::diverged(const NonFinite& cause) {
   const std::string reason =
       cause.quantity + " became " + std::to_string(cause.value) + " at step " + std::to_string(cause.step);
@@ -300,6 +309,8 @@ Session::Session(const experiment::RunSpec& spec, const host::Catalogue& catalog
 Session::~Session() = default;
 
 Outcome Session::run(const std::function<bool()>& should_stop) { return impl_->run(should_stop); }
+
+void Session::train_blindly(std::int64_t steps) { impl_->train_blindly(steps); }
 
 std::vector<storage::SeedRecord> Session::seeds() const {
   std::vector<storage::SeedRecord> records;

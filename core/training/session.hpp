@@ -36,6 +36,10 @@ class Session {
   /// A stop and a divergence leave a checkpoint. Throws PluginError when a plugin fails.
   Outcome run(const std::function<bool()>& should_stop);
 
+  /// `steps` steps through the stages, with nothing read back from the device, judged or recorded: to check that a method runs
+  /// on a device at all (the meta device, for one, throws on any read-back).
+  void train_blindly(std::int64_t steps);
+
   /// The seed of every named stream, "root" included.
   [[nodiscard]] std::vector<storage::SeedRecord> seeds() const;
   /// The data set for the store's record.

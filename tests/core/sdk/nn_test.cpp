@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include <ATen/CPUGeneratorImpl.h>
+#include <gtest/gtest.h>
+#include <ebmlab/error.hpp>
+#include <ebmlab/nn.hpp>
+
+namespace ebmlab {
+namespace {
+
+struct NnTest : testing::Test {
+  at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{5});
+  ModelContext context{{2}, at::TensorOptions().dtype(at::kDouble), generator, {}};
+};
+
+TEST_F(NnTest, FeaturesAreTheInputWithItsSinesAndCosines) {
+  const FourierFeatures features(2, 6, {0.5, 2.0}, context);
+  const at::Tensor x = at::randn({4, 2}, at::kDouble);
+  const at::Tensor phase = at::matmul(x, features.matrix());
+  EXPECT_EQ(features.outputs(), 14);
+  EXPECT_TRUE(at::allclose(features(x), at::cat({x, phase.sin(), phase.cos()}, 1)));
+}
+
+TEST_F(NnTest, ScalesShareTheColumns) {
+  const FourierFeatures features(2, 20000, {0.5, 4.0}, context);
+  const at::Tensor sd =
+      at::stack({features.matrix().narrow(1, 0, 10000).std(), features.matrix().narrow(1, 10000, 10000).std()});
+  // The sd of a sample sd of n normals is sd / sqrt(2n).
+  EXPECT_NEAR(sd[0].item<double>(), 0.5, 4.5 * 0.5 / std::sqrt(40000.0));
+  EXPECT_NEAR(sd[1].item<double>(), 4.0, 4.5 * 4.0 / std::sqrt(40000.0));
+}
+
+TEST_F(NnTest, AllTimeStepsAgreeWithOneByOne) {
+  const Mlp network({.inputs = 2, .hidden = {7, 5}, .outputs = 3, .times = 4}, context);
+  const at::Tensor x = at::randn({4, 6, 2}, at::kDouble);
+  const at::Tensor all = network.at_all_times(x);
+  for (std::int64_t t = 0; t < 4; ++t) {
+    EXPECT_TRUE(at::allclose(all[t], network.at_time(x[t], t)));
+    EXPECT_TRUE(at::allclose(all[t], network.at_times(x[t], at::full({6}, t, at::kLong))));
+  }
+  EXPECT_FALSE(at::allclose(network.at_time(x[0], 0), network.at_time(x[0], 1)));
+}
+
+TEST_F(NnTest, OneSeedGivesOneNetworkInEveryPrecision) {
+  at::Generator again = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{5});
+  const Mlp::Layout layout{.inputs = 2, .hidden = {4}, .outputs = 1};
+  const Mlp in_double(layout, context);
+  const Mlp in_float(layout, {{2}, at::TensorOptions().dtype(at::kFloat), again, {}});
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_TRUE(at::equal(in_double.parameters("n")[i].value.to(at::kFloat), in_float.parameters("n")[i].value));
+  }
+}
+
+TEST_F(NnTest, ActivationsHaveNames) {
+  for (const std::string& name : activation_names()) EXPECT_NO_THROW(static_cast<void>(parse_activation(name)));
+  EXPECT_THROW(static_cast<void>(parse_activation("swish")), ConfigError);
+}
+
+}  // namespace
+}  // namespace ebmlab

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Small runs of the built-in methods, with the real plugins, for tests of whole sessions.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "experiment/specification.hpp"
+#include "training/session.hpp"
+
+namespace ebmlab::test {
+
+/// Keeps what a session tells.
+class KeepingSink : public training::EventSink {
+ public:
+  void points(std::int64_t step, std::span<const storage::NamedValue> values) override {
+    for (const storage::NamedValue& value : values) series[std::string(value.name)].emplace_back(step, value.value);
+  }
+  void snapshot(storage::NewSnapshot snapshot) override { snapshots.push_back(std::move(snapshot)); }
+  void evaluation(storage::NewEvaluation evaluation) override { evaluations.push_back(std::move(evaluation)); }
+  void checkpoint(storage::NewCheckpoint checkpoint) override { checkpoints.push_back(std::move(checkpoint)); }
+  void event(storage::NewEvent event) override { events.push_back(std::move(event)); }
+  void progress(const training::Progress& progress) override { last_progress = progress; }
+
+  std::map<std::string, std::vector<std::pair<std::int64_t, double>>> series;
+  std::vector<storage::NewSnapshot> snapshots;
+  std::vector<storage::NewEvaluation> evaluations;
+  std::vector<storage::NewCheckpoint> checkpoints;
+  std::vector<storage::NewEvent> events;
+  training::Progress last_progress;
+};
+
+inline const host::Catalogue& catalogue() {
+  static const host::Catalogue instance(std::vector<std::filesystem::path>{EBMLAB_TEST_PLUGINS});
+  return instance;
+}
+
+/// The built-in methods with small networks; every stage has a few steps.
+inline constexpr const char* kMethods = R"(
+experiment = "small"
+seeds = [3]
+record_every = 5
+[dataset]
+plugin = "gaussian_ring"
+[energy]
+plugin = "mlp"
+hidden = [16, 16]
+fourier_features = 8
+[evaluation]
+samples = 200
+draws = 2
+projections = 20
+grid = 40
+[method.gcd]
+sampler = { plugin = "diffusion", steps = 3, hidden = [16, 16], fourier_features = 8 }
+[[method.gcd.stage]]
+name = "pretraining"
+steps = 7
+objective = { plugin = "ddpm", batch = 32 }
+[[method.gcd.stage]]
+name = "joint"
+steps = 9
+objective = { plugin = "gcd", batch = 32, sampler_batch = 16 }
+[[method.gcd.stage]]
+name = "polish"
+steps = 8
+objective = { plugin = "polish", batch = 32, refits = 3 }
+[method.gcd-policy-gradient]
+steps = 12
+sampler = { plugin = "diffusion", steps = 3, hidden = [16, 16], fourier_features = 8 }
+objective = { plugin = "gcd", estimator = "policy_gradient", batch = 32, sampler_batch = 16, value_hidden = [8] }
+[method.gcd-per-dimension]
+energy = { base = "gaussian", limit = 10.0 }
+sampler = { plugin = "diffusion", steps = 3, hidden = [16], fourier_features = 0, sigma = "per_dimension", calibrate = true, backward = "vp" }
+[[method.gcd-per-dimension.stage]]
+name = "pretraining"
+steps = 5
+objective = { plugin = "ddpm", batch = 32 }
+[[method.gcd-per-dimension.stage]]
+name = "joint"
+steps = 6
+objective = { plugin = "gcd", batch = 32, sampler_batch = 16, sampler_delay = 2 }
+[method.cd-3]
+steps = 12
+sampler = { plugin = "langevin", steps = 3, generate_steps = 20 }
+objective = { plugin = "cd", batch = 32 }
+[method.pcd-3]
+steps = 12
+sampler = { plugin = "langevin", steps = 3, start = "persistent", buffer_size = 64, generate_steps = 20 }
+objective = { plugin = "cd", batch = 32 }
+)";
+
+inline std::vector<experiment::RunSpec> small_runs(const std::vector<std::string>& overrides = {}) {
+  experiment::Specification specification = experiment::Specification::from_text(kMethods, "small.toml");
+  for (const std::string& assignment : overrides) specification.override_value(assignment);
+  return experiment::resolve(specification, catalogue().plugins());
+}
+
+inline experiment::RunSpec small_run(const std::string& method, const std::vector<std::string>& overrides = {}) {
+  for (experiment::RunSpec& run : small_runs(overrides)) {
+    if (run.method == method) return run;
+  }
+  throw Error("no method " + method);
+}
+
+inline bool never() { return false; }
+
+}  // namespace ebmlab::test

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// The diffusion policy against direct formulas, and Langevin's one-step law.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "plugins/plugin_fixture.hpp"
+
+namespace ebmlab {
+namespace {
+
+const double kLog2Pi = std::log(2.0 * std::numbers::pi);
+
+struct DiffusionTest : testing::Test {
+  at::Generator generator = test::generator(1);
+  ModelContext context{{2}, at::TensorOptions().dtype(at::kDouble), generator, {}};
+
+  std::unique_ptr<Sampler> made;
+  TrainableSampler& make(test::Overrides overrides) {
+    overrides.insert({"hidden", std::vector<std::int64_t>{8, 8}});
+    made = test::plugins().sampler("diffusion", overrides, context);
+    return dynamic_cast<TrainableSampler&>(*made);
+  }
+  static at::Tensor log_normal(const at::Tensor& z, const at::Tensor& sigma) {
+    return (-0.5 * (z / sigma).square() - sigma.log() - 0.5 * kLog2Pi).sum(-1);
+  }
+  /// mu_t at the states of a trajectory, read off roll-outs: the same seed draws the same noise, so that halving the last
+  /// step's sigma moves x_T by half of sigma times it.
+  static at::Tensor mean_at_last_step(TrainableSampler& policy, std::int64_t n, std::uint64_t seed) {
+    const at::NoGradGuard no_graph;
+    at::Tensor log_sigma = parameter(policy, "log_sigma");
+    at::Generator first = test::generator(seed), second = test::generator(seed);
+    const at::Tensor x = policy.rollout(n, first).last();
+    log_sigma.select(0, -1).sub_(std::log(2.0));
+    const at::Tensor half = policy.rollout(n, second).last();
+    log_sigma.select(0, -1).add_(std::log(2.0));
+    return 2.0 * half - x;
+  }
+  static at::Tensor parameter(const TrainableSampler& policy, const std::string& name) {
+    for (const Parameter& p : policy.parameters()) {
+      if (p.name == name) return p.value.detach();
+    }
+    throw PluginError("no parameter " + name);
+  }
+  static at::Tensor state(const Sampler& sampler, const std::string& name) {
+    for (const auto& [key, tensor] : sampler.state()) {
+      if (key == name) return tensor;
+    }
+    throw PluginError("no state " + name);
+  }
+};
+
+TEST_F(DiffusionTest, LogPolicyIsTheGaussianOfItsOwnRollout) {
+  for (const char* sigma_kind : {"per_step", "per_dimension"}) {
+    for (const std::int64_t steps : {1, 2, 4}) {
+      TrainableSampler& policy = make({{"steps", steps}, {"sigma", std::string(sigma_kind)}});
+      at::Generator same = test::generator(17);
+      const Trajectory trajectory = policy.rollout(6, same);
+      const at::Tensor mean = mean_at_last_step(policy, 6, 17);
+      const at::Tensor sigma = parameter(policy, "log_sigma").exp().select(0, -1).expand({6, 2});
+      EXPECT_TRUE(at::allclose(policy.log_policy(trajectory).select(0, -1).detach(),
+                               log_normal(trajectory.last().detach() - mean, sigma), 1e-8, 1e-8));
+    }
+  }
+}
+
+TEST_F(DiffusionTest, LogInitialIsTheStandardNormal) {
+  TrainableSampler& policy = make({});
+  const Trajectory trajectory = policy.rollout(9, generator);
+  EXPECT_TRUE(
+      at::allclose(policy.log_initial(trajectory).detach(), log_normal(trajectory.initial(), at::ones({9, 2}, at::kDouble))));
+}
+
+TEST_F(DiffusionTest, EntropyIsMinusTheExpectedLogPolicy) {
+  TrainableSampler& policy = make({{"steps", std::int64_t{3}}});
+  constexpr std::int64_t kRollouts = 40000;
+  const at::NoGradGuard no_graph;
+  const Trajectory trajectory = policy.rollout(kRollouts, generator);
+  const at::Tensor log_policy = policy.log_policy(trajectory), entropy = policy.entropy(trajectory);
+  EXPECT_EQ(entropy.sizes(), log_policy.sizes());
+  for (std::int64_t t = 0; t < 3; ++t) {
+    // log pi has variance d/2 about its mean.
+    EXPECT_NEAR(-log_policy[t].mean().item<double>(), entropy[t][0].item<double>(), 4.5 * std::sqrt(1.0 / kRollouts));
+  }
+}
+
+TEST_F(DiffusionTest, TheFixedBackwardChainIsDdpmsForwardProcess) {
+  TrainableSampler& policy = make({{"steps", std::int64_t{2}}, {"backward", std::string("vp")}});
+  const Trajectory trajectory = policy.rollout(4, generator);
+  const auto cosine = [](double f) { return std::pow(std::cos((f + 0.008) / 1.008 * std::numbers::pi / 2.0), 2); };
+  const double ab1 = cosine(0.5) / cosine(0.0), ab2 = 2e-3;
+  const double scale[2] = {std::sqrt(ab2 / ab1), std::sqrt(ab1)};
+  const at::Tensor log_backward = policy.log_backward(trajectory);
+  for (std::int64_t t = 0; t < 2; ++t) {
+    const at::Tensor z = (trajectory.states[t] - scale[t] * trajectory.states[t + 1]).detach();
+    const at::Tensor sd = at::full({4, 2}, std::sqrt(1.0 - scale[t] * scale[t]), at::kDouble);
+    EXPECT_TRUE(at::allclose(log_backward[t].detach(), log_normal(z, sd), 1e-9, 1e-9));
+  }
+}
+
+TEST_F(DiffusionTest, AFittedBackwardChainFindsTheRegressionOfALinearChain) {
+  TrainableSampler& policy = make({{"steps", std::int64_t{1}}});
+  // x_1 = 2 x_0 + e with x_0 ~ N(0, 1), e ~ N(0, 1): x_0 given x_1 is N(0.4 x_1, 0.2).
+  for (int i = 0; i < 2000; ++i) {
+    const at::Tensor x0 = randn({500, 2}, generator, at::empty({0}, at::kDouble));
+    policy.fit_backward({at::stack({x0, 2.0 * x0 + randn({500, 2}, generator, x0)})});
+  }
+  // A decay of .99 averages about 200 batches of 1000 numbers: 200,000 pairs, so an error of about sqrt(0.2 / 5 / 2e5).
+  EXPECT_NEAR(state(policy, "backward.scale").item<double>(), 0.4, 4.5 * std::sqrt(0.04 / 2e5));
+  EXPECT_NEAR(state(policy, "backward.variance").item<double>(), 0.2, 4.5 * 0.2 * std::sqrt(2.0 / 2e5));
+}
+
+TEST_F(DiffusionTest, RolloutsCarryTheGraphOfTheParametersAndSamplesDoNot) {
+  TrainableSampler& policy = make({});
+  EXPECT_TRUE(policy.rollout(3, generator).last().requires_grad());
+  EXPECT_FALSE(policy.generate(3, *test::plugins().energy("gaussian_mixture", {}, context), generator).requires_grad());
+}
+
+TEST_F(DiffusionTest, CalibrationSetsSigmaToThePredictionError) {
+  TrainableSampler& policy = make({{"steps", std::int64_t{4}}, {"calibrate", true}, {"sigma_max", 10.0}});
+  // All data at one far point that the fresh network does not predict: the error is about that point's square.
+  policy.finish_pretraining(at::full({100, 2}, 3.0, at::kDouble), generator);
+  const at::Tensor sigma = parameter(policy, "log_sigma").exp().flatten();
+  // The last step has no posterior variance and A = 1: sigma is the root mean squared error itself, near 3.
+  EXPECT_NEAR(sigma[3].item<double>(), 3.0, 0.6);
+}
+
+// A Langevin step from x is N(x - h grad E(x), 2h).
+TEST(Langevin, OneStepHasItsMeanAndVariance) {
+  at::Generator generator = test::generator(8);
+  const ModelContext context{{2}, at::TensorOptions().dtype(at::kDouble), generator, {}};
+  const auto energy = test::plugins().energy("gaussian_mixture", {{"means", std::vector<double>{0, 0}}, {"sd", 1.0}}, context);
+  const auto sampler = test::plugins().sampler("langevin", {{"step_size", 0.1}, {"steps", std::int64_t{1}}}, context);
+  constexpr std::int64_t kChains = 100000;
+  const at::Tensor x = sampler->sample({kChains, *energy, at::full({kChains, 2}, 2.0, at::kDouble), generator});
+  const double n = 2.0 * kChains;
+  EXPECT_NEAR(x.mean().item<double>(), 2.0 - 0.1 * 2.0, 4.5 * std::sqrt(0.2 / n));
+  EXPECT_NEAR(x.var().item<double>(), 0.2, 4.5 * 0.2 * std::sqrt(2.0 / n));
+}
+
+}  // namespace
+}  // namespace ebmlab
