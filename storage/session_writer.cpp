@@ -8,6 +8,7 @@
 #include "storage/sql.hpp"
 
 #include <sqlite3.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -39,6 +40,15 @@ bool has_lost_its_file(const Record& record) {
 }
 
 NewEvent refusal(const std::string& why) { return {.kind = "refused", .title = why, .severity = Severity::kError}; }
+
+NewEvent dropped(const Batch& batch) {
+  const std::string points = std::to_string(batch.dropped_points);
+  const std::string records = std::to_string(batch.dropped_records);
+  return {.kind = "dropped",
+          .title = points + " points and " + records + " other records were dropped: the queue was full",
+          .severity = Severity::kWarning,
+          .payload_json = nlohmann::json{{"points", batch.dropped_points}, {"records", batch.dropped_records}}.dump()};
+}
 
 }  // namespace
 
@@ -175,9 +185,7 @@ void SessionWriter::write(SQLite::Database& db, const std::vector<Record>& recor
     has_ended = has_ended || (change != nullptr && change->exit_code);
   }
   if (batch.dropped_points + batch.dropped_records > 0) {
-    const std::string title = std::to_string(batch.dropped_points) + " points and " + std::to_string(batch.dropped_records) +
-                              " other records were dropped: the queue was full";
-    insert_event(db, run_, session_, {.kind = "dropped", .title = title, .severity = Severity::kWarning}, now_us());
+    insert_event(db, run_, session_, dropped(batch), now_us());
   }
   beat(db, has_ended);
 }

@@ -57,7 +57,7 @@ TEST_F(Concurrency, TheWalIsMovedIntoTheStoreWhileItIsUsed) {
   const auto before = std::filesystem::file_size(file_);
   Recorder recorder(file_, run, a_host(), 0, quick());
   for (int i = 0; i < 300; ++i) {
-    recorder.snapshot({.kind = "samples", .name = "s", .step = i, .shape = {60'000}, .data = random_bytes(60'000, 1)});
+    recorder.snapshot({.kind = "samples", .name = "s", .step = i, .shape = {60'000}, .data = Bytes(60'000, std::byte(i))});
     if (i % 20 == 0) recorder.flush();
   }
   recorder.flush();

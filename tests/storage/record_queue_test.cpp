@@ -26,8 +26,8 @@ void push_one(RecordQueue& queue, std::int64_t step) {
 /// Whether the writer is woken before the time it would wake by itself.
 bool is_urgent(RecordQueue& queue) {
   const auto before = Clock::now();
-  (void)queue.wait_until(before + milliseconds(200));
-  return Clock::now() - before < milliseconds(150);
+  (void)queue.wait_until(before + milliseconds(300));
+  return Clock::now() - before < milliseconds(250);
 }
 
 TEST(RecordQueue, KeepsTheOrderAndNamesEachSeriesOnce) {

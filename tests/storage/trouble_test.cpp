@@ -71,9 +71,9 @@ TEST_F(Trouble, AFullQueueCountsAndSaysSo) {
   }
   recorder.finish(RunStatus::kCompleted);
   EXPECT_EQ(sql("SELECT n, last_step FROM series"), "100|99");
-  EXPECT_EQ(sql("SELECT severity, title FROM event WHERE kind='dropped'"),
-            "1|900 points and 0 other records were dropped: the queue was full");
-  EXPECT_THAT(told(), HasSubstr("900 records were dropped"));
+  // The writer may have begun a batch in the middle: then two events share the number.
+  EXPECT_EQ(sql("SELECT sum(json_extract(payload,'$.points')), min(severity) FROM event WHERE kind='dropped'"), "900|1");
+  EXPECT_THAT(told(), HasSubstr("were dropped: the queue to the store was full"));
 }
 
 TEST_F(Trouble, AFullDiskIsToldOfAndNothingIsLostWhenThereIsRoomAgain) {
@@ -81,7 +81,7 @@ TEST_F(Trouble, AFullDiskIsToldOfAndNothingIsLostWhenThereIsRoomAgain) {
   recorder.point(0, "loss", 0);
   recorder.flush();
   {
-    const NoRoom full(std::filesystem::file_size(file_));
+    const NoRoom full(std::filesystem::file_size(file_.string() + "-wal"));  // the next commit has to grow it
     for (int i = 1; i < 5000; ++i) recorder.point(i, "loss", i);
     recorder.log("during");
     recorder.snapshot({.kind = "samples", .name = "big", .step = 1, .shape = {50'000}, .data = random_bytes(200'000, 1)});
