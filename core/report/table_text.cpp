@@ -87,13 +87,13 @@ std::string to_text(const Table& table) {
 
 std::string to_markdown(const Table& table) {
   std::string result;
-  if (!table.title.empty()) result += "**" + escaped(printable(table.title)) + "**\n\n";
+  if (!table.title.empty()) result.append("**").append(escaped(printable(table.title))).append("**\n\n");
   result += with_escapes(header_of(table)) + "\n";
   std::vector<std::string> rule;
   for (const bool is_number : numeric_columns(table)) rule.emplace_back(is_number ? "---:" : ":---");
   result += markdown_row(rule) + "\n";
   for (const auto& row : cell_texts(table)) result += with_escapes(row) + "\n";
-  for (const auto& line : table.legend) result += "\n" + escaped(printable(line)) + "\n";
+  for (const auto& line : table.legend) result.append("\n").append(escaped(printable(line))).append("\n");
   return result;
 }
 
