@@ -25,7 +25,7 @@ struct Refusal {
 
 fs::path resolve(const fs::path& path) {
   std::error_code error;
-  const fs::path resolved = fs::canonical(path, error);
+  fs::path resolved = fs::canonical(path, error);
   if (error) throw Refusal{FileState::kLoadFailed, path.string() + ": " + error.message()};
   return resolved;
 }
@@ -49,14 +49,25 @@ void require_plugin(std::span<const std::byte> bytes) {
   }
 }
 
+/// The dynamic loader's own sentence, which Boost.DLL wraps in its function's name and an errno that means nothing here.
+std::string loader_text() {
+  constexpr std::string_view kBefore = "dlerror system message: ";
+  const std::string text = foreign_exception_text();
+  const std::size_t start = text.find(kBefore);
+  const std::size_t end = text.rfind("): ");
+  if (start == std::string::npos || end == std::string::npos || end < start + kBefore.size()) return text;
+  return text.substr(start + kBefore.size(), end - start - kBefore.size());
+}
+
 /// Opens the library and keeps it for ever: objects, type information and backward functions of a plugin may outlive any owner.
 const shared_library& open(const fs::path& path) {
-  static auto& opened = *new std::vector<std::unique_ptr<shared_library>>;  // leaked on purpose
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): leaked on purpose
+  static auto& opened = *new std::vector<std::unique_ptr<shared_library>>;
   try {
     const auto mode = boost::dll::load_mode::rtld_now | boost::dll::load_mode::rtld_local;
     return *opened.emplace_back(std::make_unique<shared_library>(path, mode));
   } catch (...) {
-    throw Refusal{FileState::kLoadFailed, foreign_exception_text()};
+    throw Refusal{FileState::kLoadFailed, loader_text()};
   }
 }
 

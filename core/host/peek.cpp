@@ -34,7 +34,7 @@ Bytes part(Bytes file, std::uint64_t offset, std::uint64_t size) {
 template <typename T>
 T read(Bytes file, std::uint64_t offset) {
   static_assert(std::is_trivially_copyable_v<T>);
-  T value;
+  T value{};
   std::memcpy(&value, part(file, offset, sizeof(T)).data(), sizeof(T));
   return value;
 }
@@ -152,9 +152,13 @@ Magic peek_magic(Bytes file) {
 
 std::optional<std::string> abi_difference(const Magic& plugin) {
   constexpr Magic kHost = this_build();
-  if (plugin.struct_size != kHost.struct_size || plugin.sdk_abi != kHost.sdk_abi) {
-    return "built for SDK number " + std::to_string(plugin.sdk_abi) + " (mark of " + std::to_string(plugin.struct_size) +
-           " bytes), this program has " + std::to_string(kHost.sdk_abi) + " (" + std::to_string(kHost.struct_size) + " bytes)";
+  if (plugin.struct_size != kHost.struct_size) {
+    return "its mark has " + std::to_string(plugin.struct_size) + " bytes, this program's has " +
+           std::to_string(kHost.struct_size);
+  }
+  if (plugin.sdk_abi != kHost.sdk_abi) {
+    return "built for SDK number " + std::to_string(plugin.sdk_abi) + ", this program has number " +
+           std::to_string(kHost.sdk_abi);
   }
   const std::string theirs = tag_of(plugin);
   const std::string ours = tag_of(kHost);

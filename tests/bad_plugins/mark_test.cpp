@@ -58,7 +58,7 @@ TEST_F(Mark, EachFieldIsCompared) {
     EXPECT_EQ(file.state, FileState::kAbiMismatch);
     return file.reason;
   };
-  EXPECT_THAT(reason_of([](Magic& m) { m.struct_size = 64; }), HasSubstr("mark of 64 bytes"));
+  EXPECT_THAT(reason_of([](Magic& m) { m.struct_size = 64; }), HasSubstr("its mark has 64 bytes, this program's has 136"));
   EXPECT_THAT(reason_of([](Magic& m) { m.sdk_abi += 1; }), HasSubstr("SDK number " + std::to_string(kSdkAbi + 1)));
   for (const std::string name : {"libtorch", "libstdcxx_abi", "gxx_abi", "sanitizer"}) {
     const std::string reason = reason_of([&](Magic& m) {
