@@ -22,6 +22,10 @@ endif()
 
 add_library(ebmlab_options INTERFACE)
 target_compile_options(ebmlab_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow $<$<BOOL:${EBMLAB_WERROR}>:-Werror> -fpch-preprocess)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # False alarms on "literal" + std::string at -O3: https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105651
+  target_compile_options(ebmlab_options INTERFACE -Wno-restrict)
+endif()
 if(EBMLAB_SANITIZE)
   add_compile_options(-fsanitize=${EBMLAB_SANITIZE} -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${EBMLAB_SANITIZE})
