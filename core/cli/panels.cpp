@@ -102,7 +102,7 @@ report::Panel truth_samples(const Reference& reference) {
   report::Scatter panel;
   panel.samples = reference.samples;
   panel.modes = reference.modes;
-  panel.style = 7;
+  panel.style = kDataStyle;
   return panel;
 }
 
@@ -137,6 +137,10 @@ std::vector<MetricCurve> metric_curves(const storage::Reader& reader, std::int64
     curve->values.push_back(row.value.value_or(std::numeric_limits<double>::quiet_NaN()));
     if (detail.contains("floor") && detail["floor"].is_number()) curve->floor = detail["floor"].get<double>();
   }
+  // As in the table: where modes are known, precision and recall add nothing.
+  const bool has_modes =
+      std::any_of(curves.begin(), curves.end(), [](const MetricCurve& c) { return c.metric == "share_in_range"; });
+  if (has_modes) std::erase_if(curves, [](const MetricCurve& c) { return c.metric == "precision" || c.metric == "recall"; });
   return curves;
 }
 

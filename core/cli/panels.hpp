@@ -20,6 +20,9 @@ namespace ebmlab::cli {
 [[nodiscard]] std::optional<report::Landscape> truth_landscape(const Reference& reference);
 [[nodiscard]] report::Panel truth_samples(const Reference& reference);
 
+/// The style of what belongs to the data and to no method: black.
+inline constexpr std::size_t kDataStyle = 6;
+
 /// One panel a series, by name.
 [[nodiscard]] std::vector<report::Panel> series_panels(const storage::Reader& reader, std::int64_t run);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/results_table.hpp"
 #include "cli/text.hpp"
 #include "report/numbers.hpp"
 
@@ -36,11 +37,11 @@ Panel metric_panel(const std::string& metric, std::vector<report::Series> series
     line.label = "floor";
     line.x = {*low, *high};
     line.y = {*floor, *floor};
-    line.style = 7;
+    line.style = kDataStyle;
     series.push_back(std::move(line));
   }
   curves.series = std::move(series);
-  curves.title = metric;
+  curves.title = metric_title(metric);
   curves.x.label = "step";
   curves.width = 280;
   curves.height = 170;
@@ -137,6 +138,9 @@ Figure comparison_figure(const storage::Reader& reader, const Comparison& compar
   return figure;
 }
 
+/// The same for a method in every panel, and never the data's.
+std::size_t style_of_method(std::size_t index) { return index < kDataStyle ? index : index + 1; }
+
 Figure metrics_figure(const storage::Reader& reader, const Comparison& comparison) {
   std::vector<std::string> metrics;
   for (const MethodResult& method : comparison.methods) {
@@ -148,8 +152,11 @@ Figure metrics_figure(const storage::Reader& reader, const Comparison& compariso
   for (const std::string& metric : metrics) {
     std::vector<report::Series> series;
     std::optional<double> floor;
-    for (const MethodResult& method : comparison.methods) {
-      if (auto one = method_series(reader, method, metric, floor)) series.push_back(std::move(*one));
+    for (std::size_t m = 0; m < comparison.methods.size(); ++m) {
+      auto one = method_series(reader, comparison.methods[m], metric, floor);
+      if (!one) continue;
+      one->style = style_of_method(m);
+      series.push_back(std::move(*one));
     }
     panels.push_back(metric_panel(metric, std::move(series), floor));
   }

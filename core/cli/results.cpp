@@ -72,6 +72,7 @@ class Collector {
       if (detail.is_discarded() || !is_final(detail)) continue;
       is_judged = true;
       note(row, detail);
+      method.definitions[row.metric] = detail.value("definition", "");
       method.metrics[row.metric].push_back(row.value.value_or(std::nan("")));
     }
     if (is_judged) ++method.judged;
@@ -86,7 +87,6 @@ class Collector {
       comparison_.metrics.push_back(row.metric);
     }
     if (detail.contains("floor") && detail["floor"].is_number()) comparison_.floors[row.metric] = detail["floor"].get<double>();
-    comparison_.definitions[row.metric] = detail.value("definition", "");
   }
 
   const Reader& reader_;

@@ -37,8 +37,11 @@ bool is_baseline(std::string_view metric) {
 
 std::vector<std::string> shown_metrics(const Comparison& comparison, bool all) {
   std::vector<std::string> shown;
+  // Where modes are known, what is in range says the same as precision and recall, and more sharply.
+  const bool has_modes = has(comparison, "share_in_range");
   for (const Heading& heading : kHeadings) {
-    if (has(comparison, heading.metric)) shown.emplace_back(heading.metric);
+    const bool is_told_already = has_modes && (heading.metric == "precision" || heading.metric == "recall");
+    if (has(comparison, heading.metric) && !is_told_already) shown.emplace_back(heading.metric);
   }
   for (const std::string& metric : comparison.metrics) {
     if (metric.starts_with(kAuroc)) shown.push_back(metric);
@@ -48,15 +51,6 @@ std::vector<std::string> shown_metrics(const Comparison& comparison, bool all) {
     if (all && !is_baseline(metric) && std::find(shown.begin(), shown.end(), metric) == shown.end()) shown.push_back(metric);
   }
   return shown;
-}
-
-std::string title_of(const std::string& metric) {
-  for (const Heading& heading : kHeadings) {
-    if (heading.metric == metric) return std::string(heading.title);
-  }
-  if (metric == "kl") return "KL";
-  if (metric.starts_with(kAuroc)) return "AUROC " + metric.substr(kAuroc.size());
-  return metric;
 }
 
 template <typename Value>
@@ -127,7 +121,7 @@ std::vector<Cell> floor_row(const Comparison& comparison, const std::vector<std:
 
 std::vector<report::Column> columns_of(const std::vector<std::string>& metrics, bool is_for_json) {
   std::vector<report::Column> columns{{"method"}, {"seeds"}};
-  for (const std::string& metric : metrics) columns.push_back({title_of(metric), std::nullopt, metric});
+  for (const std::string& metric : metrics) columns.push_back({metric_title(metric), std::nullopt, metric});
   const std::optional<int> decimals = is_for_json ? std::nullopt : std::optional<int>(2);
   columns.push_back({"E evals/M", decimals, "energy_evals"});
   columns.push_back({"grad evals/M", decimals, "grad_evals"});
@@ -135,18 +129,34 @@ std::vector<report::Column> columns_of(const std::vector<std::string>& metrics, 
   return columns;
 }
 
+/// How a metric was measured; once when it was so for all methods, else with the methods it holds for.
+void append_definitions(std::vector<std::string>& legend, const Comparison& comparison, const std::string& metric,
+                        const std::string& title) {
+  std::vector<std::pair<std::string, std::string>> labels;  // definition -> methods
+  for (const MethodResult& method : comparison.methods) {
+    const auto definition = method.definitions.find(metric);
+    if (definition == method.definitions.end()) continue;
+    auto known =
+        std::find_if(labels.begin(), labels.end(), [&](const auto& entry) { return entry.first == definition->second; });
+    if (known == labels.end()) {
+      labels.emplace_back(definition->second, method.label);
+    } else {
+      known->second += ", " + method.label;
+    }
+  }
+  for (const auto& [definition, methods] : labels) {
+    legend.push_back(title + (labels.size() > 1 ? " of " + methods : "") + ": " + definition);
+  }
+}
+
 std::vector<std::string> legend_of(const Comparison& comparison, const std::vector<std::string>& metrics) {
   std::vector<std::string> legend{
       "mean ± sd over seeds; floor: what the data's own draws or density get (of AUROC and shares: the ceiling)"};
-  for (const std::string& metric : metrics) {
-    const auto definition = comparison.definitions.find(metric);
-    if (definition != comparison.definitions.end()) legend.push_back(title_of(metric) + ": " + definition->second);
-  }
-  std::set<std::string_view> told;
+  for (const std::string& metric : metrics) append_definitions(legend, comparison, metric, metric_title(metric));
+  std::set<std::string> told;
   for (const std::string& metric : comparison.metrics) {
-    const std::string_view kind = std::string_view(metric).substr(0, metric.find('.'));
-    if (!is_baseline(metric) || !told.insert(kind).second) continue;
-    legend.push_back(std::string(kind) + ": " + comparison.definitions.at(metric));
+    const std::string kind = metric.substr(0, metric.find('.'));
+    if (is_baseline(metric) && told.insert(kind).second) append_definitions(legend, comparison, metric, kind);
   }
   legend.emplace_back(
       "E evals, grad evals: energies and their gradients of single events while training, in millions; seconds: wall time of a "
@@ -159,6 +169,15 @@ std::vector<std::string> legend_of(const Comparison& comparison, const std::vect
 }
 
 }  // namespace
+
+std::string metric_title(const std::string& metric) {
+  for (const Heading& heading : kHeadings) {
+    if (heading.metric == metric) return std::string(heading.title);
+  }
+  if (metric == "kl") return "KL";
+  if (metric.starts_with(kAuroc)) return "AUROC " + metric.substr(kAuroc.size());
+  return metric;
+}
 
 Table results_table(const Comparison& comparison, const TableOptions& options) {
   const std::vector<std::string> metrics = shown_metrics(comparison, options.has_all_metrics);

@@ -12,6 +12,9 @@ struct TableOptions {
   bool is_for_json = false;      ///< plain numbers in place of millions
 };
 
+/// A metric as people read it: "SW", "AUROC averages", "KL".
+[[nodiscard]] std::string metric_title(const std::string& metric);
+
 [[nodiscard]] report::Table results_table(const Comparison& comparison, const TableOptions& options = {});
 
 /// "gcd seed 1 (run 5): diverged: ..." for each run that did not complete.

@@ -8,7 +8,7 @@
 namespace ebmlab::cli {
 namespace {
 constexpr std::chrono::milliseconds kBetweenLines{100};
-constexpr double kRateMemorySeconds = 3.0;
+constexpr double kRateMemorySeconds = 10.0;
 }  // namespace
 
 StoreSink::StoreSink(storage::Recorder& recorder, Tell tell) : recorder_(recorder), tell_(std::move(tell)) {}
@@ -34,7 +34,7 @@ double StoreSink::rate(std::int64_t step, Clock::time_point now) {
     return 0.0;
   }
   const double seconds = std::chrono::duration<double>(now - rate_time_).count();
-  if (seconds <= 0.0 || step < rate_step_) return rate_;
+  if (seconds <= 0.0 || step <= rate_step_) return rate_;
   const double fresh = static_cast<double>(step - rate_step_) / seconds;
   const double keep = rate_ > 0.0 ? std::exp(-seconds / kRateMemorySeconds) : 0.0;
   rate_ = keep * rate_ + (1.0 - keep) * fresh;

@@ -29,12 +29,12 @@ Comparison plane() {
   Comparison comparison;
   comparison.experiment = "ring";
   comparison.metrics = {"sliced_wasserstein", "share_in_range", "modes_covered", "auroc", "kl", "energy_gap"};
-  for (const std::string& metric : comparison.metrics) comparison.definitions[metric] = "what " + metric + " is";
   comparison.floors = {{"sliced_wasserstein", 0.045}, {"auroc", 0.902}};
   MethodResult gcd;
   gcd.label = gcd.method = "gcd";
   gcd.runs = {run(storage::RunStatus::kCompleted, 3'000'000, 50.0), run(storage::RunStatus::kCompleted, 3'000'000, 52.0)};
   gcd.judged = 2;
+  for (const std::string& metric : comparison.metrics) gcd.definitions[metric] = "what " + metric + " is";
   gcd.metrics = {
       {"sliced_wasserstein", {0.06, 0.08}}, {"auroc", {0.899, 0.901}}, {"kl", {0.01, 0.02}}, {"energy_gap", {1.0, 1.0}}};
   MethodResult bad;
@@ -80,7 +80,6 @@ TEST(ResultsTable, BaselinesStandBesideTheEnergysAuroc) {
   digits.experiment = "digits";
   digits.metrics = {"precision", "auroc.held_out_class", "auroc.averages", "mahalanobis.held_out_class",
                     "mahalanobis.averages"};
-  for (const std::string& metric : digits.metrics) digits.definitions[metric] = metric;
   MethodResult method;
   method.label = "gcd";
   method.runs = {run(storage::RunStatus::kCompleted, 1, 1)};
@@ -93,6 +92,15 @@ TEST(ResultsTable, BaselinesStandBesideTheEnergysAuroc) {
   EXPECT_DOUBLE_EQ(json["rows"][1]["auroc.held_out_class"], 0.681);
   EXPECT_DOUBLE_EQ(json["rows"][1]["auroc.averages"], 0.11);
   EXPECT_TRUE(json["rows"][1]["precision"].is_null());
+}
+
+TEST(ResultsTable, DefinitionsThatDifferNameTheirMethods) {
+  Comparison comparison = plane();
+  comparison.methods[1].definitions = {{"kl", "what kl is"}, {"auroc", "another area"}};
+  const std::vector<std::string> legend = results_table(comparison).legend;
+  EXPECT_THAT(legend, ::testing::Contains("KL: what kl is"));
+  EXPECT_THAT(legend, ::testing::Contains("AUROC of gcd: what auroc is"));
+  EXPECT_THAT(legend, ::testing::Contains("AUROC of bad: another area"));
 }
 
 TEST(ResultsTable, WarnsWhenRunsWereJudgedUnlike) {

@@ -62,7 +62,7 @@ TEST_F(ResultsTest, TakesOnlyFinalEvaluationsAndGroupsSeeds) {
   EXPECT_EQ(result.methods[0].judged, 2U);
   EXPECT_THAT(result.methods[0].metrics.at("kl"), ::testing::ElementsAre(0.1, 0.2));
   EXPECT_EQ(result.floors.at("kl"), 0.0);
-  EXPECT_EQ(result.definitions.at("kl"), "nats");
+  EXPECT_EQ(result.methods[0].definitions.at("kl"), "nats");
   EXPECT_TRUE(result.is_judged_alike);
 }
 
