@@ -77,11 +77,12 @@ void NetworkPlayer::descend(const at::Tensor& loss) {
 void NetworkPlayer::update(const at::Tensor& gradient) {
   const OptimizerDefaults& adam = settings_->adam;
   gradient_norm_ = gradient.norm();
-  // 1 for a finite gradient, else 0: then moments, parameters and average stay as they are. All on the device.
-  const at::Tensor is_finite = at::isfinite(gradient_norm_);
-  const at::Tensor on = is_finite.to(flat_.dtype());
-  at::Tensor g = at::where(is_finite, gradient, at::zeros({}, gradient.options()));
-  if (adam.clip > 0) g = g * at::where(is_finite, (adam.clip / (gradient_norm_ + 1e-6)).clamp_max(1.0), on);
+  // Where the gradient is not finite, moments, parameters and average stay as they are. All of it on the device, with operators
+  // that the meta device has too.
+  const at::Tensor is_bad = (gradient_norm_ - gradient_norm_).ne(0);
+  const at::Tensor on = is_bad.bitwise_not().to(flat_.dtype());
+  at::Tensor g = gradient.masked_fill(is_bad, 0.0);
+  if (adam.clip > 0) g.mul_((adam.clip / (gradient_norm_ + 1e-6)).clamp_max(1.0).masked_fill(is_bad, 0.0));
   first_.lerp_(g, on * (1.0 - adam.beta1));
   second_.lerp_(g.square(), on * (1.0 - adam.beta2));
 

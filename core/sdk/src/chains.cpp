@@ -98,9 +98,10 @@ ChainStarts::Draw ChainStarts::begin(const SampleRequest& request) {
   const at::Tensor restart = rand({request.n}, request.generator, like_) < settings_.restart_rate;
   const at::Tensor fresh = noise(request.n, request.generator);
   const at::Tensor mask = restart.view(batch_shape(request.n, Shape(event_shape_.size(), 1)));
-  const at::Tensor ages = ages_.index_select(0, slots);
-  ages_.index_copy_(0, slots, at::where(restart, at::zeros_like(ages), ages + 1));
-  return {at::where(mask, fresh, positions_.index_select(0, slots)), slots};
+  const at::Tensor ages = ages_.index({slots});
+  ages_.index_copy_(0, slots, (ages + 1).masked_fill(restart, 0));
+  // By masks, not products: a chain that is no longer finite must still restart.
+  return {positions_.index({slots}).masked_fill(mask, 0.0) + fresh.masked_fill(mask.bitwise_not(), 0.0), slots};
 }
 
 void ChainStarts::finish(const Draw& draw, const at::Tensor& x) {

@@ -122,7 +122,11 @@ at::Tensor Mlp::at_all_times(const at::Tensor& x) const {
 }
 
 at::Tensor Mlp::at_times(const at::Tensor& x, const at::Tensor& t) const {
-  return forward(x, [&t](const at::Tensor& table) { return table.index_select(0, t); });
+  // A product with a one-hot matrix: its gradient is a product too, where that of a gather is a slow scatter.
+  return forward(x, [&t](const at::Tensor& table) {
+    const at::Tensor steps = at::arange(table.size(0), t.options());
+    return at::matmul((t.unsqueeze(1) == steps).to(table.dtype()), table);
+  });
 }
 
 Parameters Mlp::parameters(const std::string& prefix) const {

@@ -68,7 +68,7 @@ class GaussianMixture : public EnergyModel {
     // The mode is where a uniform draw falls among the cumulative weights.
     const at::Tensor u = rand({n}, generator, means_);
     const at::Tensor mode = at::searchsorted(weights_.cumsum(0), u).clamp_max(means_.size(0) - 1);
-    return means_.index_select(0, mode) + sd_ * randn({n, event_shape_.front()}, generator, means_);
+    return means_.index({mode}) + sd_ * randn({n, event_shape_.front()}, generator, means_);
   }
 
   [[nodiscard]] NamedTensors state() const override { return {{"means", means_}, {"weights", weights_}}; }

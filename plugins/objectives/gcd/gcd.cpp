@@ -97,7 +97,7 @@ class PolicyGradient : public Estimator {
     const Trajectory trajectory = policy.rollout(batch, training.stream("policy"));
     policy.fit_backward(trajectory);
     const at::Tensor running = -policy.log_backward(trajectory);
-    const at::Tensor remaining = running.flip(0).cumsum(0).flip(0);
+    const at::Tensor remaining = running.sum(0) - running.cumsum(0) + running;
     return {trajectory, remaining + training.energy().energy(trajectory.last())};
   }
 

@@ -61,8 +61,9 @@ class Polish : public Objective {
     const at::Tensor log_weight = policy.log_backward(trajectory).sum(0) - training.energy().energy(trajectory.last()) -
                                   policy.log_policy(trajectory).sum(0) - policy.log_initial(trajectory);
     const auto n = static_cast<double>(batch_);
-    const at::Tensor raw = log_weight.softmax(0);
-    metrics.push_back({"log_z.importance", log_weight.logsumexp(0) - std::log(n)});
+    const at::Tensor log_raw = log_weight.log_softmax(0), raw = log_raw.exp();
+    // log sum exp, without that operator: the meta device has none.
+    metrics.push_back({"log_z.importance", (log_weight - log_raw).select(0, 0) - std::log(n)});
     metrics.push_back({"log_z.lower", log_weight.mean()});
     metrics.push_back({"importance_ess", 1.0 / (n * raw.square().sum())});
     const at::Tensor capped = raw.clamp_max(cap_ / n);

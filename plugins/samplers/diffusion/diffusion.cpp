@@ -157,7 +157,7 @@ class Diffusion : public TrainableSampler {
   [[nodiscard]] at::Tensor pretraining_loss(const at::Tensor& data, at::Generator& generator) const override {
     const at::Tensor x = data.flatten(1);
     const at::Tensor t = (rand({x.size(0)}, generator, x) * static_cast<double>(steps_)).to(at::kLong).clamp_max(steps_ - 1);
-    const auto at_t = [&](const at::Tensor& column) { return column.view({-1, 1}).index_select(0, t); };
+    const auto at_t = [&](const at::Tensor& column) { return column.view({-1, 1}).index({t}); };
     const at::Tensor noised = at_t(schedule_.signal) * x + at_t(schedule_.noise) * randn(x.sizes(), generator, x);
     return (network_.at_times(features_(noised), t) - x).square().mean();
   }

@@ -43,7 +43,9 @@ TEST_F(PlayerTest, ClipsTheWholeGradient) {
   player.descend(loss());
   EXPECT_NEAR(player.take_gradient_norm().item<double>(), std::sqrt(29.0), 1e-12);
   for (const auto& [name, tensor] : player.state()) {
-    if (name == "optimizer.first") EXPECT_NEAR(tensor.norm().item<double>(), 0.1, 1e-5);
+    if (name == "optimizer.first") {
+      EXPECT_NEAR(tensor.norm().item<double>(), 0.1, 1e-5);
+    }
   }
 }
 
@@ -58,7 +60,9 @@ TEST_F(PlayerTest, ANonFiniteGradientChangesNothing) {
   EXPECT_TRUE(std::isnan(player.take_gradient_norm().item<double>()));
   const NamedTensors after = player.state();
   for (std::size_t i = 0; i < after.size(); ++i) {
-    if (after[i].first != "optimizer.counters") EXPECT_TRUE(at::equal(after[i].second, before[i])) << after[i].first;
+    if (after[i].first != "optimizer.counters") {
+      EXPECT_TRUE(at::equal(after[i].second, before[i])) << after[i].first;
+    }
   }
 }
 

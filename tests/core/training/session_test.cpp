@@ -115,7 +115,9 @@ TEST(Session, ANonFiniteRunStopsAsDivergedWithItsLastFiniteCheckpoint) {
   ASSERT_FALSE(sink.checkpoints.empty());
   EXPECT_EQ(sink.checkpoints.back().kind, "last_finite");
   for (const auto& [name, tensor] : read_tensor_file(sink.checkpoints.back().data).tensors) {
-    if (at::isFloatingType(tensor.scalar_type())) EXPECT_TRUE(at::isfinite(tensor).all().item<bool>()) << name;
+    if (at::isFloatingType(tensor.scalar_type())) {
+      EXPECT_TRUE(at::isfinite(tensor).all().item<bool>()) << name;
+    }
   }
   ASSERT_FALSE(sink.events.empty());
   EXPECT_EQ(sink.events.back().kind, "diverged");

@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"gaussian_mixture_weighted",
                          "gaussian_mixture",
                          {{"means", std::vector<double>{0, 0, 1, 2}}, {"weights", std::vector<double>{1, 3}}, {"sd", 0.7}}}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& tested) { return tested.param.name; });
 
 TEST_P(EveryEnergy, GradientAgreesWithFiniteDifferences) {
   const auto energy = make(GetParam(), 2);
