@@ -69,13 +69,11 @@ class PolicyGradient : public Estimator {
     at::Tensor loss;
     for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) {
       const at::Tensor ratio = (policy.log_policy(trajectory) - old_log_policy).exp();
-      // The advantage is a cost, so the pessimistic side of PPO's clip is the larger one.
-      const at::Tensor surrogate = at::max(ratio * advantage, ratio.clamp(1.0 - clip_, 1.0 + clip_) * advantage);
+      const at::Tensor surrogate = clipped_surrogate(ratio, advantage);
       loss = surrogate.mean() - policy.entropy(trajectory).mean();
       training.sampler_player().descend(loss);
     }
-    constexpr double kValueBeta = 5.0;
-    const at::Tensor value_loss = at::smooth_l1_loss(baseline, cost, at::Reduction::Mean, kValueBeta);
+    const at::Tensor value_loss = smooth_l1(baseline - cost);
     training.own_player().descend(value_loss);
     return {{"loss.sampler", loss.detach()}, {"loss.value", value_loss.detach()}};
   }
@@ -87,6 +85,23 @@ class PolicyGradient : public Estimator {
   }
 
  private:
+  /// The mean of r^2 / (2 beta) where |r| < beta and |r| - beta / 2 beyond, in operators whose gradients the meta device has.
+  [[nodiscard]] static at::Tensor smooth_l1(const at::Tensor& residual) {
+    constexpr double kBeta = 5.0;
+    const at::Tensor size = residual * residual.detach().sign();
+    const at::Tensor slope = size.detach().clamp_max(kBeta) / kBeta;
+    return (slope * (size - 0.5 * kBeta * slope)).mean();
+  }
+
+  /// PPO's max(rho A, clip(rho, 1 - c, 1 + c) A) (arXiv 1707.06347, eq. 7): the advantage is a cost, so the pessimistic side is
+  /// the larger one. Where the clipped side is taken the value is a constant; written with a mask, because the meta device
+  /// lacks the gradients of clamp and max.
+  [[nodiscard]] at::Tensor clipped_surrogate(const at::Tensor& ratio, const at::Tensor& advantage) const {
+    const at::Tensor sign = advantage.sign(), limit = 1.0 - clip_ * sign;
+    const at::Tensor is_clipped = ((limit - ratio.detach()) * sign).gt(0).to(ratio.dtype());
+    return (ratio * (1.0 - is_clipped) + limit * is_clipped) * advantage;
+  }
+
   struct Costs {
     Trajectory trajectory;
     at::Tensor to_go;  // [T, B]
