@@ -43,6 +43,7 @@ json run_json(const RunSpec& run) {
             {"projections", judged.projections},
             {"grid", judged.grid},
             {"neighbours", judged.neighbours},
+            {"units", judged.units},
             {"seed", judged.seed}}},
           {"dtype", run.dtype},
           {"device", run.device},
@@ -109,6 +110,7 @@ EvaluationSpec read_evaluation(const Reader& reader) {
   judged.projections = reader.at("projections").integer();
   judged.grid = reader.at("grid").integer();
   judged.neighbours = reader.at("neighbours").integer();
+  judged.units = reader.at("units").text();
   judged.seed = reader.at("seed").integer();
   return judged;
 }

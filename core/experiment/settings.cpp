@@ -53,6 +53,10 @@ const ParamSpecs& evaluation_specs() {
       count("projections", "Directions of the sliced Wasserstein distance.", judged.projections, 1, 1e5),
       count("grid", "Points along each axis of an energy grid in two dimensions.", judged.grid, 10, 2000),
       count("neighbours", "Neighbours k of precision and recall.", judged.neighbours, 1, 100),
+      {.key = "units",
+       .doc = "Of distances between samples: the data's own, or standardised as the players see the data.",
+       .fallback = judged.units,
+       .choices = {"own", "standardised"}},
       {.key = "seed", .doc = "Of reference sets and projections.", .fallback = judged.seed, .min = 0, .max = kLargestSeed},
   };
   return specs;

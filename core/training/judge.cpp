@@ -28,6 +28,7 @@ evaluation::Protocol protocol_of(const experiment::EvaluationSpec& spec, evaluat
   protocol.metrics = spec.metrics;
   protocol.seed = static_cast<std::uint64_t>(spec.seed);
   protocol.neighbours = spec.neighbours;
+  protocol.units = spec.units == "standardised" ? evaluation::Units::standardised : evaluation::Units::own;
   if (is_final) {
     protocol.samples = spec.samples;
     protocol.draws = spec.draws;

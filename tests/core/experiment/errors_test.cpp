@@ -80,7 +80,7 @@ std::vector<Mistake> mistakes() {
        "evaluation, method, seeds, experiment, description, steps, device, dtype, threads, record_every, checkpoint_every)"},
       {"UnknownEvaluationKey", settings("evry = 3"),
        "evaluation.evry = 3 (x.toml:13): unknown key, did you mean \"every\"? (allowed: every, metrics, samples, draws, "
-       "projections, grid, neighbours, seed)"},
+       "projections, grid, neighbours, units, seed)"},
       {"EvaluationRange", settings("samples = 1"), "evaluation.samples = 1 (x.toml:13): must be in [10, 1e+07]"},
       {"UnknownMetric", settings("metrics = [\"kl\",\n\"aurok\"]"),
        "evaluation.metrics[1] = \"aurok\" (x.toml:14): no such metric, did you mean \"auroc\"? (metrics: kl, auroc)"},

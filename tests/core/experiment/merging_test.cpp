@@ -48,7 +48,7 @@ TEST(Resolve, ReadsEverySetting) {
           "record_every = 5\ncheckpoint_every = 50\n" +
           kDefaults + kMethod +
           "[evaluation]\nevery = 10\nmetrics = [\"kl\"]\nsamples = 100\ndraws = 2\nprojections = 30\ngrid = 40\n"
-          "neighbours = 3\nseed = 7\n")
+          "neighbours = 3\nunits = \"standardised\"\nseed = 7\n")
           .front();
   EXPECT_EQ(run.experiment, "e");
   EXPECT_EQ(run.description, "d");
@@ -64,6 +64,7 @@ TEST(Resolve, ReadsEverySetting) {
                                             .projections = 30,
                                             .grid = 40,
                                             .neighbours = 3,
+                                            .units = "standardised",
                                             .seed = 7}));
 }
 
