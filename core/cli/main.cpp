@@ -8,9 +8,11 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "cli/build_info.hpp"
 #include "cli/commands.hpp"
+#include "experiment/nearest.hpp"
 
 namespace {
 
@@ -32,6 +34,24 @@ void describe(CLI::App& app) {
       "  ebmlab run docs/examples/gaussians8.toml --jobs 4\n"
       "  ebmlab show last\n"
       "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
+}
+
+/// Throws ConfigError for a word where a command should be; CLI11 would only say that one is missing.
+void check_commands(const CLI::App& app, int argc, const char* const* argv) {
+  const CLI::App* level = &app;
+  for (int i = 1; i < argc && argv[i][0] != '-' && level->get_require_subcommand_min() > 0; ++i) {
+    const std::string word = argv[i];
+    std::vector<std::string> names;
+    const CLI::App* next = nullptr;
+    for (const CLI::App* command : level->get_subcommands([](const CLI::App*) { return true; })) {
+      if (!command->get_group().empty()) names.push_back(command->get_name());
+      if (command->get_name() == word) next = command;
+    }
+    if (next == nullptr) {
+      throw ebmlab::ConfigError("there is no command \"" + word + "\": " + ebmlab::experiment::suggestion(word, names));
+    }
+    level = next;
+  }
 }
 
 int run(CLI::App& app, const Invocation& invocation, int argc, const char* const* argv) {
@@ -56,6 +76,7 @@ int main(int argc, char** argv) {
     for (const auto add : {add_run, add_worker, add_ls, add_show, add_compare, add_plot, add_export, add_plugin, add_data}) {
       add(app, invocation);
     }
+    check_commands(app, argc, argv);
     return run(app, invocation, argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "ebmlab: " << error.what() << "\n";
