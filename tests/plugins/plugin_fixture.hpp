@@ -7,6 +7,7 @@
 #include <ebmlab/plugin.hpp>
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
 #include <dlfcn.h>
 
 #include <cstring>
@@ -107,9 +108,13 @@ class Plugins {
 };
 
 #ifdef EBMLAB_TEST_PLUGINS
-/// The plugins of this build, loaded once for the whole test program.
+/// The plugins of this build, loaded once for the whole test program. It computes on one thread: same seed, same bytes; and
+/// threads that wait for each other on a busy machine take minutes over what one does in seconds.
 inline Plugins& plugins() {
-  static Plugins instance(EBMLAB_TEST_PLUGINS);
+  static Plugins instance = [] {
+    at::set_num_threads(1);
+    return Plugins(EBMLAB_TEST_PLUGINS);
+  }();
   return instance;
 }
 #endif
