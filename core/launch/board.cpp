@@ -69,7 +69,9 @@ std::vector<std::string> parts(const Progress& progress) {
 std::string duration_text(double seconds) {
   const auto whole = static_cast<long long>(std::clamp(std::round(seconds), 0.0, 3.6e9));
   std::array<char, 48> text{};
-  if (whole >= 3600) {
+  if (whole >= 48 * 3600) {
+    std::snprintf(text.data(), text.size(), "%lld days", whole / 86400);
+  } else if (whole >= 3600) {
     std::snprintf(text.data(), text.size(), "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
   } else {
     std::snprintf(text.data(), text.size(), "%lld:%02lld", whole / 60, whole % 60);

@@ -20,7 +20,7 @@ struct Style {
   bool has_unicode = false;
 };
 
-/// "0:42", "12:05", "1:02:03".
+/// "0:42", "12:05", "1:02:03", "3 days".
 [[nodiscard]] std::string duration_text(double seconds);
 /// Columns of a UTF-8 text, one a code point, escape sequences not counted.
 [[nodiscard]] std::size_t text_width(std::string_view text);

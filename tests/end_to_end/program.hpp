@@ -45,6 +45,6 @@ class Workplace {
 [[nodiscard]] std::string small_specification(int steps, const std::string& extra = "");
 
 /// Waits until the condition holds; false after `seconds`.
-[[nodiscard]] bool wait_until(const std::function<bool()>& condition, double seconds = 60.0);
+[[nodiscard]] bool wait_until(const std::function<bool()>& condition, double seconds = 180.0);
 
 }  // namespace ebmlab::test

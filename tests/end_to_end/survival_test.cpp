@@ -33,6 +33,15 @@ class Survival : public ::testing::Test {
     });
     return runs ? std::stoi(pid) : 0;
   }
+  /// `run` of a specification whose judging takes no time worth mentioning.
+  launch::Process start_run(int steps, const std::vector<std::string>& more = {}) {
+    std::vector<std::string> arguments{"run",     place_.write("s.toml", small_specification(steps)),
+                                       "--seeds", "0",
+                                       "--set",   "evaluation.every=0",
+                                       "--set",   "evaluation.metrics=[\"auroc\"]"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return place_.start(arguments);
+  }
   static bool is_gone(pid_t pid) { return ::kill(pid, 0) != 0; }
   std::string status_of(const std::string& method) {
     for (const json& row : json::parse(place_.ebmlab({"ls", "--json"}).out)["rows"]) {
@@ -60,8 +69,7 @@ TEST_F(Survival, AKilledWorkerIsSeenAndTheOthersGoOn) {
 }
 
 TEST_F(Survival, CtrlCSavesACheckpointAndMarks) {
-  const std::string spec = place_.write("s.toml", small_specification(kEndless));
-  launch::Process process = place_.start({"run", spec, "--jobs", "1", "--seeds", "0"});
+  launch::Process process = start_run(kEndless, {"--jobs", "1"});
   const pid_t supervisor = process.pid();
   ASSERT_GT(worker_of("gcd"), 0);
   ::kill(supervisor, SIGINT);
@@ -75,8 +83,7 @@ TEST_F(Survival, CtrlCSavesACheckpointAndMarks) {
 }
 
 TEST_F(Survival, ASecondCtrlCEndsAtOnce) {
-  const std::string spec = place_.write("s.toml", small_specification(kEndless));
-  launch::Process process = place_.start({"run", spec, "--jobs", "1", "--seeds", "0"});
+  launch::Process process = start_run(kEndless, {"--jobs", "1"});
   const pid_t supervisor = process.pid();
   const pid_t worker = worker_of("gcd");
   ASSERT_GT(worker, 0);
@@ -94,8 +101,7 @@ TEST_F(Survival, ASecondCtrlCEndsAtOnce) {
 }
 
 TEST_F(Survival, KilledWithItsSupervisorARunIsLost) {
-  const std::string spec = place_.write("s.toml", small_specification(kEndless));
-  launch::Process process = place_.start({"run", spec, "--jobs", "1", "--seeds", "0"});
+  launch::Process process = start_run(kEndless, {"--jobs", "1"});
   const pid_t supervisor = process.pid();
   const pid_t worker = worker_of("gcd");
   ASSERT_GT(worker, 0);
@@ -109,14 +115,13 @@ TEST_F(Survival, KilledWithItsSupervisorARunIsLost) {
 }
 
 TEST_F(Survival, ARunOutlivesItsSupervisor) {
-  const std::string spec = place_.write("s.toml", small_specification(400));
-  launch::Process process = place_.start({"run", spec, "--jobs", "1", "--seeds", "0"});
+  launch::Process process = start_run(400, {"--jobs", "1"});
   const pid_t supervisor = process.pid();
   const pid_t worker = worker_of("gcd");
   ASSERT_GT(worker, 0);
   ::kill(supervisor, SIGKILL);
   EXPECT_EQ(process.wait().signal, SIGKILL);
-  EXPECT_TRUE(wait_until([&] { return place_.sql("SELECT status FROM run WHERE method = 'gcd'") == "completed"; }, 120.0))
+  EXPECT_TRUE(wait_until([&] { return place_.sql("SELECT status FROM run WHERE method = 'gcd'") == "completed"; }, 240.0))
       << place_.sql("SELECT status, status_reason, step FROM run");
 }
 

@@ -80,6 +80,7 @@ TEST(Text, Durations) {
   EXPECT_EQ(duration_text(0.4), "0:00");
   EXPECT_EQ(duration_text(725), "12:05");
   EXPECT_EQ(duration_text(3723), "1:02:03");
+  EXPECT_EQ(duration_text(1e6), "11 days");
   EXPECT_EQ(duration_text(-5), "0:00");
 }
 
