@@ -53,10 +53,9 @@ class Survival : public ::testing::Test {
 };
 
 TEST_F(Survival, AKilledWorkerIsSeenAndTheOthersGoOn) {
-  const std::string spec = place_.write("s.toml", small_specification(kEndless));
   // The worker of one method is killed; the other method is short and completes.
-  launch::Process process = place_.start({"run", spec, "--jobs", "2", "--seeds", "0", "--set",
-                                          "method.gcd.stage.joint.steps=30", "--set", "method.gcd.stage.pretraining.steps=30"});
+  launch::Process process = start_run(
+      kEndless, {"--jobs", "2", "--set", "method.gcd.stage.joint.steps=30", "--set", "method.gcd.stage.pretraining.steps=30"});
   const pid_t worker = worker_of("cd-5");
   ASSERT_GT(worker, 0);
   ::kill(worker, SIGSEGV);
