@@ -44,7 +44,8 @@ class Survival : public ::testing::Test {
   }
   static bool is_gone(pid_t pid) { return ::kill(pid, 0) != 0; }
   std::string status_of(const std::string& method) {
-    for (const json& row : json::parse(place_.ebmlab({"ls", "--json"}).out)["rows"]) {
+    const json table = json::parse(place_.ebmlab({"ls", "--json"}).out);
+    for (const json& row : table.at("rows")) {
       if (row["run"].get<std::string>().starts_with(method)) return row["status"];
     }
     return "";
