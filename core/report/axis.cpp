@@ -5,6 +5,7 @@
 #include "report/numbers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -39,12 +40,10 @@ std::vector<Tick> linear_ticks(const Range& range, int most) {
   const double step = tick_step(range, most);
   const double largest = std::max(std::abs(range.low), std::abs(range.high));
   std::vector<Tick> result;
-  const double last = std::floor(range.high / step + kTickTolerance);
-  for (double index = std::ceil(range.low / step - kTickTolerance); index <= last; index += 1.0) {
-    const double value = index == 0.0 ? 0.0 : index * step;
+  const double first = std::ceil(range.low / step - kTickTolerance), last = std::floor(range.high / step + kTickTolerance);
+  for (int i = 0; i < most && first + i <= last; ++i) {
+    const double value = first + i == 0.0 ? 0.0 : (first + i) * step;
     result.push_back({value, tick_label(value, step, largest)});
-    // Where a double no longer counts single steps.
-    if (index + 1.0 == index) break;
   }
   return result;
 }
@@ -112,7 +111,7 @@ Range padded(const Range& range, double fraction, Scale scale) {
 }
 
 Range drawable(const Range& range, Scale scale) {
-  const double ends[] = {range.low, range.high};
+  const std::array ends = {range.low, range.high};
   return range_of(ends, scale);
 }
 
