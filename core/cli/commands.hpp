@@ -1,33 +1,99 @@
 // SPDX-License-Identifier: MIT
-// The commands of `ebmlab`, one file each. Every function adds its command to the command line.
+// The commands of `ebmlab`, one file each: what a command is told, and the function that does it. command_line.cpp gives the
+// options their words. A function returns its exit code, kDone or kRunFailed; what it throws is bad use.
 #pragma once
 
-#include <functional>
+#include <cstddef>
+#include <string>
+#include <vector>
 
-namespace CLI {
-class App;
-}
+#include "cli/options.hpp"
 
 namespace ebmlab::cli {
-
-/// What the command line asked for: set by the command that was given, run when all of it was understood. It returns the exit
-/// code: kDone or kRunFailed; what it throws is bad use.
-struct Invocation {
-  std::function<int()> action;
-};
 
 inline constexpr int kDone = 0;
 inline constexpr int kRunFailed = 1;  ///< a run failed, diverged or was stopped
 inline constexpr int kBadUse = 2;
 
-void add_run(CLI::App& app, Invocation& invocation);
-void add_worker(CLI::App& app, Invocation& invocation);
-void add_ls(CLI::App& app, Invocation& invocation);
-void add_show(CLI::App& app, Invocation& invocation);
-void add_compare(CLI::App& app, Invocation& invocation);
-void add_plot(CLI::App& app, Invocation& invocation);
-void add_export(CLI::App& app, Invocation& invocation);
-void add_plugin(CLI::App& app, Invocation& invocation);
-void add_data(CLI::App& app, Invocation& invocation);
+/// Trains what a specification asks for, and compares.
+struct RunOptions {
+  std::string specification;
+  std::vector<std::string> overrides;  ///< KEY=VALUE
+  std::string seeds, device;           ///< empty: the specification's
+  int jobs = 0;                        ///< 0: as many as the machine has room for
+  StoreOption store;
+  FolderOptions folders;
+  bool dry_run = false, in_process = false, wants_json = false;
+};
+[[nodiscard]] int run(const RunOptions& options);
+
+/// Trains one run of a store; `run` starts it as a child process.
+struct WorkerOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string run;  ///< UUID
+};
+[[nodiscard]] int work(const WorkerOptions& options);
+
+/// Lists the runs of a store.
+struct LsOptions {
+  StoreOption store;
+  std::string experiment, method, status;  ///< empty: any
+  std::size_t limit = 0;                   ///< 0: all
+  bool wants_json = false;
+};
+[[nodiscard]] int ls(const LsOptions& options);
+
+/// Shows everything the store knows of one run.
+struct ShowOptions {
+  StoreOption store;
+  std::string run;  ///< id, beginning of a UUID, or "last"
+  bool wants_log = false, wants_config = false, wants_json = false;
+};
+[[nodiscard]] int show(const ShowOptions& options);
+
+/// Prints the table of results of an experiment.
+struct CompareOptions {
+  StoreOption store;
+  std::string experiment;  ///< empty: the one that ran last
+  bool has_all_metrics = false, wants_markdown = false, wants_json = false;
+};
+[[nodiscard]] int compare(const CompareOptions& options);
+
+/// Draws a run, or an experiment's methods side by side.
+struct PlotOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string what, folder, format = "png";
+  bool wants_each = false;
+};
+[[nodiscard]] int plot(const PlotOptions& options);
+
+/// Writes runs or their series for other programs.
+struct ExportOptions {
+  StoreOption store;
+  std::string experiment;  ///< empty: all
+  std::string format, output;
+  bool wants_series = false;
+};
+[[nodiscard]] int export_runs(const ExportOptions& options);
+
+/// Energies, samplers, objectives and data sets that can be used.
+struct PluginOptions {
+  FolderOptions folders;
+  std::string id;
+  bool wants_json = false;
+};
+[[nodiscard]] int list_plugins(const PluginOptions& options);
+[[nodiscard]] int describe_plugin(const PluginOptions& options);
+
+/// Data sets, and what is known of each.
+struct DataOptions {
+  FolderOptions folders;
+  std::string id;
+  bool wants_json = false;
+};
+[[nodiscard]] int list_datasets(const DataOptions& options);
+[[nodiscard]] int describe_dataset(const DataOptions& options);
 
 }  // namespace ebmlab::cli

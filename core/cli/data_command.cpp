@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab data`: the data sets that can be used, and what is known of each.
-#include <CLI/CLI.hpp>
 #include <ebmlab/error.hpp>
 
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/options.hpp"
 #include "cli/plugin_text.hpp"
 #include "experiment/describe.hpp"
 #include "report/table.hpp"
@@ -18,12 +15,6 @@ namespace ebmlab::cli {
 namespace {
 
 using nlohmann::json;
-
-struct DataOptions {
-  FolderOptions folders;
-  std::string id;
-  bool wants_json = false;
-};
 
 std::string shape_text(const Shape& shape) {
   std::string text;
@@ -75,7 +66,9 @@ std::string rows_text(const json& facts) {
   return std::to_string(train) + " + " + std::to_string(facts["test_rows"].get<std::int64_t>());
 }
 
-int list(const DataOptions& options) {
+}  // namespace
+
+int list_datasets(const DataOptions& options) {
   const host::Catalogue catalogue = options.folders.catalogue();
   report::Table table;
   table.columns = {{"id"}, {"event"}, {"rows"}, {"density"}, {"modes"}, {"outliers"}, {"summary"}};
@@ -97,7 +90,7 @@ int list(const DataOptions& options) {
   return kDone;
 }
 
-int describe(const DataOptions& options) {
+int describe_dataset(const DataOptions& options) {
   const host::Catalogue catalogue = options.folders.catalogue();
   const PluginDescription& plugin = catalogue.find(PluginKind::kDataset, options.id);
   const json facts = facts_of(catalogue, options.id, options);
@@ -113,28 +106,6 @@ int describe(const DataOptions& options) {
     if (!text.empty()) std::cout << "  " << name << ": " << text << "\n";
   }
   return kDone;
-}
-
-}  // namespace
-
-void add_data(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("data", "Data sets that can be used");
-  command->require_subcommand(1);
-  set_examples(*command, {"ebmlab data list", "ebmlab data describe digits"});
-  const auto options = std::make_shared<DataOptions>();
-
-  CLI::App* listing = command->add_subcommand("list", "Every data set: events, rows, what is known of the truth");
-  CLI::App* describing = command->add_subcommand("describe", "A data set's parameters, and what it is like with the defaults");
-  describing->add_option("ID", options->id, "Its id")->required();
-  for (CLI::App* each : {listing, describing}) {
-    add_plugin_dir_option(*each, options->folders);
-    add_data_dir_option(*each, options->folders);
-    add_json_flag(*each, options->wants_json);
-  }
-  set_examples(*listing, {"ebmlab data list"});
-  set_examples(*describing, {"ebmlab data describe two_moons"});
-  listing->callback([options, &invocation] { invocation.action = [options] { return list(*options); }; });
-  describing->callback([options, &invocation] { invocation.action = [options] { return describe(*options); }; });
 }
 
 }  // namespace ebmlab::cli

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab ls`: the runs of a store.
-#include <CLI/CLI.hpp>
-
 #include <iostream>
-#include <memory>
 
 #include "cli/commands.hpp"
-#include "cli/options.hpp"
 #include "cli/text.hpp"
 #include "report/table.hpp"
 #include "storage/reader.hpp"
 
 namespace ebmlab::cli {
 namespace {
-
-struct LsOptions {
-  StoreOption store;
-  std::string experiment, method, status;
-  std::size_t limit = 0;
-  bool wants_json = false;
-};
 
 report::Table runs_table(const std::vector<storage::RunSummary>& runs, bool is_for_json) {
   report::Table table;
@@ -37,6 +26,8 @@ report::Table runs_table(const std::vector<storage::RunSummary>& runs, bool is_f
   return table;
 }
 
+}  // namespace
+
 int ls(const LsOptions& options) {
   const storage::Reader reader(options.store.path());
   storage::RunFilter filter;
@@ -48,21 +39,6 @@ int ls(const LsOptions& options) {
   if (!reader.notice().empty()) std::cerr << reader.notice() << "\n";
   std::cout << (options.wants_json ? report::to_json(table) + "\n" : report::to_text(table));
   return kDone;
-}
-
-}  // namespace
-
-void add_ls(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("ls", "The runs of a store, newest first");
-  const auto options = std::make_shared<LsOptions>();
-  command->add_option("--experiment", options->experiment, "Only of this experiment")->type_name("NAME");
-  command->add_option("--method", options->method, "Only of this method")->type_name("NAME");
-  command->add_option("--status", options->status, "Only with this status: running, completed, lost, ...")->type_name("STATUS");
-  command->add_option("-n,--limit", options->limit, "At most so many")->type_name("N");
-  add_store_option(*command, options->store);
-  add_json_flag(*command, options->wants_json);
-  set_examples(*command, {"ebmlab ls", "ebmlab ls --status diverged --json"});
-  command->callback([options, &invocation] { invocation.action = [options] { return ls(*options); }; });
 }
 
 }  // namespace ebmlab::cli

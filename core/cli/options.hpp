@@ -8,10 +8,6 @@
 
 #include "host/catalogue.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace ebmlab::cli {
 
 /// --store FILE, else EBMLAB_STORE, else ebmlab.db in the working folder.
@@ -19,7 +15,6 @@ struct StoreOption {
   std::string file = "ebmlab.db";
   [[nodiscard]] std::filesystem::path path() const { return std::filesystem::absolute(file); }
 };
-void add_store_option(CLI::App& command, StoreOption& option);
 
 /// --plugin-dir DIR and --data-dir DIR, each any number of times.
 struct FolderOptions {
@@ -30,13 +25,6 @@ struct FolderOptions {
   /// The same options for another process.
   [[nodiscard]] std::vector<std::string> arguments() const;
 };
-void add_plugin_dir_option(CLI::App& command, FolderOptions& options);
-void add_data_dir_option(CLI::App& command, FolderOptions& options);
-
-void add_json_flag(CLI::App& command, bool& wants_json);
-
-/// "Example:" with one command a line, at the end of --help.
-void set_examples(CLI::App& command, const std::vector<std::string>& examples);
 
 /// The program that runs.
 [[nodiscard]] std::filesystem::path this_executable();

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab plot`: pictures of a run, or of an experiment's methods side by side.
-#include <CLI/CLI.hpp>
 #include <ebmlab/error.hpp>
 
 #include <iostream>
-#include <memory>
 
 #include "cli/commands.hpp"
-#include "cli/options.hpp"
 #include "cli/pictures.hpp"
 #include "storage/error.hpp"
 
@@ -15,13 +12,6 @@ namespace ebmlab::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct PlotOptions {
-  StoreOption store;
-  FolderOptions folders;
-  std::string what, folder, format = "png";
-  bool wants_each = false;
-};
 
 /// The runs of the experiment of that name, if there is one.
 std::vector<std::int64_t> experiment_runs(const storage::Reader& reader, const std::string& name) {
@@ -41,6 +31,8 @@ void make_folder(const fs::path& folder) {
   fs::create_directories(folder, error);
   if (error) throw ConfigError("-o " + folder.string() + ": the folder cannot be made (" + error.message() + ")");
 }
+
+}  // namespace
 
 int plot(const PlotOptions& options) {
   const storage::Reader reader(options.store.path());
@@ -62,29 +54,6 @@ int plot(const PlotOptions& options) {
   for (const fs::path& file : files) std::cout << file.string() << "\n";
   if (files.empty()) std::cerr << "nothing to draw yet: no evaluation has left a picture\n";
   return kDone;
-}
-
-}  // namespace
-
-void add_plot(CLI::App& app, Invocation& invocation) {
-  CLI::App* command =
-      app.add_subcommand("plot", "Pictures: landscapes, samples, curves; of an experiment, its methods side by side");
-  const auto options = std::make_shared<PlotOptions>();
-  command->add_option("RUN|EXPERIMENT", options->what, "A run (id, beginning of its UUID, last) or an experiment's name")
-      ->required();
-  command->add_option("-o,--output", options->folder, "The folder for the pictures; made if need be")
-      ->required()
-      ->type_name("DIR");
-  command->add_option("--format", options->format, "png, svg or pdf")
-      ->check(CLI::IsMember({"png", "svg", "pdf"}))
-      ->type_name("FORMAT")
-      ->capture_default_str();
-  command->add_flag("--each", options->wants_each, "Of an experiment, also the pictures of each run");
-  add_store_option(*command, options->store);
-  add_plugin_dir_option(*command, options->folders);
-  add_data_dir_option(*command, options->folders);
-  set_examples(*command, {"ebmlab plot gaussians8 -o pictures", "ebmlab plot last -o pictures --format svg"});
-  command->callback([options, &invocation] { invocation.action = [options] { return plot(*options); }; });
 }
 
 }  // namespace ebmlab::cli

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab plugin`: what was found, what was refused and why, and what a plugin's parameters are.
-#include <CLI/CLI.hpp>
 #include <ebmlab/error.hpp>
 
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/options.hpp"
 #include "cli/plugin_text.hpp"
 #include "experiment/describe.hpp"
 #include "report/table.hpp"
@@ -17,12 +14,6 @@ namespace ebmlab::cli {
 namespace {
 
 using nlohmann::json;
-
-struct PluginOptions {
-  FolderOptions folders;
-  std::string id;
-  bool wants_json = false;
-};
 
 report::Table plugins_table(const host::Catalogue& catalogue) {
   report::Table table;
@@ -45,7 +36,9 @@ report::Table refused_table(const host::Catalogue& catalogue) {
   return table;
 }
 
-int list(const PluginOptions& options) {
+}  // namespace
+
+int list_plugins(const PluginOptions& options) {
   const host::Catalogue catalogue = options.folders.catalogue();
   const report::Table plugins = plugins_table(catalogue);
   const report::Table refused = refused_table(catalogue);
@@ -61,7 +54,7 @@ int list(const PluginOptions& options) {
   return kDone;
 }
 
-int describe(const PluginOptions& options) {
+int describe_plugin(const PluginOptions& options) {
   const host::Catalogue catalogue = options.folders.catalogue();
   const std::vector<PluginDescription> found = find_plugins(catalogue, options.id);
   json all = json::array();
@@ -71,28 +64,6 @@ int describe(const PluginOptions& options) {
   }
   if (options.wants_json) std::cout << (all.size() == 1 ? all[0] : all).dump() << "\n";
   return kDone;
-}
-
-}  // namespace
-
-void add_plugin(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("plugin", "Energies, samplers, objectives and data sets that can be used");
-  command->require_subcommand(1);
-  set_examples(*command, {"ebmlab plugin list", "ebmlab plugin describe gcd"});
-  const auto options = std::make_shared<PluginOptions>();
-
-  CLI::App* listing = command->add_subcommand("list", "Every plugin, and every file that was refused, with the reason");
-  add_plugin_dir_option(*listing, options->folders);
-  add_json_flag(*listing, options->wants_json);
-  set_examples(*listing, {"ebmlab plugin list"});
-  listing->callback([options, &invocation] { invocation.action = [options] { return list(*options); }; });
-
-  CLI::App* describing = command->add_subcommand("describe", "A plugin's parameters: type, range, default, help");
-  describing->add_option("ID", options->id, "Its id, or kind/id where kinds share one")->required();
-  add_plugin_dir_option(*describing, options->folders);
-  add_json_flag(*describing, options->wants_json);
-  set_examples(*describing, {"ebmlab plugin describe langevin", "ebmlab plugin describe sampler/langevin --json"});
-  describing->callback([options, &invocation] { invocation.action = [options] { return describe(*options); }; });
 }
 
 }  // namespace ebmlab::cli

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab run`: checks a specification, writes its runs down, trains them as child processes and prints the comparison.
 #include <unistd.h>
-#include <CLI/CLI.hpp>
 
 #include <csignal>
 #include <ebmlab/error.hpp>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "cli/commands.hpp"
-#include "cli/options.hpp"
 #include "cli/plan.hpp"
 #include "cli/records.hpp"
 #include "cli/results_table.hpp"
@@ -21,16 +18,6 @@
 
 namespace ebmlab::cli {
 namespace {
-
-struct RunOptions {
-  std::string specification;
-  std::vector<std::string> overrides;
-  std::string seeds, device;
-  int jobs = 0;  ///< 0: as many as the machine has room for
-  StoreOption store;
-  FolderOptions folders;
-  bool dry_run = false, in_process = false, wants_json = false;
-};
 
 int jobs_at_a_time(const RunOptions& options, const std::vector<PlannedRun>& runs) {
   if (options.jobs > 0) return options.jobs;
@@ -146,6 +133,8 @@ int print_results(const std::vector<storage::RunRef>& refs, const RunOptions& op
   return bad.empty() ? kDone : kRunFailed;
 }
 
+}  // namespace
+
 int run(const RunOptions& options) {
   // A closed terminal or pipe must not end the supervisor in the middle of a sentence.
   std::signal(SIGPIPE, SIG_IGN);
@@ -173,33 +162,6 @@ int run(const RunOptions& options) {
     }
   }
   return print_results(refs, options);
-}
-
-}  // namespace
-
-void add_run(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("run", "Train what a specification asks for, and compare");
-  const auto options = std::make_shared<RunOptions>();
-  command->add_option("SPEC", options->specification, "The specification, a TOML file")->required();
-  command
-      ->add_option("--set", options->overrides,
-                   "KEY=VALUE over the specification, e.g. method.gcd.sampler.steps=10; may be repeated")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
-  command->add_option("--seeds", options->seeds, "0..4 or 0,3,7, in place of the specification's")->type_name("SEEDS");
-  command->add_option("--jobs,-j", options->jobs, "Runs at a time; without it as many as fit the CPU, one on a GPU")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024));
-  command->add_option("--device", options->device, "auto, cpu, cuda or cuda:N")->type_name("DEVICE");
-  add_store_option(*command, options->store);
-  add_plugin_dir_option(*command, options->folders);
-  add_data_dir_option(*command, options->folders);
-  command->add_flag("--dry-run", options->dry_run, "Check everything, show the runs, start and write nothing");
-  command->add_flag("--in-process", options->in_process, "Train in this process, one run after the other (for debugging)");
-  add_json_flag(*command, options->wants_json);
-  set_examples(*command, {"ebmlab run docs/examples/gaussians8.toml --jobs 4",
-                          "ebmlab run compare.toml --seeds 0..4 --set method.gcd.sampler.steps=10 --store runs.db"});
-  command->callback([options, &invocation] { invocation.action = [options] { return run(*options); }; });
 }
 
 }  // namespace ebmlab::cli

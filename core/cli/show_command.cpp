@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab show`: everything the store knows of one run.
-#include <CLI/CLI.hpp>
-
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
-#include "cli/options.hpp"
 #include "cli/run_tables.hpp"
 #include "cli/text.hpp"
 
@@ -15,12 +11,6 @@ namespace ebmlab::cli {
 namespace {
 
 using nlohmann::json;
-
-struct ShowOptions {
-  StoreOption store;
-  std::string run;
-  bool wants_log = false, wants_config = false, wants_json = false;
-};
 
 void print_head(const storage::RunDetail& detail) {
   const storage::RunSummary& run = detail.summary;
@@ -59,6 +49,8 @@ json head_json(const storage::RunDetail& detail) {
   return head;
 }
 
+}  // namespace
+
 int show(const ShowOptions& options) {
   const storage::Reader reader(options.store.path());
   const std::int64_t run = reader.find_run(options.run);
@@ -79,20 +71,6 @@ int show(const ShowOptions& options) {
   }
   if (options.wants_log) print_log(reader, run);
   return kDone;
-}
-
-}  // namespace
-
-void add_show(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("show", "Everything the store knows of one run");
-  const auto options = std::make_shared<ShowOptions>();
-  command->add_option("RUN", options->run, "An id, the beginning of a UUID, or last")->required();
-  command->add_flag("--log", options->wants_log, "Also what its process printed");
-  command->add_flag("--config", options->wants_config, "Only its complete configuration, as JSON");
-  add_store_option(*command, options->store);
-  add_json_flag(*command, options->wants_json);
-  set_examples(*command, {"ebmlab show last", "ebmlab show 17 --log"});
-  command->callback([options, &invocation] { invocation.action = [options] { return show(*options); }; });
 }
 
 }  // namespace ebmlab::cli

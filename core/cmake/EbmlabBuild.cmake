@@ -32,17 +32,21 @@ if(EBMLAB_SANITIZE)
 endif()
 find_package(Threads REQUIRED)
 
-# A test program of one folder under tests/: ebmlab_add_test(NAME SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds])
-# One ctest a program, not one a case: loading LibTorch takes longer than most cases. A program whose cases all skip (no GPU)
-# counts as skipped.
+# A test program of one folder under tests/: ebmlab_add_test(NAME [TORCH] SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds])
+# TORCH: it sees LibTorch. One ctest a program, not one a case: loading LibTorch takes longer than most cases. A program whose
+# cases all skip (no GPU) counts as skipped.
 function(ebmlab_add_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(ARG "TORCH" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 600)
   endif()
-  find_package(GTest REQUIRED)
   add_executable(${name} ${ARG_SOURCES})
-  target_link_libraries(${name} PRIVATE ebmlab_options ${ARG_LIBRARIES} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ebmlab_test_options ${ARG_LIBRARIES})
+  if(ARG_TORCH)
+    ebmlab_use_torch(${name})
+  else()
+    target_precompile_headers(${name} REUSE_FROM ebmlab_test_pch)
+  endif()
   add_test(NAME ${name} COMMAND ${name})
   # One thread: LibTorch's own threads would fight with the tests that run beside it.
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT} ENVIRONMENT "OMP_NUM_THREADS=1;${ARG_ENVIRONMENT}")

@@ -33,7 +33,8 @@ void check(const Table& table) {
   }
 }
 
-/// The median over a column's means, so that one odd run does not decide.
+/// So many that the most certain mean of a column keeps its digits; one above the median at most, so that one odd row does not
+/// decide.
 std::optional<int> typical_decimals(const Table& table, std::size_t column) {
   if (table.columns[column].decimals) return table.columns[column].decimals;
   std::vector<int> each;
@@ -43,7 +44,7 @@ std::optional<int> typical_decimals(const Table& table, std::size_t column) {
   }
   if (each.empty()) return std::nullopt;
   std::sort(each.begin(), each.end());
-  return each[each.size() / 2];
+  return std::min(each.back(), each[each.size() / 2] + 1);
 }
 
 std::string text_of(const Cell& cell, std::optional<int> decimals) {

@@ -16,8 +16,8 @@ using Cell = std::variant<std::monostate, std::string, std::int64_t, double, Mea
 
 struct Column {
   std::string name;
-  /// Of numbers. Without it a number has three significant digits, and a column with means as many decimals as its typical sd
-  /// needs.
+  /// Of numbers. Without it a number has three significant digits, and a column with means as many decimals as its smallest
+  /// sd needs, within reason.
   std::optional<int> decimals = std::nullopt;
   std::string key = {};  ///< its name in JSON; by default `name`
 };

@@ -93,7 +93,8 @@ std::string to_markdown(const Table& table) {
   for (const bool is_number : numeric_columns(table)) rule.emplace_back(is_number ? "---:" : ":---");
   result += markdown_row(rule) + "\n";
   for (const auto& row : cell_texts(table)) result += with_escapes(row) + "\n";
-  for (const auto& line : table.legend) result.append("\n").append(escaped(printable(line))).append("\n");
+  if (!table.legend.empty()) result += "\n";
+  for (const auto& line : table.legend) result.append("- ").append(escaped(printable(line))).append("\n");
   return result;
 }
 

@@ -31,7 +31,7 @@ TEST(LineSplitter, CutsALongLineAndGoesOnWithTheNext) {
 }
 
 TEST(LineSplitter, ALineOfExactlyTheLimitIsWhole) {
-  const auto lines = split({std::string(LineSplitter::kLongestLine, 'x') + "\n"});
+  const auto lines = split({std::string(LineSplitter::kLongestLine, 'x'), "\n"});
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_EQ(lines[0].size(), LineSplitter::kLongestLine);
 }

@@ -8,14 +8,10 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <boost/property_tree/ptree.hpp>
-#include <boost/property_tree/xml_parser.hpp>
-
 #include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 namespace ebmlab::report::testing {
 
@@ -63,15 +59,7 @@ class Picture {
 inline Picture drawn(const Figure& figure) { return Picture(render(figure, Format::png)); }
 
 /// Every line of the description of an SVG; throws when it is not well-formed.
-inline std::vector<std::string> texts_of(const std::string& svg) {
-  std::istringstream stream(svg);
-  boost::property_tree::ptree tree;
-  boost::property_tree::read_xml(stream, tree);
-  std::istringstream words(tree.get<std::string>("svg.desc"));
-  std::vector<std::string> result;
-  for (std::string line; std::getline(words, line);) result.push_back(line);
-  return result;
-}
+std::vector<std::string> texts_of(const std::string& svg);
 inline std::vector<std::string> texts_of(const Figure& figure) { return texts_of(render(figure, Format::svg)); }
 
 /// Where a data point lies in a plot with these ranges.

@@ -51,7 +51,17 @@ TEST(Table, IsMarkdown) {
             "| x\\_y\\* | 12 |\n"
             "| two lines | |\n"
             "\n"
-            "n: how many.\n");
+            "- n: how many.\n");
+}
+
+TEST(Table, ACertainMeanKeepsItsDigitsBesideUncertainOnes) {
+  Table table;
+  table.columns = {{"KL"}};
+  table.rows = {{MeanSd{5.63, 0.92, 3}}, {MeanSd{0.84, 0.09, 3}}, {MeanSd{0.0132, 0.0061, 3}}, {MeanSd{0.5, 1e-9, 3}}};
+  const auto cells = cell_texts(table);
+  EXPECT_EQ(cells[0][0], "5.6300 ± 0.9200");
+  EXPECT_EQ(cells[2][0], "0.0132 ± 0.0061");
+  EXPECT_EQ(cells[3][0], "0.5000 ± 0.0000");
 }
 
 TEST(Table, IsJsonWithTheNumbersThemselves) {

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+// The command line: every command and option with its help. The one file that sees CLI11, which is slow to compile.
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <ebmlab/error.hpp>
+
+#include <torch/version.h>
+
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/build_info.hpp"
+#include "cli/commands.hpp"
+#include "experiment/nearest.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+/// Set by the command that was given, called when the whole line was understood.
+using Action = std::function<int()>;
+
+/// A command under `parent` whose options are an `Options` that `action` is called with.
+template <typename Options>
+struct Command {
+  CLI::App* app;
+  std::shared_ptr<Options> options = std::make_shared<Options>();
+
+  Command(CLI::App& parent, const char* name, const char* help, int (*function)(const Options&), Action& action)
+      : app(parent.add_subcommand(name, help)) {
+    app->callback([values = options, function, &action] { action = [values, function] { return function(*values); }; });
+  }
+};
+
+void add_store(CLI::App& command, StoreOption& option) {
+  command.add_option("--store", option.file, "The store, one file; EBMLAB_STORE gives it too")
+      ->type_name("FILE")
+      ->envname("EBMLAB_STORE")
+      ->capture_default_str();
+}
+
+void add_plugin_dir(CLI::App& command, FolderOptions& options) {
+  command
+      .add_option("--plugin-dir", options.plugin_dirs,
+                  "A folder with plugins, looked through before the others; may be repeated")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+}
+
+void add_data_dir(CLI::App& command, FolderOptions& options) {
+  command.add_option("--data-dir", options.data_dirs, "A folder in which data files are looked for; may be repeated")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+}
+
+void add_json(CLI::App& command, bool& wants_json) { command.add_flag("--json", wants_json, "Print JSON in place of a table"); }
+
+/// At the end of --help.
+void set_examples(CLI::App& command, const std::vector<std::string>& examples) {
+  std::string text = examples.size() == 1 ? "Example:\n" : "Examples:\n";
+  for (const std::string& example : examples) text += "  " + example + "\n";
+  command.footer(text);
+}
+
+void add_run(CLI::App& app, Action& action) {
+  const Command<RunOptions> command(app, "run", "Train what a specification asks for, and compare", run, action);
+  RunOptions& options = *command.options;
+  command.app->add_option("SPEC", options.specification, "The specification, a TOML file")->required();
+  command.app
+      ->add_option("--set", options.overrides,
+                   "KEY=VALUE over the specification, e.g. method.gcd.sampler.steps=10; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  command.app->add_option("--seeds", options.seeds, "0..4 or 0,3,7, in place of the specification's")->type_name("SEEDS");
+  command.app->add_option("--jobs,-j", options.jobs, "Runs at a time; without it as many as fit the CPU, one on a GPU")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024));
+  command.app->add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->type_name("DEVICE");
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_data_dir(*command.app, options.folders);
+  command.app->add_flag("--dry-run", options.dry_run, "Check everything, show the runs, start and write nothing");
+  command.app->add_flag("--in-process", options.in_process, "Train in this process, one run after the other (for debugging)");
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab run docs/examples/gaussians8.toml --jobs 4",
+                              "ebmlab run compare.toml --seeds 0..4 --set method.gcd.sampler.steps=10 --store runs.db"});
+}
+
+void add_worker(CLI::App& app, Action& action) {
+  const Command<WorkerOptions> command(app, "worker", "Train one run of a store (started by `ebmlab run`)", work, action);
+  WorkerOptions& options = *command.options;
+  command.app->group("");  // not listed
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_data_dir(*command.app, options.folders);
+  command.app->add_option("--run", options.run, "The run's UUID")->required()->type_name("UUID");
+  set_examples(*command.app, {"ebmlab worker --store ebmlab.db --run 0b6e..."});
+}
+
+void add_ls(CLI::App& app, Action& action) {
+  const Command<LsOptions> command(app, "ls", "The runs of a store, newest first", ls, action);
+  LsOptions& options = *command.options;
+  command.app->add_option("--experiment", options.experiment, "Only of this experiment")->type_name("NAME");
+  command.app->add_option("--method", options.method, "Only of this method")->type_name("NAME");
+  command.app->add_option("--status", options.status, "Only with this status: running, completed, lost, ...")
+      ->type_name("STATUS");
+  command.app->add_option("-n,--limit", options.limit, "At most so many")->type_name("N");
+  add_store(*command.app, options.store);
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab ls", "ebmlab ls --status diverged --json"});
+}
+
+void add_show(CLI::App& app, Action& action) {
+  const Command<ShowOptions> command(app, "show", "Everything the store knows of one run", show, action);
+  ShowOptions& options = *command.options;
+  command.app->add_option("RUN", options.run, "An id, the beginning of a UUID, or last")->required();
+  command.app->add_flag("--log", options.wants_log, "Also what its process printed");
+  command.app->add_flag("--config", options.wants_config, "Only its complete configuration, as JSON");
+  add_store(*command.app, options.store);
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab show last", "ebmlab show 17 --log"});
+}
+
+void add_compare(CLI::App& app, Action& action) {
+  const Command<CompareOptions> command(app, "compare", "The table of an experiment: methods by metrics, over seeds", compare,
+                                        action);
+  CompareOptions& options = *command.options;
+  command.app->add_option("EXPERIMENT", options.experiment, "Its name; without it the one that ran last");
+  command.app->add_flag("--all", options.has_all_metrics, "Every metric, not only the usual ones");
+  command.app->add_flag("--markdown", options.wants_markdown, "Print Markdown");
+  add_store(*command.app, options.store);
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab compare", "ebmlab compare gaussians8 --markdown"});
+}
+
+void add_plot(CLI::App& app, Action& action) {
+  const Command<PlotOptions> command(
+      app, "plot", "Pictures: landscapes, samples, curves; of an experiment, its methods side by side", plot, action);
+  PlotOptions& options = *command.options;
+  command.app->add_option("RUN|EXPERIMENT", options.what, "A run (id, beginning of its UUID, last) or an experiment's name")
+      ->required();
+  command.app->add_option("-o,--output", options.folder, "The folder for the pictures; made if need be")
+      ->required()
+      ->type_name("DIR");
+  command.app->add_option("--format", options.format, "png, svg or pdf")
+      ->check(CLI::IsMember({"png", "svg", "pdf"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  command.app->add_flag("--each", options.wants_each, "Of an experiment, also the pictures of each run");
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_data_dir(*command.app, options.folders);
+  set_examples(*command.app, {"ebmlab plot gaussians8 -o pictures", "ebmlab plot last -o pictures --format svg"});
+}
+
+void add_export(CLI::App& app, Action& action) {
+  const Command<ExportOptions> command(app, "export", "Runs, or the values of their series, as CSV", export_runs, action);
+  ExportOptions& options = *command.options;
+  command.app->add_option("EXPERIMENT", options.experiment, "Only its runs; without it all runs of the store");
+  command.app->add_option("--to", options.format, "The format: csv")
+      ->required()
+      ->check(CLI::IsMember({"csv"}))
+      ->type_name("FORMAT");
+  command.app->add_flag("--series", options.wants_series, "One row a recorded value in place of one row a run");
+  command.app->add_option("-o,--output", options.output, "A file; without it the standard output")->type_name("FILE");
+  add_store(*command.app, options.store);
+  set_examples(*command.app, {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series"});
+}
+
+void add_plugin(CLI::App& app, Action& action) {
+  CLI::App* group = app.add_subcommand("plugin", "Energies, samplers, objectives and data sets that can be used");
+  group->require_subcommand(1);
+  set_examples(*group, {"ebmlab plugin list", "ebmlab plugin describe gcd"});
+
+  const Command<PluginOptions> listing(*group, "list", "Every plugin, and every file that was refused, with the reason",
+                                       list_plugins, action);
+  set_examples(*listing.app, {"ebmlab plugin list"});
+  const Command<PluginOptions> describing(*group, "describe", "A plugin's parameters: type, range, default, help",
+                                          describe_plugin, action);
+  describing.app->add_option("ID", describing.options->id, "Its id, or kind/id where kinds share one")->required();
+  set_examples(*describing.app, {"ebmlab plugin describe langevin", "ebmlab plugin describe sampler/langevin --json"});
+  for (const Command<PluginOptions>& command : {listing, describing}) {
+    add_plugin_dir(*command.app, command.options->folders);
+    add_json(*command.app, command.options->wants_json);
+  }
+}
+
+void add_data(CLI::App& app, Action& action) {
+  CLI::App* group = app.add_subcommand("data", "Data sets that can be used");
+  group->require_subcommand(1);
+  set_examples(*group, {"ebmlab data list", "ebmlab data describe digits"});
+
+  const Command<DataOptions> listing(*group, "list", "Every data set: events, rows, what is known of the truth", list_datasets,
+                                     action);
+  set_examples(*listing.app, {"ebmlab data list"});
+  const Command<DataOptions> describing(*group, "describe", "A data set's parameters, and what it is like with the defaults",
+                                        describe_dataset, action);
+  describing.app->add_option("ID", describing.options->id, "Its id")->required();
+  set_examples(*describing.app, {"ebmlab data describe two_moons"});
+  for (const Command<DataOptions>& command : {listing, describing}) {
+    add_plugin_dir(*command.app, command.options->folders);
+    add_data_dir(*command.app, command.options->folders);
+    add_json(*command.app, command.options->wants_json);
+  }
+}
+
+std::string version_text() {
+  std::string commit = std::string(kGitCommit).substr(0, 12);
+  if (!commit.empty()) commit = ", commit " + commit + (kGitDirty ? " with changes" : "");
+  return std::string("ebmlab ") + kVersion + " (" + kBuildType + " build" + commit + ", LibTorch " + TORCH_VERSION + ")";
+}
+
+void set_up(CLI::App& app, Action& action) {
+  app.require_subcommand(1);
+  app.set_version_flag("--version", version_text());
+  app.set_help_flag("--help,-h", "Print this and end");
+  app.option_defaults()->always_capture_default(false);
+  app.footer(
+      "Examples:\n"
+      "  ebmlab run docs/examples/gaussians8.toml --jobs 4\n"
+      "  ebmlab show last\n"
+      "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
+  for (const auto add : {add_run, add_worker, add_ls, add_show, add_compare, add_plot, add_export, add_plugin, add_data}) {
+    add(app, action);
+  }
+}
+
+/// Throws ConfigError for a word where a command should be; CLI11 would only say that one is missing.
+void check_commands(const CLI::App& app, int argc, const char* const* argv) {
+  const CLI::App* level = &app;
+  for (int i = 1; i < argc && argv[i][0] != '-' && level->get_require_subcommand_min() > 0; ++i) {
+    const std::string word = argv[i];
+    std::vector<std::string> names;
+    const CLI::App* next = nullptr;
+    for (const CLI::App* command : level->get_subcommands([](const CLI::App*) { return true; })) {
+      if (!command->get_group().empty()) names.push_back(command->get_name());
+      if (command->get_name() == word) next = command;
+    }
+    if (next == nullptr) {
+      throw ConfigError("there is no command \"" + word + "\": " + experiment::suggestion(word, names));
+    }
+    level = next;
+  }
+}
+
+int parse_and_run(int argc, const char* const* argv) {
+  CLI::App app("A workbench for energy-based models: train, compare, look.", "ebmlab");
+  Action action;
+  set_up(app, action);
+  check_commands(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& success) {  // --help, --version
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "ebmlab: " << error.what() << "; see ebmlab --help\n";
+    return kBadUse;
+  }
+  return action();
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) noexcept {
+  try {
+    return parse_and_run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "ebmlab: " << error.what() << "\n";
+    return kBadUse;
+  }
+}
+
+}  // namespace ebmlab::cli
