@@ -33,7 +33,7 @@ struct StatusChange {
 
 struct Record {
   std::int64_t t_us = 0;
-  std::variant<NewSnapshot, NewEvaluation, NewCheckpoint, NewEvent, LogText, StatusChange> body;
+  std::variant<NewSnapshot, NewEvaluation, NewCheckpoint, NewEvent, SeedRecord, LogText, StatusChange> body;
   /// Of the file that holds the data, once it is written.
   std::string artifact = {};
   std::size_t artifact_size = 0;

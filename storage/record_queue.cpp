@@ -27,6 +27,7 @@ std::size_t size_of_body(const NewSnapshot& s) { return s.data.size(); }
 std::size_t size_of_body(const NewCheckpoint& c) { return c.data.size(); }
 std::size_t size_of_body(const NewEvaluation& e) { return e.protocol.size() + e.metrics.size() * sizeof(MetricValue); }
 std::size_t size_of_body(const NewEvent& e) { return e.title.size() + e.payload_json.size(); }
+std::size_t size_of_body(const SeedRecord& s) { return s.stream.size(); }
 std::size_t size_of_body(const LogText& l) { return l.text.size(); }
 std::size_t size_of_body(const StatusChange& s) { return s.reason.size(); }
 

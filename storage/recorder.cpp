@@ -212,6 +212,8 @@ void Recorder::event(NewEvent event) {
   impl_->push(std::move(event), true, is_error);
 }
 
+void Recorder::seed(SeedRecord seed) { impl_->push(std::move(seed), true, false); }
+
 void Recorder::log(std::string text, LogStream stream) { impl_->push(LogText{stream, std::move(text)}, false, false); }
 void Recorder::status(RunStatus status, std::string reason) {
   impl_->push(StatusChange{status, std::move(reason), {}}, true, true);

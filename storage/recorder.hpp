@@ -60,6 +60,8 @@ class Recorder {
   void evaluation(NewEvaluation evaluation);
   void checkpoint(NewCheckpoint checkpoint);
   void event(NewEvent event);
+  /// A random stream that the run has begun to draw from; told twice it is kept once.
+  void seed(SeedRecord seed);
   void log(std::string text, LogStream stream = LogStream::kLog);
   /// paused, stopping, running.
   void status(RunStatus status, std::string reason = {});

@@ -90,7 +90,7 @@ struct NewRun {
   std::string replicate_key;       ///< digest of the configuration without its seeds: equal keys are replicates
   std::string config_json = "{}";  ///< the complete resolved configuration, verbatim
   std::vector<ParamRecord> params = {};
-  std::vector<SeedRecord> seeds = {};
+  std::vector<SeedRecord> seeds = {};  ///< those known beforehand; a Recorder adds the others
   std::vector<PluginRecord> plugins = {};
   std::vector<DatasetRecord> datasets = {};
   EnvironmentRecord environment;

@@ -47,6 +47,11 @@ void SessionWriter::insert(SQLite::Database& db, const Record& record, const New
   insert_event(db, run_, session_, event, record.t_us);
 }
 
+void SessionWriter::insert(SQLite::Database& db, const Record& /*record*/, const SeedRecord& seed) const {
+  sql::run(db, "INSERT OR IGNORE INTO run_seed(run_id,stream,seed) VALUES(?,?,?)", run_, seed.stream,
+           std::bit_cast<std::int64_t>(seed.seed));
+}
+
 void SessionWriter::insert(SQLite::Database& db, const Record& record, const LogText& log) {
   insert_log(db, log_, log.stream, log.text, record.t_us);
 }

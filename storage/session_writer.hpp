@@ -51,6 +51,7 @@ class SessionWriter {
   void insert(SQLite::Database& db, const Record& record, const NewEvaluation& evaluation) const;
   void insert(SQLite::Database& db, const Record& record, const NewCheckpoint& checkpoint) const;
   void insert(SQLite::Database& db, const Record& record, const NewEvent& event) const;
+  void insert(SQLite::Database& db, const Record& record, const SeedRecord& seed) const;
   void insert(SQLite::Database& db, const Record& record, const LogText& log);
   void insert(SQLite::Database& db, const Record& record, const StatusChange& change);
   void beat(SQLite::Database& db, bool has_ended) const;

@@ -14,7 +14,6 @@
 #include "storage/reader.hpp"
 #include "training/device.hpp"
 #include "training/session.hpp"
-#include "training/streams.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -30,32 +29,16 @@ class Silence final : public training::EventSink {
   void evaluation(storage::NewEvaluation /*evaluation*/) override {}
   void checkpoint(storage::NewCheckpoint /*checkpoint*/) override {}
   void event(storage::NewEvent /*event*/) override {}
+  void seed(storage::SeedRecord /*seed*/) override {}
   void progress(const training::Progress& /*progress*/) override {}
 };
 
-/// What the seeds of a method have in common.
-struct Trial {
-  std::vector<std::string> streams;
-  storage::DatasetRecord dataset;
-};
-
 // On the CPU whatever the device: a supervisor must not take memory on a graphics card that its children need.
-Trial try_to_build(RunSpec spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path) {
+storage::DatasetRecord try_to_build(RunSpec spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path) {
   spec.device = "cpu";
   Silence silence;
   const training::Session session(spec, catalogue, {data_path}, silence);
-  Trial trial{{}, session.dataset_record()};
-  for (const storage::SeedRecord& seed : session.seeds()) trial.streams.push_back(seed.stream);
-  return trial;
-}
-
-std::vector<storage::SeedRecord> seed_records(const RunSpec& spec, const std::vector<std::string>& streams) {
-  const auto root = static_cast<std::uint64_t>(spec.seed);
-  std::vector<storage::SeedRecord> records;
-  for (const std::string& stream : streams) {
-    records.push_back({stream, stream == "root" ? root : training::stream_seed(root, stream)});
-  }
-  return records;
+  return session.dataset_record();
 }
 
 std::vector<RunSpec> resolved(const PlanRequest& request, const host::Catalogue& catalogue) {
@@ -72,20 +55,18 @@ std::vector<RunSpec> resolved(const PlanRequest& request, const host::Catalogue&
 }  // namespace
 
 std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue) {
-  std::map<std::string, Trial> trials;
+  std::map<std::string, storage::DatasetRecord> datasets;  // of the methods that were built
   std::vector<PlannedRun> runs;
   for (RunSpec& spec : resolved(request, catalogue)) {
-    if (!trials.contains(spec.method)) {
+    if (!datasets.contains(spec.method)) {
       try {
-        trials.emplace(spec.method, try_to_build(spec, catalogue, request.data_path));
+        datasets.emplace(spec.method, try_to_build(spec, catalogue, request.data_path));
       } catch (const ConfigError& error) {
         throw ConfigError("method." + spec.method + " (" + request.specification.string() + "): " + error.what());
       }
     }
-    const Trial& trial = trials.at(spec.method);
     storage::NewRun record = new_run(spec, catalogue);
-    record.seeds = seed_records(spec, trial.streams);
-    record.datasets = {trial.dataset};
+    record.datasets = {datasets.at(spec.method)};
     runs.push_back({std::move(spec), std::move(record)});
   }
   return runs;

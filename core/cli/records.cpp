@@ -100,6 +100,7 @@ storage::NewRun new_run(const RunSpec& spec, const host::Catalogue& catalogue) {
   run.replicate_key = storage::sha256(experiment::replicate_key(spec));
   run.config_json = experiment::to_json(spec);
   run.params = param_records(spec);
+  run.seeds = {{"root", static_cast<std::uint64_t>(spec.seed)}};
   run.plugins = plugin_records(spec, catalogue);
   run.environment = this_environment();
   run.step_target = spec.total_steps();

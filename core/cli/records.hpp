@@ -19,7 +19,7 @@ namespace ebmlab::cli {
 [[nodiscard]] std::vector<storage::PluginRecord> plugin_records(const experiment::RunSpec& spec,
                                                                 const host::Catalogue& catalogue);
 
-/// All but seeds and data set, which a session knows.
+/// All but the data set, which a session knows; of the seeds the root, from which the others follow.
 [[nodiscard]] storage::NewRun new_run(const experiment::RunSpec& spec, const host::Catalogue& catalogue);
 
 }  // namespace ebmlab::cli

@@ -18,6 +18,7 @@ void StoreSink::snapshot(storage::NewSnapshot snapshot) { recorder_.snapshot(std
 void StoreSink::evaluation(storage::NewEvaluation evaluation) { recorder_.evaluation(std::move(evaluation)); }
 void StoreSink::checkpoint(storage::NewCheckpoint checkpoint) { recorder_.checkpoint(std::move(checkpoint)); }
 void StoreSink::event(storage::NewEvent event) { recorder_.event(std::move(event)); }
+void StoreSink::seed(storage::SeedRecord seed) { recorder_.seed(std::move(seed)); }
 
 void StoreSink::progress(const training::Progress& progress) {
   recorder_.progress(progress.step, progress.energy_evals, progress.gradient_evals);

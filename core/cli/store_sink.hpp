@@ -22,6 +22,7 @@ class StoreSink final : public training::EventSink {
   void evaluation(storage::NewEvaluation evaluation) override;
   void checkpoint(storage::NewCheckpoint checkpoint) override;
   void event(storage::NewEvent event) override;
+  void seed(storage::SeedRecord seed) override;
   void progress(const training::Progress& progress) override;
 
  private:

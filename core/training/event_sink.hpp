@@ -30,6 +30,8 @@ class EventSink {
   virtual void evaluation(storage::NewEvaluation evaluation) = 0;
   virtual void checkpoint(storage::NewCheckpoint checkpoint) = 0;
   virtual void event(storage::NewEvent event) = 0;
+  /// A random stream that is drawn from for the first time; again after a resume.
+  virtual void seed(storage::SeedRecord seed) = 0;
   virtual void progress(const Progress& progress) = 0;
 };
 

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 
 #include <ebmlab/error.hpp>
+#include <set>
 
 #include "storage/digest.hpp"
 #include "training/device.hpp"
@@ -51,7 +52,6 @@ class Session::Impl {
   void train_blindly(std::int64_t steps);
   [[nodiscard]] storage::Bytes save() const;
   void restore(std::span<const std::byte> checkpoint);
-  [[nodiscard]] Streams& streams() { return streams_; }
   [[nodiscard]] storage::DatasetRecord dataset_record() const;
 
  private:
@@ -71,6 +71,7 @@ class Session::Impl {
   void train_step();
   [[nodiscard]] std::optional<NonFinite> read_back();
   void evaluate_if_due();
+  void report_seeds();
   void report_progress();
   void save_checkpoint(const char* kind, storage::Bytes bytes, std::int64_t step);
   Outcome diverged(const NonFinite& cause);
@@ -95,6 +96,7 @@ class Session::Impl {
   std::unique_ptr<NetworkPlayer> own_player_;
   Figures figures_;
   std::vector<std::pair<std::string, double>> live_figures_;
+  std::set<std::string> told_seeds_;
   storage::Bytes last_finite_;
   std::int64_t last_finite_step_ = 0;
 };
@@ -147,6 +149,7 @@ std::optional<NonFinite> Session::Impl::read_back() {
     for (const auto& [name, value] : figures.values) values.push_back({name, value});
     sink_.points(figures.step, values);
   }
+  report_seeds();
   std::optional<NonFinite> cause = first_non_finite(steps);
   if (!cause) {
     last_finite_ = save();
@@ -154,6 +157,12 @@ std::optional<NonFinite> Session::Impl::read_back() {
     report_progress();
   }
   return cause;
+}
+
+void Session::Impl::report_seeds() {
+  for (const auto& [stream, seed] : streams_.seeds()) {
+    if (told_seeds_.insert(stream).second) sink_.seed({stream, seed});
+  }
 }
 
 void Session::Impl::report_progress() {
@@ -198,6 +207,7 @@ Outcome Session::Impl::run(const std::function<bool()>& should_stop) {
     judge_.judge(step_);
   }
   models_.energy->set_counters(before);
+  report_seeds();
   report_progress();
   return {storage::RunStatus::kCompleted, {}, step_};
 }
@@ -311,12 +321,6 @@ Session::~Session() = default;
 Outcome Session::run(const std::function<bool()>& should_stop) { return impl_->run(should_stop); }
 
 void Session::train_blindly(std::int64_t steps) { impl_->train_blindly(steps); }
-
-std::vector<storage::SeedRecord> Session::seeds() const {
-  std::vector<storage::SeedRecord> records;
-  for (const auto& [stream, seed] : impl_->streams().seeds()) records.push_back({stream, seed});
-  return records;
-}
 
 storage::DatasetRecord Session::dataset_record() const { return impl_->dataset_record(); }
 storage::Bytes Session::save() const { return impl_->save(); }

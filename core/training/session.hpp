@@ -40,8 +40,6 @@ class Session {
   /// on a device at all (the meta device, for one, throws on any read-back).
   void train_blindly(std::int64_t steps);
 
-  /// The seed of every named stream, "root" included.
-  [[nodiscard]] std::vector<storage::SeedRecord> seeds() const;
   /// The data set for the store's record.
   [[nodiscard]] storage::DatasetRecord dataset_record() const;
 

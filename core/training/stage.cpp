@@ -25,6 +25,13 @@ Player& StageTraining::own_player() {
   return *own_;
 }
 
+at::Generator& StageTraining::stream(std::string_view name) {
+  if (is_host_stream(name)) {
+    throw PluginError("the objective asks for the random stream \"" + std::string(name) + "\", which is the host's own");
+  }
+  return streams_.device(name);
+}
+
 at::Tensor StageTraining::data(std::int64_t n) {
   return models_.standardizer.to_players(models_.dataset->draw(n, streams_.cpu("data")));
 }

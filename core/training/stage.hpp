@@ -24,7 +24,7 @@ class StageTraining : public Training {
   [[nodiscard]] Player& own_player() override;
   [[nodiscard]] at::Tensor data(std::int64_t n) override;
   [[nodiscard]] at::Tensor negatives(const at::Tensor& data) override;
-  [[nodiscard]] at::Generator& stream(std::string_view name) override { return streams_.device(name); }
+  [[nodiscard]] at::Generator& stream(std::string_view name) override;
   [[nodiscard]] std::int64_t step() const override { return step_; }
   [[nodiscard]] double progress() const override { return static_cast<double>(step_) / static_cast<double>(steps_); }
 

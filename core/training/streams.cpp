@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "training/streams.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "training/device.hpp"
 
 namespace ebmlab::training {
@@ -21,6 +24,12 @@ std::uint64_t stream_seed(std::uint64_t root, std::string_view name) {
   std::uint64_t hash = mix(root);
   for (const char c : name) hash = mix(hash ^ static_cast<unsigned char>(c));
   return hash >> 1U;
+}
+
+bool is_host_stream(std::string_view name) {
+  constexpr std::array<std::string_view, 9> kHost = {"root",           "split", "reference", "init_energy", "init_sampler",
+                                                     "init_objective", "data",  "negatives", "evaluation"};
+  return std::find(kHost.begin(), kHost.end(), name) != kHost.end();
 }
 
 at::Generator& Streams::device(std::string_view name) {

@@ -15,6 +15,9 @@ namespace ebmlab::training {
 /// The seed of the stream `name` under `root`: the first 63 bits of a hash of both, the same on every machine.
 [[nodiscard]] std::uint64_t stream_seed(std::uint64_t root, std::string_view name);
 
+/// Whether the host draws from this stream itself, so that nobody else may.
+[[nodiscard]] bool is_host_stream(std::string_view name);
+
 class Streams {
  public:
   explicit Streams(std::uint64_t root, at::Device device) : root_(root), device_(device) {}

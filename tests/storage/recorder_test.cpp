@@ -146,6 +146,17 @@ TEST_F(Recording, Evaluations) {
   EXPECT_FALSE(rows[1].value.has_value());
 }
 
+TEST_F(Recording, SeedsAreKeptOnce) {
+  {
+    Recorder recorder(file_, run_, a_host());
+    recorder.seed({"policy", 0xFFFF'FFFF'FFFF'FFFEU});
+    recorder.seed({"policy", 7});
+    recorder.finish(RunStatus::kCompleted);
+  }
+  EXPECT_EQ(sql("SELECT seed FROM run_seed WHERE stream='policy'"), "-2");
+  EXPECT_EQ(sql("SELECT count(*) FROM run_seed"), "3");  // beside those that the run was made with
+}
+
 TEST_F(Recording, CheckpointsFromBytesAndFromAFile) {
   const Bytes bytes = random_bytes(5000, 3);
   const auto source = folder_ / "model.bin";

@@ -21,6 +21,7 @@ class KeepingSink : public training::EventSink {
   void evaluation(storage::NewEvaluation evaluation) override { evaluations.push_back(std::move(evaluation)); }
   void checkpoint(storage::NewCheckpoint checkpoint) override { checkpoints.push_back(std::move(checkpoint)); }
   void event(storage::NewEvent event) override { events.push_back(std::move(event)); }
+  void seed(storage::SeedRecord seed) override { seeds.push_back(std::move(seed)); }
   void progress(const training::Progress& progress) override { last_progress = progress; }
 
   std::map<std::string, std::vector<std::pair<std::int64_t, double>>> series;
@@ -28,6 +29,7 @@ class KeepingSink : public training::EventSink {
   std::vector<storage::NewEvaluation> evaluations;
   std::vector<storage::NewCheckpoint> checkpoints;
   std::vector<storage::NewEvent> events;
+  std::vector<storage::SeedRecord> seeds;
   training::Progress last_progress;
 };
 

@@ -3,6 +3,7 @@
 #include <ebmlab/error.hpp>
 
 #include "session_fixture.hpp"
+#include "training/streams.hpp"
 #include "training/tensor_file.hpp"
 
 namespace ebmlab::training {
@@ -36,6 +37,19 @@ TEST_P(EveryMethod, RunsToItsEndAndIsJudged) {
   EXPECT_EQ(sink.checkpoints.front().kind, "final");
   EXPECT_EQ(sink.last_progress.step, outcome.step);
   EXPECT_GT(sink.last_progress.energy_evals, 0);
+}
+
+TEST_P(EveryMethod, TellsTheSeedOfEveryStreamOnce) {
+  KeepingSink sink;
+  Session(small_run(GetParam()), test::catalogue(), {}, sink).run(never);
+  std::map<std::string, std::uint64_t> seeds;
+  for (const storage::SeedRecord& record : sink.seeds) EXPECT_TRUE(seeds.emplace(record.stream, record.seed).second);
+  ASSERT_TRUE(seeds.contains("root"));
+  for (const auto& [stream, seed] : seeds) {
+    if (stream == "root") continue;
+    EXPECT_EQ(seed, stream_seed(seeds["root"], stream)) << stream;
+  }
+  for (const char* stream : {"data", "init_energy", "init_sampler", "evaluation"}) EXPECT_TRUE(seeds.contains(stream)) << stream;
 }
 
 TEST_P(EveryMethod, OneSeedGivesTheSameBytes) {

@@ -14,6 +14,11 @@ TEST(Streams, SeedsDependOnRootAndName) {
   EXPECT_NE(stream_seed(1, "data"), stream_seed(1, "policy"));
 }
 
+TEST(Streams, TheHostsOwnAreKnown) {
+  for (const char* name : {"root", "data", "negatives", "evaluation", "init_energy"}) EXPECT_TRUE(is_host_stream(name)) << name;
+  for (const char* name : {"policy", "uniform", "pretraining", "dat", ""}) EXPECT_FALSE(is_host_stream(name)) << name;
+}
+
 TEST(Streams, OneStreamDoesNotMoveAnother) {
   Streams alone(1, at::kCPU), beside(1, at::kCPU);
   static_cast<void>(draw(beside.device("evaluation")));
