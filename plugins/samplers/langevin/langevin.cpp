@@ -25,12 +25,13 @@ class Langevin : public McmcSampler {
 };
 
 ParamSpecs params() {
-  ParamSpecs specs{{.key = "step_size",
-                    .doc = "h of x <- x - h grad E + sqrt(2h) noise, for standardised data",
-                    .fallback = 0.005,
-                    .min = 1e-6,
-                    .max = 10,
-                    .log_scale = true}};
+  ParamSpecs specs{
+      {.key = "step_size",
+       .doc = "h of x <- x - h grad E + sqrt(2h) noise, for standardised data; small beside the variance of the narrowest mode",
+       .fallback = 0.0025,
+       .min = 1e-6,
+       .max = 10,
+       .log_scale = true}};
   for (ParamSpec& spec : chain_params()) specs.push_back(std::move(spec));
   return specs;
 }
