@@ -63,7 +63,7 @@ void NetworkPlayer::begin_stage(const std::optional<OptimizerSettings>& settings
 
 void NetworkPlayer::descend(const at::Tensor& loss) {
   if (is_empty()) throw PluginError("the " + name_ + " has no parameters to train");
-  if (!settings_) throw PluginError("the objective describes no optimiser for the " + name_ + " (append_optimizer_params)");
+  if (!settings_) throw PluginError("the objective describes no optimiser for the " + name_ + " (optimizer_params)");
   const std::vector<at::Tensor> gradients =
       torch::autograd::grad({loss}, leaves_, {}, std::nullopt, false, /*allow_unused=*/true);
   const at::NoGradGuard no_graph;

@@ -7,7 +7,7 @@
 
 namespace ebmlab::training {
 
-/// A player's optimiser for a stage, read from the objective's parameters (append_optimizer_params).
+/// A player's optimiser for a stage, read from the objective's parameters (optimizer_params).
 struct OptimizerSettings {
   OptimizerDefaults adam;
   /// Nothing when the objective does not train this player.

@@ -5,11 +5,12 @@
 #include <cstdio>
 
 #include "fixtures.hpp"
-#include "temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace ebmlab::host {
 namespace {
 namespace fs = std::filesystem;
+using test::TemporaryFolder;
 using testing::bytes_of;
 using testing::catalogue;
 using ::testing::ElementsAre;
@@ -19,7 +20,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::MatchesRegex;
 using testing::only_file;
-using testing::TemporaryFolder;
 
 /// The output of a shell command.
 std::string output_of(const std::string& command) {

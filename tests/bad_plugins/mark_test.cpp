@@ -7,15 +7,15 @@
 
 #include "fixtures.hpp"
 #include "host/peek.hpp"
-#include "temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace ebmlab::host {
 namespace {
+using test::TemporaryFolder;
 using testing::bytes_of;
 using testing::fixture;
 using ::testing::HasSubstr;
 using testing::only_file;
-using testing::TemporaryFolder;
 
 /// A copy of the good library's bytes in which its mark can be changed.
 class Mark : public ::testing::Test {

@@ -2,7 +2,6 @@
 #include "program.hpp"
 
 #include <poll.h>
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
 
 #include <chrono>
 #include <fstream>
@@ -36,17 +35,6 @@ Output finish(launch::Process process, const std::function<void(const std::strin
   return output;
 }
 
-Workplace::Workplace() {
-  std::string name = (std::filesystem::temp_directory_path() / "ebmlab-e2e-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder can be made");
-  folder_ = name;
-}
-
-Workplace::~Workplace() {
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
-}
-
 launch::Process Workplace::start(const std::vector<std::string>& arguments) const {
   launch::Command command{{EBMLAB_PROGRAM}, {{"EBMLAB_STORE", store().string()}, {"NO_COLOR", "1"}}};
   command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
@@ -58,12 +46,6 @@ std::string Workplace::sql(const std::string& query) const {
   if (!output.exit.is_clean()) throw std::runtime_error("sqlite3: " + output.err);
   while (!output.out.empty() && output.out.back() == '\n') output.out.pop_back();
   return output.out;
-}
-
-std::string Workplace::write(const std::string& name, const std::string& text) const {
-  const std::filesystem::path path = folder_ / name;
-  std::ofstream(path) << text;
-  return path.string();
 }
 
 std::string small_specification(int steps, const std::string& extra) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "launch/process.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace ebmlab::test {
 
@@ -22,23 +23,18 @@ struct Output {
 /// A folder for one test, with a store that commands find through EBMLAB_STORE.
 class Workplace {
  public:
-  Workplace();
-  ~Workplace();
-  Workplace(const Workplace&) = delete;
-  Workplace& operator=(const Workplace&) = delete;
-
   [[nodiscard]] launch::Process start(const std::vector<std::string>& arguments) const;
   [[nodiscard]] Output ebmlab(const std::vector<std::string>& arguments) const { return finish(start(arguments)); }
   /// The result of a query, columns with | between them, a line a row, without the last line break.
   [[nodiscard]] std::string sql(const std::string& query) const;
 
-  [[nodiscard]] std::filesystem::path store() const { return folder_ / "store.db"; }
-  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+  [[nodiscard]] std::filesystem::path store() const { return folder() / "store.db"; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
   /// Writes a file of the folder and returns its path.
-  std::string write(const std::string& name, const std::string& text) const;
+  std::string write(const std::string& name, const std::string& text) const { return folder_.write(name, text).string(); }
 
  private:
-  std::filesystem::path folder_;
+  test::TemporaryFolder folder_;
 };
 
 /// Two methods on the ring, small enough for seconds; `extra` goes at the end.

@@ -81,17 +81,13 @@ bool eventually(const std::function<bool()>& condition, std::chrono::millisecond
 }
 
 StoreTest::StoreTest() {
-  std::string pattern = (fs::temp_directory_path() / "ebmlab-store-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot make " + pattern);
-  folder_ = pattern;
   fs::permissions(folder_, fs::perms(0755));
   file_ = folder_ / "ebmlab.db";
 }
 
 StoreTest::~StoreTest() {
-  std::error_code ignored;
+  std::error_code ignored;  // a test may have taken the permissions away
   fs::permissions(folder_, fs::perms(0755), ignored);
-  fs::remove_all(folder_, ignored);
 }
 
 std::int64_t StoreTest::make_run(const NewRun& run) { return Store::open_or_create(file_).create_run(run).id; }

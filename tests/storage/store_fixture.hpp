@@ -6,6 +6,7 @@
 #include "storage/recorder.hpp"
 #include "storage/records.hpp"
 #include "storage/store.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
@@ -41,7 +42,8 @@ class StoreTest : public ::testing::Test {
   [[nodiscard]] std::string sql(const std::string& query) const;
   void change(const std::string& statement) const;
 
-  std::filesystem::path folder_;
+  test::TemporaryFolder temporary_;
+  const std::filesystem::path folder_ = temporary_.path();
   std::filesystem::path file_;
 };
 

@@ -36,49 +36,49 @@ void Objective::end(Training& /*training*/) {}
 Parameters Objective::parameters() const { return {}; }
 NamedTensors Objective::state() const { return {}; }
 
-void append_optimizer_params(ParamSpecs& specs, std::string_view player, const OptimizerDefaults& defaults) {
+ParamSpecs optimizer_params(std::string_view player, const OptimizerDefaults& defaults) {
   const std::string p(player);
-  specs.push_back({.key = p + "_rate",
-                   .doc = "Adam's learning rate for the " + p,
-                   .fallback = defaults.rate,
-                   .min = 0,
-                   .max = 1,
-                   .log_scale = true});
-  specs.push_back({.key = p + "_beta1",
-                   .doc = "Adam's first decay for the " + p,
-                   .fallback = defaults.beta1,
-                   .min = 0,
-                   .max = 0.9999,
-                   .advanced = true});
-  specs.push_back({.key = p + "_beta2",
-                   .doc = "Adam's second decay for the " + p,
-                   .fallback = defaults.beta2,
-                   .min = 0,
-                   .max = 0.99999,
-                   .advanced = true});
-  specs.push_back({.key = p + "_clip",
-                   .doc = "largest norm of the " + p + "'s gradient; 0: no clipping",
-                   .fallback = defaults.clip,
-                   .min = 0,
-                   .advanced = true});
-  specs.push_back({.key = p + "_hold",
-                   .doc = "share of the stage at constant rate for the " + p + "; linear after it",
-                   .fallback = defaults.hold,
-                   .min = 0,
-                   .max = 1,
-                   .advanced = true});
-  specs.push_back({.key = p + "_floor",
-                   .doc = "final rate of the " + p + " as a share of its rate",
-                   .fallback = defaults.floor,
-                   .min = 0,
-                   .max = 1,
-                   .advanced = true});
-  specs.push_back({.key = p + "_average",
-                   .doc = "decay of the moving average of the " + p + "'s parameters; 0: none",
-                   .fallback = defaults.average,
-                   .min = 0,
-                   .max = 0.99999,
-                   .advanced = true});
+  return {{.key = p + "_rate",
+           .doc = "Adam's learning rate for the " + p,
+           .fallback = defaults.rate,
+           .min = 0,
+           .max = 1,
+           .log_scale = true},
+          {.key = p + "_beta1",
+           .doc = "Adam's first decay for the " + p,
+           .fallback = defaults.beta1,
+           .min = 0,
+           .max = 0.9999,
+           .advanced = true},
+          {.key = p + "_beta2",
+           .doc = "Adam's second decay for the " + p,
+           .fallback = defaults.beta2,
+           .min = 0,
+           .max = 0.99999,
+           .advanced = true},
+          {.key = p + "_clip",
+           .doc = "largest norm of the " + p + "'s gradient; 0: no clipping",
+           .fallback = defaults.clip,
+           .min = 0,
+           .advanced = true},
+          {.key = p + "_hold",
+           .doc = "share of the stage at constant rate for the " + p + "; linear after it",
+           .fallback = defaults.hold,
+           .min = 0,
+           .max = 1,
+           .advanced = true},
+          {.key = p + "_floor",
+           .doc = "final rate of the " + p + " as a share of its rate",
+           .fallback = defaults.floor,
+           .min = 0,
+           .max = 1,
+           .advanced = true},
+          {.key = p + "_average",
+           .doc = "decay of the moving average of the " + p + "'s parameters; 0: none",
+           .fallback = defaults.average,
+           .min = 0,
+           .max = 0.99999,
+           .advanced = true}};
 }
 
 Dataset::~Dataset() = default;

@@ -62,6 +62,25 @@ std::vector<std::string> activation_names() {
   return names;
 }
 
+ParamSpecs network_params() {
+  return {{.key = "hidden",
+           .doc = "widths of the hidden layers",
+           .fallback = std::vector<std::int64_t>{128, 128, 128},
+           .min = 1,
+           .max = 65536},
+          {.key = "activation", .doc = "between the layers", .fallback = std::string("silu"), .choices = activation_names()},
+          {.key = "fourier_features",
+           .doc = "random frequencies, split evenly over the scales; 0: none",
+           .fallback = std::int64_t{64},
+           .min = 0,
+           .max = 65536},
+          {.key = "fourier_scales",
+           .doc = "standard deviations of the frequencies, for standardised data",
+           .fallback = std::vector<double>{0.5, 1.0, 2.0, 4.0},
+           .min = 1e-3,
+           .max = 1e3}};
+}
+
 at::Tensor activate(Activation activation, const at::Tensor& x) {
   switch (activation) {
     case Activation::kSilu:

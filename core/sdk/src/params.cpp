@@ -5,6 +5,7 @@
 #include <ebmlab/plugin_info.hpp>
 
 #include <array>
+#include <iterator>
 
 namespace ebmlab {
 
@@ -35,6 +36,10 @@ template const std::string& Params::get<std::string>(std::string_view) const;
 template const std::vector<std::int64_t>& Params::get<std::vector<std::int64_t>>(std::string_view) const;
 template const std::vector<double>& Params::get<std::vector<double>>(std::string_view) const;
 template const std::vector<std::string>& Params::get<std::vector<std::string>>(std::string_view) const;
+
+void append(ParamSpecs& specs, ParamSpecs more) {
+  specs.insert(specs.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
 
 Params default_params(const ParamSpecs& specs) {
   Params params;

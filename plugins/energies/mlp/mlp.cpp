@@ -86,46 +86,34 @@ class MlpEnergy : public EnergyModel {
   Confinement confinement_;
 };
 
+ParamSpecs params() {
+  ParamSpecs specs{{.key = "base",
+                    .doc = "what confines the energy: c |x|^2, or a Gaussian fitted to the training data",
+                    .fallback = std::string("quadratic"),
+                    .choices = {"quadratic", "gaussian"}},
+                   {.key = "confinement", .doc = "c of the quadratic base", .fallback = 0.2, .min = 0, .max = 100},
+                   {.key = "base_noise",
+                    .doc = "standard deviation of the noise added to the data in the Gaussian base",
+                    .fallback = 0.1,
+                    .min = 1e-6,
+                    .max = 10},
+                   {.key = "limit",
+                    .doc = "bounds the network's part to +-limit by limit tanh(f / limit); 0: unbounded",
+                    .fallback = 0.0,
+                    .min = 0,
+                    .max = 1e6,
+                    .advanced = true}};
+  append(specs, network_params());
+  return specs;
+}
+
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
   ebmlab::add_energy<MlpEnergy>(
-      registry,
-      {.id = "mlp",
-       .version = "1.0",
-       .summary = "multilayer perceptron on Fourier features, with a confining quadratic or a Gaussian base",
-       .params =
-           {{.key = "hidden",
-             .doc = "widths of the hidden layers",
-             .fallback = std::vector<std::int64_t>{128, 128, 128},
-             .min = 1,
-             .max = 65536},
-            {.key = "activation", .doc = "between the layers", .fallback = std::string("silu"), .choices = activation_names()},
-            {.key = "fourier_features",
-             .doc = "random frequencies, split evenly over the scales; 0: none",
-             .fallback = std::int64_t{64},
-             .min = 0,
-             .max = 65536},
-            {.key = "fourier_scales",
-             .doc = "standard deviations of the frequencies, for standardised data",
-             .fallback = std::vector<double>{0.5, 1.0, 2.0, 4.0},
-             .min = 1e-3,
-             .max = 1e3},
-            {.key = "base",
-             .doc = "what confines the energy: c |x|^2, or a Gaussian fitted to the training data",
-             .fallback = std::string("quadratic"),
-             .choices = {"quadratic", "gaussian"}},
-            {.key = "confinement", .doc = "c of the quadratic base", .fallback = 0.2, .min = 0, .max = 100},
-            {.key = "base_noise",
-             .doc = "standard deviation of the noise added to the data in the Gaussian base",
-             .fallback = 0.1,
-             .min = 1e-6,
-             .max = 10},
-            {.key = "limit",
-             .doc = "bounds the network's part to +-limit by limit tanh(f / limit); 0: unbounded",
-             .fallback = 0.0,
-             .min = 0,
-             .max = 1e6,
-             .advanced = true}},
-       .provides = {ebmlab::traits::kTrainableEnergy}});
+      registry, {.id = "mlp",
+                 .version = "1.0",
+                 .summary = "multilayer perceptron on Fourier features, with a confining quadratic or a Gaussian base",
+                 .params = params(),
+                 .provides = {ebmlab::traits::kTrainableEnergy}});
 }

@@ -26,8 +26,8 @@ ParamSpecs params() {
   Contrast defaults;
   defaults.regularizer = 0.01;
   defaults.uniform_weight = 0.0;
-  for (ParamSpec& spec : contrast_params(defaults)) specs.push_back(std::move(spec));
-  append_optimizer_params(specs, "energy", {.rate = 1e-3, .beta1 = 0.0, .beta2 = 0.999, .clip = 1.0, .average = 0.999});
+  append(specs, contrast_params(defaults));
+  append(specs, optimizer_params("energy", {.rate = 1e-3, .beta1 = 0.0, .beta2 = 0.999, .clip = 1.0, .average = 0.999}));
   return specs;
 }
 

@@ -27,8 +27,9 @@ class Pretraining : public Objective {
 
 ParamSpecs params() {
   ParamSpecs specs{{.key = "batch", .doc = "data of a step", .fallback = std::int64_t{512}, .min = 1, .max = 1e7}};
-  append_optimizer_params(
-      specs, "sampler", {.rate = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .clip = 0.0, .hold = 0.0, .floor = 0.05, .average = 0.0});
+  append(specs,
+         optimizer_params(
+             "sampler", {.rate = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .clip = 0.0, .hold = 0.0, .floor = 0.05, .average = 0.0}));
   return specs;
 }
 

@@ -207,10 +207,10 @@ ParamSpecs params() {
        .min = 1e-3,
        .max = 1e3,
        .advanced = true}};
-  for (ParamSpec& spec : contrast_params({})) specs.push_back(std::move(spec));
-  append_optimizer_params(specs, "energy", {.rate = 2e-4, .beta1 = 0.5, .beta2 = 0.99, .clip = 1.0});
-  append_optimizer_params(specs, "sampler", {.rate = 7e-4, .beta1 = 0.9, .beta2 = 0.99, .clip = 0.2});
-  append_optimizer_params(specs, "own", {.rate = 1e-3, .beta1 = 0.9, .beta2 = 0.99, .clip = 5.0, .average = 0.0});
+  append(specs, contrast_params({}));
+  append(specs, optimizer_params("energy", {.rate = 2e-4, .beta1 = 0.5, .beta2 = 0.99, .clip = 1.0}));
+  append(specs, optimizer_params("sampler", {.rate = 7e-4, .beta1 = 0.9, .beta2 = 0.99, .clip = 0.2}));
+  append(specs, optimizer_params("own", {.rate = 1e-3, .beta1 = 0.9, .beta2 = 0.99, .clip = 5.0, .average = 0.0}));
   return specs;
 }
 

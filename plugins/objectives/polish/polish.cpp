@@ -104,9 +104,10 @@ ParamSpecs params() {
        .advanced = true}};
   Contrast defaults;
   defaults.regularizer = 0.03;
-  for (ParamSpec& spec : contrast_params(defaults)) specs.push_back(std::move(spec));
-  append_optimizer_params(
-      specs, "energy", {.rate = 1e-3, .beta1 = 0.5, .beta2 = 0.99, .clip = 1.0, .hold = 0.3, .floor = 0.02, .average = 0.99});
+  append(specs, contrast_params(defaults));
+  append(specs,
+         optimizer_params(
+             "energy", {.rate = 1e-3, .beta1 = 0.5, .beta2 = 0.99, .clip = 1.0, .hold = 0.3, .floor = 0.02, .average = 0.99}));
   return specs;
 }
 

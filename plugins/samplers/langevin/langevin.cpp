@@ -32,7 +32,7 @@ ParamSpecs params() {
        .min = 1e-6,
        .max = 10,
        .log_scale = true}};
-  for (ParamSpec& spec : chain_params()) specs.push_back(std::move(spec));
+  append(specs, chain_params());
   return specs;
 }
 

@@ -7,7 +7,7 @@
 
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
-#include "temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace ebmlab::cli {
 namespace {

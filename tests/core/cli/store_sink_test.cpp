@@ -5,7 +5,7 @@
 
 #include "storage/reader.hpp"
 #include "storage/store.hpp"
-#include "temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace ebmlab::cli {
 namespace {

@@ -6,14 +6,14 @@
 
 #include <cstdlib>
 
-#include "temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace ebmlab::host {
 namespace {
+using test::TemporaryFolder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::TemporaryFolder;
 
 TEST(SearchPath, ArgumentsComeFirstThenVariableThenUserThenProgram) {
   const TemporaryFolder root;

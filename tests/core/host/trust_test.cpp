@@ -4,15 +4,15 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
-#include "temporary_folder.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace ebmlab::host {
 namespace {
 namespace fs = std::filesystem;
+using test::TemporaryFolder;
 using ::testing::Eq;
 using ::testing::HasSubstr;
 using ::testing::Optional;
-using testing::TemporaryFolder;
 
 class Trust : public ::testing::Test {
  protected:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ebmlab/energy.hpp>
+#include <ebmlab/params.hpp>
 
 #include <string_view>
 
@@ -29,6 +30,9 @@ enum class Activation { kSilu, kLeakyRelu, kRelu, kTanh, kSoftplus };
 [[nodiscard]] Activation parse_activation(std::string_view name);
 [[nodiscard]] std::vector<std::string> activation_names();
 [[nodiscard]] at::Tensor activate(Activation activation, const at::Tensor& x);
+
+/// What a network on Fourier features is made from: hidden, activation, fourier_features, fourier_scales.
+[[nodiscard]] ParamSpecs network_params();
 
 /// Linear layers with an activation between them. With `times` > 0 each hidden layer adds an embedding of the time step
 /// (a table [times, width], N(0, 0.2^2) at the start) before its activation.

@@ -91,6 +91,6 @@ struct OptimizerDefaults {
   double floor = 0.02;     ///< final rate as a share of `rate`
   double average = 0.998;  ///< decay of the moving average, min(average, (1 + i) / (10 + i)); 0: none
 };
-void append_optimizer_params(ParamSpecs& specs, std::string_view player, const OptimizerDefaults& defaults);
+[[nodiscard]] ParamSpecs optimizer_params(std::string_view player, const OptimizerDefaults& defaults);
 
 }  // namespace ebmlab

@@ -63,6 +63,9 @@ extern template const std::vector<std::string>& Params::get<std::vector<std::str
 /// The name of a value's type as users read it: "true or false", "integer", "number", "text", "list of integers", ...
 [[nodiscard]] std::string_view type_name(const ParamValue& value);
 
+/// Puts shared parameters (of chains, networks, a contrast, an optimiser) behind a plugin's own.
+void append(ParamSpecs& specs, ParamSpecs more);
+
 /// Every key of `specs` at its default.
 [[nodiscard]] Params default_params(const ParamSpecs& specs);
 

@@ -2,19 +2,21 @@
 // A folder that only this user may enter, removed at the end of a test.
 #pragma once
 
-#include <cstdlib>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
+
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 
-namespace ebmlab::testing {
+namespace ebmlab::test {
 
 class TemporaryFolder {
  public:
   TemporaryFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "ebmlab-test-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder at " + name);
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder at " + name);
     path_ = std::filesystem::canonical(name);
   }
   ~TemporaryFolder() {
@@ -35,9 +37,13 @@ class TemporaryFolder {
     std::filesystem::create_directories(path_ / name);
     return path_ / name;
   }
+  [[nodiscard]] std::size_t entries() const {
+    return static_cast<std::size_t>(
+        std::distance(std::filesystem::directory_iterator(path_), std::filesystem::directory_iterator()));
+  }
 
  private:
   std::filesystem::path path_;
 };
 
-}  // namespace ebmlab::testing
+}  // namespace ebmlab::test
