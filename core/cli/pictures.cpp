@@ -29,17 +29,25 @@ void save(const Figure& figure, const fs::path& path, std::vector<fs::path>& fil
   files.push_back(path);
 }
 
+/// From the first step of all series to the last.
+report::Series floor_line(const std::vector<report::Series>& series, double floor) {
+  std::vector<double> steps;
+  for (const report::Series& one : series) steps.insert(steps.end(), one.x.begin(), one.x.end());
+  const auto [low, high] = std::minmax_element(steps.begin(), steps.end());
+  report::Series line;
+  line.label = "floor";
+  line.x = {*low, *high};
+  line.y = {floor, floor};
+  line.style = kDataStyle;
+  return line;
+}
+
 Panel metric_panel(const std::string& metric, std::vector<report::Series> series, std::optional<double> floor) {
   report::Curves curves;
-  if (floor && !series.empty()) {
-    const auto [low, high] = std::minmax_element(series.front().x.begin(), series.front().x.end());
-    report::Series line;
-    line.label = "floor";
-    line.x = {*low, *high};
-    line.y = {*floor, *floor};
-    line.style = kDataStyle;
-    series.push_back(std::move(line));
-  }
+  // A divergence falls over decades, and what matters is how near to zero it comes.
+  const bool is_logarithmic = metric == "kl";
+  if (is_logarithmic) curves.y.scale = report::Scale::log;
+  if (floor && !series.empty() && (*floor > 0.0 || !is_logarithmic)) series.push_back(floor_line(series, *floor));
   curves.series = std::move(series);
   curves.title = metric_title(metric);
   curves.x.label = "step";
