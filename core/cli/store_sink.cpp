@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "cli/results_table.hpp"
+
 namespace ebmlab::cli {
 namespace {
 constexpr std::chrono::milliseconds kBetweenLines{100};
@@ -25,7 +27,9 @@ void StoreSink::progress(const training::Progress& progress) {
   const Clock::time_point now = Clock::now();
   if (now - last_told_ < kBetweenLines && progress.step < progress.total) return;
   last_told_ = now;
-  tell_({progress.step, progress.total, progress.stage, rate(progress.step, now), progress.figures});
+  std::vector<std::pair<std::string, double>> figures;
+  for (const auto& [metric, value] : progress.figures) figures.emplace_back(metric_title(metric), value);
+  tell_({progress.step, progress.total, progress.stage, rate(progress.step, now), std::move(figures)});
 }
 
 double StoreSink::rate(std::int64_t step, Clock::time_point now) {

@@ -22,7 +22,7 @@ struct Protocol {
   std::int64_t samples = 10000;      ///< in a sample set, and in the reference; less when a data set has fewer rows
   std::int64_t draws = 20;           ///< pairs of sample set and reference that are averaged
   std::int64_t projections = 500;    ///< of sliced Wasserstein, drawn anew for each pair
-  std::int64_t grid = 300;           ///< cells along each axis of the box, for KL and log Z
+  std::int64_t grid = 200;           ///< cells along each axis of the box, for KL and log Z
   std::int64_t neighbours = 5;       ///< k of precision, recall and the nearest-neighbour baseline
   std::int64_t pairwise =
       2000;  ///< at most so many events where all pairs are compared: precision, recall, MMD, energy distance
@@ -36,7 +36,7 @@ struct Protocol {
 /// Small and cheap, to follow a run: 2000 samples, one draw, 150 cells an axis.
 [[nodiscard]] Protocol quick_protocol();
 
-/// What a table shows: 10,000 samples, 20 draws, 500 projections, 300 cells an axis.
+/// What a table shows: 10,000 samples, 20 draws, 500 projections, 200 cells an axis.
 [[nodiscard]] Protocol final_protocol();
 
 /// The names that Protocol::metrics may hold, in the order of results. One name may give several results.

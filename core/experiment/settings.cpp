@@ -51,7 +51,7 @@ const ParamSpecs& evaluation_specs() {
       count("samples", "Samples in each set that a metric compares.", judged.samples, 10, 1e7),
       count("draws", "Independent sample sets averaged at the final evaluation.", judged.draws, 1, 1000),
       count("projections", "Directions of the sliced Wasserstein distance.", judged.projections, 1, 1e5),
-      count("grid", "Points along each axis of an energy grid in two dimensions.", judged.grid, 10, 2000),
+      count("grid", "Cells along each axis of a plane data set's box, for KL and log Z.", judged.grid, 10, 2000),
       count("neighbours", "Neighbours k of precision and recall.", judged.neighbours, 1, 100),
       {.key = "units",
        .doc = "Of distances between samples: the data's own, or standardised as the players see the data.",

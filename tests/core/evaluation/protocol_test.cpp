@@ -17,7 +17,7 @@ namespace {
 TEST(Protocol, CanonicalTextIsFixed) {
   EXPECT_EQ(
       canonical_json(final_protocol()),
-      R"({"baseline_noise":0.1,"baseline_rows":10000,"definitions":1,"draws":20,"grid":300,)"
+      R"({"baseline_noise":0.1,"baseline_rows":10000,"definitions":1,"draws":20,"grid":200,)"
       R"("metrics":["auroc","energy","energy_distance","kl","mmd","mode_coverage","precision_recall","sliced_wasserstein"],)"
       R"("neighbours":5,"pairwise":2000,"pairwise_draws":5,"projections":500,"samples":10000,"seed":0,"units":"own"})");
   EXPECT_EQ(sha256(final_protocol()), storage::sha256(canonical_json(final_protocol())));
