@@ -134,15 +134,19 @@ Figure comparison_figure(const storage::Reader& reader, const Comparison& compar
     samples.push_back(samples_panel(reader, run, reference));
     figure.column_captions.push_back(caption_of(method));
   }
-  for (std::vector<Panel>* row : {&landscapes, &samples}) {
-    if (!std::all_of(row->begin(), row->end(), is_blank)) figure.rows.push_back(std::move(*row));
+  std::string footer;
+  if (!std::all_of(landscapes.begin(), landscapes.end(), is_blank)) {
+    figure.rows.push_back(std::move(landscapes));
+    footer += "Above: -log density of data and energies, 10 nats from the deepest point. ";
   }
+  if (!std::all_of(samples.begin(), samples.end(), is_blank)) {
+    footer += std::string(figure.rows.empty() ? "Samples" : "Below: samples") + " of the data and of each method's sampler. ";
+    figure.rows.push_back(std::move(samples));
+  }
+  if (!reference.modes.empty()) footer += "Crosses are the data's modes. ";
   figure.shares_axes = true;
   figure.shares_colours = true;
-  figure.footer = {
-      "Above, where there is one: -log density of data and energies, 10 nats from the deepest point. "
-      "Below: samples of the data and of each method's sampler; crosses are the data's modes. "
-      "One run a method; the captions are means over seeds."};
+  figure.footer = {footer + "One run a method; the captions are means over seeds."};
   return figure;
 }
 

@@ -18,6 +18,12 @@ std::string at_step(const launch::JobResult& result) {
   return result.last ? " at step " + std::to_string(result.last->step) : " before its first step";
 }
 
+// A worker says who it is, as every command does; here everybody knows.
+std::string last_words(const std::string& line) {
+  constexpr std::string_view kSpeaker = "ebmlab: ";
+  return line.starts_with(kSpeaker) ? line.substr(kSpeaker.size()) : line;
+}
+
 RunEnd judge_signal(const launch::JobResult& result, int interrupts) {
   if (interrupts > 1) return {RunStatus::kKilled, "killed by a second interrupt" + at_step(result)};
   if (interrupts == 1 && result.exit.signal == SIGINT) return {RunStatus::kStopped, "interrupted" + at_step(result)};
@@ -31,7 +37,7 @@ RunEnd judge(const launch::JobResult& result, int interrupts) {
   if (!result.was_started) return {RunStatus::kStopped, "not started: interrupted"};
   if (result.exit.signal != 0) return judge_signal(result, interrupts);
   if (result.finished) return {storage::run_status_from_text(result.finished->status), result.finished->reason};
-  if (!result.last_error_line.empty()) return {RunStatus::kFailed, result.last_error_line};
+  if (!result.last_error_line.empty()) return {RunStatus::kFailed, last_words(result.last_error_line)};
   return {RunStatus::kFailed, "its process ended with " + result.exit.text() + at_step(result) + ", without saying why"};
 }
 

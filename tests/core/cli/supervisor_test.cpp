@@ -46,7 +46,7 @@ TEST(Judge, AWordlessEndIsAFailureWhateverItsCode) {
   EXPECT_EQ(judge(ended(0, 0), 0).status, RunStatus::kFailed);
   JobResult result = ended(2, 0);
   result.last_error_line = "ebmlab: the store is gone";
-  EXPECT_EQ(judge(result, 0).reason, "ebmlab: the store is gone");
+  EXPECT_EQ(judge(result, 0).reason, "the store is gone");
   JobResult missing;
   missing.start_error = "cannot start 'x': No such file or directory";
   EXPECT_EQ(judge(missing, 0).status, RunStatus::kFailed);
