@@ -96,7 +96,6 @@ class Recorder::Impl {
     auto next = RecordQueue::Clock::now() + options_.commit_every;
     while (queue_.wait_until(next)) {
       const bool went_well = commit_once();
-      writer_cpu_s_ = thread_cpu_s();
       next = RecordQueue::Clock::now() + options_.commit_every;
       if (!went_well) wait_before_another_try(next);
     }
@@ -118,6 +117,7 @@ class Recorder::Impl {
     try {
       const Settled settled = writer_.commit(batch_);
       ++commits_;
+      writer_cpu_s_ = thread_cpu_s();  // before anybody who waits for this commit goes on
       has_failed_ = false;
       if (dropped > 0) tell(std::to_string(dropped) + " records were dropped: the queue to the store was full");
       if (!settled.trouble.empty()) tell(settled.trouble);

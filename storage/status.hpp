@@ -13,7 +13,7 @@ enum class RunStatus {
   kPaused,     ///< its process waits
   kStopping,   ///< asked to stop, on its way to a checkpoint
   kCompleted,  ///< reached its steps
-  kStopped,    ///< asked (Ctrl-C, time limit); has a checkpoint and can be resumed
+  kStopped,    ///< asked (Ctrl-C, time limit); has a checkpoint
   kFailed,     ///< an error; see the reason and the exit code
   kDiverged,   ///< a watched quantity turned non-finite
   kKilled,     ///< its supervisor saw a signal end it

@@ -7,7 +7,6 @@
 
 #include <torch/version.h>
 
-#include <exception>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -17,6 +16,7 @@
 #include "cli/build_info.hpp"
 #include "cli/commands.hpp"
 #include "experiment/nearest.hpp"
+#include "host/foreign_exception.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -268,8 +268,11 @@ int parse_and_run(int argc, const char* const* argv) {
 int run_command_line(int argc, const char* const* argv) noexcept {
   try {
     return parse_and_run(argc, argv);
-  } catch (const std::exception& error) {
+  } catch (const Error& error) {  // a ConfigError may hold several problems, one a line
     std::cerr << "ebmlab: " << error.what() << "\n";
+    return kBadUse;
+  } catch (...) {
+    std::cerr << "ebmlab: " << host::foreign_exception_text() << "\n";
     return kBadUse;
   }
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/json.hpp"
 #include "cli/plugin_text.hpp"
 #include "experiment/describe.hpp"
 #include "report/table.hpp"
@@ -97,7 +98,7 @@ int describe_dataset(const DataOptions& options) {
   if (options.wants_json) {
     json all = experiment::manifest(plugin);
     all["with_defaults"] = facts;
-    std::cout << all.dump() << "\n";
+    print_json(all);
     return kDone;
   }
   std::cout << description_text(plugin) << "\nwith default parameters:\n";

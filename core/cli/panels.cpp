@@ -8,6 +8,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <tuple>
 
 #include "storage/error.hpp"
 
@@ -40,6 +41,23 @@ std::vector<double> numbers_of(const SnapshotData& snapshot) {
   return report::doubles(floats);
 }
 
+// What a snapshot's numbers mean is JSON that another program may have written.
+template <class Read>
+auto from_bounds(const SnapshotData& snapshot, Read read) {
+  try {
+    return read(json::parse(snapshot.info.bounds_json));
+  } catch (const json::exception&) {
+    throw storage::StoreError("snapshot " + snapshot.info.name + ": its bounds cannot be read: " + snapshot.info.bounds_json);
+  }
+}
+
+std::size_t extent(const SnapshotData& snapshot, std::size_t axis) {
+  if (axis >= snapshot.info.shape.size() || snapshot.info.shape[axis] < 0) {
+    throw storage::StoreError("snapshot " + snapshot.info.name + ": it has not the shape of a " + snapshot.info.kind);
+  }
+  return static_cast<std::size_t>(snapshot.info.shape[axis]);
+}
+
 report::Landscape landscape(report::Grid grid, const Reference& reference) {
   report::Landscape panel;
   panel.colours = report::wells(grid.values);
@@ -49,13 +67,16 @@ report::Landscape landscape(report::Grid grid, const Reference& reference) {
   return panel;
 }
 
-report::Images images_of(const SnapshotData& snapshot, const json& bounds) {
+report::Images images_of(const SnapshotData& snapshot) {
   report::Images images;
-  images.image_height = static_cast<std::size_t>(snapshot.info.shape.at(1));
-  images.image_width = static_cast<std::size_t>(snapshot.info.shape.at(2));
+  images.image_height = extent(snapshot, 1);
+  images.image_width = extent(snapshot, 2);
   images.pixels = numbers_of(snapshot);
   images.columns = 8;
-  if (bounds.contains("pixel_range")) images.values = report::Range{bounds["pixel_range"][0], bounds["pixel_range"][1]};
+  images.values = from_bounds(snapshot, [](const json& bounds) -> std::optional<report::Range> {
+    if (!bounds.contains("pixel_range")) return std::nullopt;
+    return report::Range{bounds.at("pixel_range").at(0), bounds.at("pixel_range").at(1)};
+  });
   return images;
 }
 
@@ -66,12 +87,13 @@ report::Axis axis(const char* label) { return {label, std::nullopt, report::Scal
 std::optional<report::Landscape> landscape_panel(const storage::Reader& reader, std::int64_t run, const Reference& reference) {
   const auto snapshot = last_snapshot(reader, run, "energy_grid");
   if (!snapshot) return std::nullopt;
-  const json bounds = json::parse(snapshot->info.bounds_json);
   report::Grid grid;
-  grid.rows = static_cast<std::size_t>(snapshot->info.shape.at(0));
-  grid.columns = static_cast<std::size_t>(snapshot->info.shape.at(1));
-  grid.x = {bounds["low"][0], bounds["high"][0]};
-  grid.y = {bounds["low"][1], bounds["high"][1]};
+  grid.rows = extent(*snapshot, 0);
+  grid.columns = extent(*snapshot, 1);
+  std::tie(grid.x, grid.y) = from_bounds(*snapshot, [](const json& bounds) {
+    const auto range = [&](std::size_t axis) { return report::Range{bounds.at("low").at(axis), bounds.at("high").at(axis)}; };
+    return std::pair(range(0), range(1));
+  });
   grid.values = numbers_of(*snapshot);
   grid.points = report::GridPoints::cell_centres;
   for (double& value : grid.values) value += snapshot->info.log_z.value_or(0.0);
@@ -80,7 +102,7 @@ std::optional<report::Landscape> landscape_panel(const storage::Reader& reader, 
 
 report::Panel samples_panel(const storage::Reader& reader, std::int64_t run, const Reference& reference) {
   if (const auto image = last_snapshot(reader, run, "image")) {
-    return images_of(*image, json::parse(image->info.bounds_json));
+    return images_of(*image);
   }
   const auto snapshot = last_snapshot(reader, run, "samples");
   if (!snapshot || snapshot->info.shape.size() != 2 || snapshot->info.shape[1] != 2) return std::monostate{};

@@ -45,7 +45,7 @@ std::vector<RunSpec> resolved(const PlanRequest& request, const host::Catalogue&
   auto specification = experiment::Specification::from_file(request.specification);
   for (const std::string& assignment : request.overrides) specification.override_value(assignment);
   if (!request.seeds.empty()) specification.replace_seeds(request.seeds);
-  if (!request.device.empty()) specification.override_value("device=\"" + request.device + "\"");
+  if (!request.device.empty()) specification.replace_device(request.device);
   std::vector<RunSpec> specs = experiment::resolve(specification, catalogue.plugins(), evaluation::metric_names());
   for (RunSpec& spec : specs) spec.device = training::resolve_device(spec.device).str();
   std::stable_sort(specs.begin(), specs.end(), [](const RunSpec& a, const RunSpec& b) { return a.seed < b.seed; });

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/json.hpp"
 #include "cli/plugin_text.hpp"
 #include "experiment/describe.hpp"
 #include "report/table.hpp"
@@ -43,10 +44,8 @@ int list_plugins(const PluginOptions& options) {
   const report::Table plugins = plugins_table(catalogue);
   const report::Table refused = refused_table(catalogue);
   if (options.wants_json) {
-    std::cout << json{{"plugins", json::parse(report::to_json(plugins))["rows"]},
-                      {"not_loaded", json::parse(report::to_json(refused))["rows"]}}
-                     .dump()
-              << "\n";
+    print_json({{"plugins", json::parse(report::to_json(plugins))["rows"]},
+                {"not_loaded", json::parse(report::to_json(refused))["rows"]}});
     return kDone;
   }
   std::cout << report::to_text(plugins);
@@ -62,7 +61,7 @@ int describe_plugin(const PluginOptions& options) {
     all.push_back(experiment::manifest(plugin));
     if (!options.wants_json) std::cout << description_text(plugin);
   }
-  if (options.wants_json) std::cout << (all.size() == 1 ? all[0] : all).dump() << "\n";
+  if (options.wants_json) print_json(all.size() == 1 ? all[0] : all);
   return kDone;
 }
 

@@ -69,7 +69,7 @@ class Collector {
     bool is_judged = false;
     for (const storage::EvaluationRow& row : reader_.evaluations(run)) {
       const nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
-      if (detail.is_discarded() || !is_final(detail)) continue;
+      if (!detail.is_object() || !is_final(detail)) continue;
       is_judged = true;
       note(row, detail);
       method.definitions[row.metric] = detail.value("definition", "");

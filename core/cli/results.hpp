@@ -25,11 +25,10 @@ struct MethodResult {
 
 struct Comparison {
   std::string experiment;
-  std::vector<MethodResult> methods;               ///< in the order in which they were first run
-  std::vector<std::string> metrics;                ///< in the order of the evaluations
-  std::map<std::string, double> floors;            ///< metric -> the truth's own value
-  std::map<std::string, std::string> definitions;  ///< metric -> one line
-  bool is_judged_alike = true;                     ///< one protocol for all
+  std::vector<MethodResult> methods;     ///< in the order in which they were first run
+  std::vector<std::string> metrics;      ///< in the order of the evaluations
+  std::map<std::string, double> floors;  ///< metric -> the truth's own value
+  bool is_judged_alike = true;           ///< one protocol for all
 };
 
 /// The runs by method and configuration; of several runs of one configuration and seed the newest that completed, else the

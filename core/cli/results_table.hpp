@@ -17,7 +17,7 @@ struct TableOptions {
 
 [[nodiscard]] report::Table results_table(const Comparison& comparison, const TableOptions& options = {});
 
-/// "gcd seed 1 (run 5): diverged: ..." for each run that did not complete.
+/// "gcd/seed-1 (run 5): diverged: ..." for each run that did not complete.
 [[nodiscard]] std::vector<std::string> unfinished(const Comparison& comparison);
 
 }  // namespace ebmlab::cli

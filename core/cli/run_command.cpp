@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/json.hpp"
 #include "cli/plan.hpp"
 #include "cli/records.hpp"
 #include "cli/results_table.hpp"
@@ -123,7 +124,7 @@ int print_results(const std::vector<storage::RunRef>& refs, const RunOptions& op
   if (options.wants_json) {
     nlohmann::json all = nlohmann::json::parse(report::to_json(table));
     all["runs"] = runs_json(reader, refs);
-    std::cout << all.dump() << "\n";
+    print_json(all);
   } else {
     std::cout << report::to_text(table);
     for (const std::string& line : bad) std::cout << line << "\n";
@@ -136,8 +137,9 @@ int print_results(const std::vector<storage::RunRef>& refs, const RunOptions& op
 }  // namespace
 
 int run(const RunOptions& options) {
-  // A closed terminal or pipe must not end the supervisor in the middle of a sentence.
+  // A closed terminal or pipe ends neither the runs nor what waits for its turn.
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
   if (options.in_process && options.jobs > 1) throw ConfigError("--in-process trains one run at a time: leave out --jobs");
   const host::Catalogue catalogue = options.folders.catalogue();
   const std::vector<PlannedRun> runs = plan_runs(
@@ -149,6 +151,7 @@ int run(const RunOptions& options) {
   check_store(options.store.path());
   const launch::Interrupts interrupts;
   storage::Store store = storage::Store::open_or_create(options.store.path());
+  store.mark_lost_runs();
   const std::vector<storage::RunRef> refs = write_down(store, runs);
   {
     std::vector<std::string> names;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/json.hpp"
 #include "cli/run_tables.hpp"
 #include "cli/text.hpp"
 
@@ -56,13 +57,14 @@ int show(const ShowOptions& options) {
   const std::int64_t run = reader.find_run(options.run);
   const storage::RunDetail detail = reader.run_detail(run);
   if (options.wants_config) {
-    std::cout << json::parse(detail.config_json).dump(2) << "\n";
+    const json config = json::parse(detail.config_json, nullptr, false);
+    std::cout << (config.is_discarded() ? detail.config_json : config.dump(2)) << "\n";
     return kDone;
   }
   if (options.wants_json) {
     json all = head_json(detail);
     for (const NamedTable& part : run_tables(reader, detail)) all[part.key] = json::parse(report::to_json(part.table))["rows"];
-    std::cout << all.dump() << "\n";
+    print_json(all);
     return kDone;
   }
   print_head(detail);

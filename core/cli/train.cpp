@@ -2,12 +2,12 @@
 // Trains one run that is in the store.
 #include "cli/train.hpp"
 
-#include <exception>
 #include <iostream>
 
 #include "cli/machine.hpp"
 #include "cli/store_sink.hpp"
 #include "experiment/run_spec.hpp"
+#include "host/foreign_exception.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "training/session.hpp"
@@ -39,11 +39,10 @@ training::Outcome guarded(const std::function<training::Outcome()>& body, storag
                           std::int64_t& last_step) {
   try {
     return body();
-  } catch (const std::exception& error) {
-    recorder.event({"failed", error.what(), storage::Severity::kError, last_step, "{}"});
-    return {storage::RunStatus::kFailed, error.what(), last_step};
   } catch (...) {
-    return {storage::RunStatus::kFailed, "something that is no exception of the standard library was thrown", last_step};
+    const std::string reason = host::foreign_exception_text();
+    recorder.event({"failed", reason, storage::Severity::kError, last_step, "{}"});
+    return {storage::RunStatus::kFailed, reason, last_step};
   }
 }
 

@@ -39,7 +39,8 @@ struct Floors {
 };
 
 /// The same metrics with the truth in the subject's place: fresh draws (of a finite data set random rows of the training split)
-/// against held-out events, and the exact density where it is known. Averaged over at least 10 draws.
+/// against held-out events, and the exact density where it is known. Averaged over at least 10 draws
+/// (5 where all pairs are compared).
 [[nodiscard]] Floors floors(const Protocol& protocol, const Dataset& dataset);
 
 /// Every metric of the protocol that applies: those without a box, modes, density, outliers, samples or energy are left out.

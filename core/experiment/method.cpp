@@ -107,19 +107,23 @@ void MethodReader::read_stage(Layer layer, std::size_t number) {
 
 /// The stage's name, "stage-2" for the second when it has none; unique, since checkpoints and figures are filed under it.
 std::string MethodReader::stage_name(const Layer& stage, std::size_t number) {
-  std::string fallback = "stage-" + std::to_string(number);
+  std::string name = "stage-" + std::to_string(number);
   const Node* node = stage.table->find("name");
-  if (node == nullptr) return fallback;
-  const auto* name = node->as<std::string>();
-  if (name == nullptr || !is_bare_key(*name)) {
-    problems_.add(locate(stage.path + ".name", *node) + ": must be a text of letters, digits, - and _");
-    return fallback;
+  if (node != nullptr) {
+    const auto* text = node->as<std::string>();
+    if (text == nullptr || !is_bare_key(*text)) {
+      problems_.add(locate(stage.path + ".name", *node) + ": must be a text of letters, digits, - and _");
+      return name;
+    }
+    name = *text;
   }
   const auto& stages = run_.stages;
-  if (std::any_of(stages.begin(), stages.end(), [&](const StageSpec& other) { return other.name == *name; })) {
-    problems_.add(locate(stage.path + ".name", *node) + ": another stage of this method has that name");
+  if (std::any_of(stages.begin(), stages.end(), [&](const StageSpec& other) { return other.name == name; })) {
+    problems_.add(node != nullptr
+                      ? locate(stage.path + ".name", *node) + ": another stage of this method has that name"
+                      : locate(stage.path, *stage.table) + ": needs a name, since another stage has taken \"" + name + "\"");
   }
-  return *name;
+  return name;
 }
 
 std::optional<std::int64_t> MethodReader::read_steps(const Layer& layer) {

@@ -31,7 +31,8 @@ const ParamSpecs& setting_specs() {
       {.key = "device", .doc = "auto, cpu, cuda or cuda:N; auto is CUDA when the machine has it.", .fallback = run.device},
       {.key = "dtype", .doc = "Of parameters, data and chains.", .fallback = run.dtype, .choices = {"float32", "float64"}},
       count("threads", "CPU threads of one run; results repeat exactly with 1.", run.threads, 1, 1024),
-      count("record_every", "Steps between recorded figures.", run.record_every, 1, kMostSteps),
+      count("record_every", "Steps between read-backs of figures from the device; every step is recorded.", run.record_every, 1,
+            kMostSteps),
       count("checkpoint_every", "Steps between checkpoints; 0: only at the end and on a stop.", run.checkpoint_every, 0,
             kMostSteps),
   };

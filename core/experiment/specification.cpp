@@ -129,6 +129,12 @@ void Specification::replace_seeds(std::string_view seeds) {
   table.push_back({"seeds", Node{std::move(list), Place{"--seeds", 0}}});
 }
 
+void Specification::replace_device(std::string_view device) {
+  Table& table = *root_->as<Table>();
+  std::erase_if(table, [](const auto& entry) { return entry.key == "device"; });
+  table.push_back({"device", Node{std::string(device), Place{"--device", 0}}});
+}
+
 std::vector<std::int64_t> parse_seeds(std::string_view text, const std::string& where) {
   constexpr std::int64_t kEnd = std::int64_t{1} << 53U;
   const std::string problem = (where.empty() ? "--seeds " + in_quotes(text) : where) + ": ";

@@ -35,6 +35,8 @@ class Specification {
   void override_value(std::string_view assignment);
   /// `--seeds`: "0..4" is 0, 1, 2, 3, 4; "0,3,7" is a list; they mix.
   void replace_seeds(std::string_view seeds);
+  /// In place of the file's device.
+  void replace_device(std::string_view device);
 
   [[nodiscard]] const std::string& name() const { return name_; }  ///< the file as the user wrote it
   [[nodiscard]] const std::string& text() const { return text_; }  ///< the file's text, without overrides

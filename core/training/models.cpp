@@ -7,9 +7,8 @@ namespace {
 constexpr std::int64_t kReferenceEvents = 10000;
 
 std::unique_ptr<Dataset> make_dataset(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
-                                      std::vector<std::filesystem::path> search, Streams& streams) {
-  search.emplace_back(std::filesystem::current_path());
-  return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{std::move(search), streams.cpu("split")});
+                                      const std::vector<std::filesystem::path>& search, Streams& streams) {
+  return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{search, streams.cpu("split")});
 }
 }  // namespace
 

@@ -14,7 +14,7 @@
 namespace ebmlab::training {
 
 struct SessionOptions {
-  std::vector<std::filesystem::path> data_dirs;  ///< where a data set looks for files first
+  std::vector<std::filesystem::path> data_dirs;  ///< where a data set looks for files, in this order
 };
 
 struct Outcome {

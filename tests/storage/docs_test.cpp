@@ -27,7 +27,7 @@ TEST_F(Docs, EveryQueryFindsTheRun) {
   run.params.push_back({.name = "sampler.step_size", .num = 0.01, .txt = "0.01"});
   {
     Recorder recorder(file_, make_run(run), a_host());
-    recorder.point(1, "loss", 2);
+    recorder.point(1, "loss.energy", 2);
     recorder.evaluation({.step = 1, .protocol = "{}", .metrics = {{.metric = "kl", .value = 0.5}}});
     recorder.event({.kind = "warning", .title = "beware", .severity = Severity::kWarning});
     recorder.finish(RunStatus::kCompleted);

@@ -97,6 +97,9 @@ std::vector<Mistake> mistakes() {
        stages("name = \"b\"\nsteps = 5\n" + weight_objective + "\n[[method.a.stage]]\nname = \"b\"\nsteps = 5\n" +
               weight_objective),
        "method.a.stage[1].name = \"b\" (x.toml:16): another stage of this method has that name"},
+      {"StageTakesTheNextOnesName",
+       stages("name = \"stage-2\"\nsteps = 5\n" + weight_objective + "\n[[method.a.stage]]\nsteps = 5\n" + weight_objective),
+       "method.a.stage[1] (x.toml:15): needs a name, since another stage has taken \"stage-2\""},
       {"StageName", stages("name = \"b c\"\nsteps = 5\n" + weight_objective),
        "method.a.stage[0].name = \"b c\" (x.toml:12): must be a text of letters, digits, - and _"},
       {"StepsBesideStages", "[method.a]\nsteps = 7\n[[method.a.stage]]\nsteps = 5\n" + weight_objective,
