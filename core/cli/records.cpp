@@ -59,7 +59,7 @@ storage::PluginRecord plugin_record(const std::string& role, const PluginDescrip
 
 }  // namespace
 
-std::string run_name(const RunSpec& spec) { return spec.method + " seed " + std::to_string(spec.seed); }
+std::string run_name(const RunSpec& spec) { return spec.method + "/seed-" + std::to_string(spec.seed); }
 
 std::vector<ParamRecord> param_records(const RunSpec& spec) {
   std::vector<ParamRecord> records;
@@ -67,7 +67,7 @@ std::vector<ParamRecord> param_records(const RunSpec& spec) {
   append(records, "energy", spec.energy);
   append(records, "sampler", spec.sampler);
   for (const StageSpec& stage : spec.stages) {
-    append(records, is_only_stage(spec) ? "objective" : "stage." + stage.name, stage.objective);
+    append(records, objective_role(spec, stage), stage.objective);
     if (!is_only_stage(spec)) records.push_back(record("stage." + stage.name + ".steps", stage.steps));
   }
   records.push_back(record("steps", spec.total_steps()));
@@ -76,9 +76,17 @@ std::vector<ParamRecord> param_records(const RunSpec& spec) {
   records.push_back(record("device", spec.device));
   records.push_back(record("threads", spec.threads));
   records.push_back(record("record_every", spec.record_every));
-  records.push_back(record("evaluation.every", spec.evaluation.every));
-  records.push_back(record("evaluation.samples", spec.evaluation.samples));
-  records.push_back(record("evaluation.draws", spec.evaluation.draws));
+  records.push_back(record("checkpoint_every", spec.checkpoint_every));
+  const experiment::EvaluationSpec& judged = spec.evaluation;
+  records.push_back(record("evaluation.every", judged.every));
+  records.push_back(record("evaluation.metrics", judged.metrics));
+  records.push_back(record("evaluation.samples", judged.samples));
+  records.push_back(record("evaluation.draws", judged.draws));
+  records.push_back(record("evaluation.projections", judged.projections));
+  records.push_back(record("evaluation.grid", judged.grid));
+  records.push_back(record("evaluation.neighbours", judged.neighbours));
+  records.push_back(record("evaluation.units", judged.units));
+  records.push_back(record("evaluation.seed", judged.seed));
   return records;
 }
 
@@ -95,7 +103,7 @@ std::vector<storage::PluginRecord> plugin_records(const RunSpec& spec, const hos
 storage::NewRun new_run(const RunSpec& spec, const host::Catalogue& catalogue) {
   storage::NewRun run;
   run.experiment = {spec.experiment, "", spec.description};
-  run.name = spec.method + "/seed-" + std::to_string(spec.seed);
+  run.name = run_name(spec);
   run.method = spec.method;
   run.replicate_key = storage::sha256(experiment::replicate_key(spec));
   run.config_json = experiment::to_json(spec);

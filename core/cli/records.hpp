@@ -8,11 +8,11 @@
 
 namespace ebmlab::cli {
 
-/// "gcd seed 0": what progress and tables call a run.
+/// "gcd/seed-0": what progress, tables and the store call a run.
 [[nodiscard]] std::string run_name(const experiment::RunSpec& spec);
 
 /// Every parameter under its dotted name: "dataset.modes", "energy.hidden", "sampler.steps", "objective.regularizer" or, of a
-/// method with stages, "stage.joint.regularizer"; then steps, seed, dtype, device and the evaluation's settings.
+/// method with stages, "stage.joint.objective.regularizer"; then steps, seed, dtype, device and the evaluation's settings.
 [[nodiscard]] std::vector<storage::ParamRecord> param_records(const experiment::RunSpec& spec);
 
 /// The plugins by role: dataset, energy, sampler, and objective or stage.NAME.objective. Throws ConfigError for an unknown one.

@@ -52,9 +52,15 @@ std::string difference_of(const Reader& reader, std::int64_t first, std::int64_t
   std::string text;
   const storage::RunDetail detail = reader.run_detail(other);
   for (const storage::ParamRecord& param : detail.params) {
-    if (param.name == "seed" || before[param.name] == param.txt) continue;
+    const auto known = before.find(param.name);
+    if (param.name == "seed" || (known != before.end() && known->second == param.txt)) continue;
     text += (text.empty() ? "" : ", ") + param.name + " = " + param.txt;
-    if (!before[param.name].empty()) text += " (" + before[param.name] + " in the first)";
+    if (known != before.end()) text += " (" + known->second + " in the first)";
+  }
+  for (const auto& [name, value] : before) {
+    const bool is_there = std::any_of(detail.params.begin(), detail.params.end(),
+                                      [&](const storage::ParamRecord& param) { return param.name == name; });
+    if (!is_there) text += (text.empty() ? "no " : ", no ") + name + " (" + value + " in the first)";
   }
   return text;
 }

@@ -36,7 +36,7 @@ TEST_F(Comparison, EndsWellWithATable) {
   for (const char* part : {"small", "method", "gcd", "cd-5", "floor", "SW", "AUROC", "KL", "seconds", "sliced Wasserstein"}) {
     EXPECT_THAT(run.out, HasSubstr(part));
   }
-  EXPECT_THAT(run.err, HasSubstr("gcd seed 0: completed"));
+  EXPECT_THAT(run.err, HasSubstr("gcd/seed-0: completed"));
 }
 
 TEST_F(Comparison, TheStoreIsWholeAndHasEveryRun) {

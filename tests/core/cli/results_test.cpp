@@ -24,6 +24,7 @@ class ResultsTest : public ::testing::Test {
     RunStatus status = RunStatus::kCompleted;
     const char* steps = "10";
     const char* protocol = "{}";
+    const char* extra = nullptr;  ///< a parameter that only this run has
   };
 
   std::int64_t add(const Run& run) {
@@ -33,6 +34,7 @@ class ResultsTest : public ::testing::Test {
     record.method = run.method;
     record.replicate_key = run.key;
     record.params = {{"sampler.steps", 1.0, run.steps}, {"seed", 0.0, std::to_string(run.seed)}};
+    if (run.extra != nullptr) record.params.push_back({run.extra, 1.0, "1"});
     record.seeds = {{"root", run.seed}};
     record.environment.app_version = "test";
     const std::int64_t id = store_.create_run(record).id;
@@ -83,6 +85,13 @@ TEST_F(ResultsTest, AnotherConfigurationOfAMethodIsARowOfItsOwnThatSaysWhatDiffe
   ASSERT_EQ(result.methods.size(), 2U);
   EXPECT_EQ(result.methods[1].label, "gcd #2");
   EXPECT_EQ(result.methods[1].difference, "sampler.steps = 20 (10 in the first)");
+}
+
+TEST_F(ResultsTest, ADifferenceNamesWhatOnlyOneConfigurationHas) {
+  const auto a = add({.extra = "sampler.old"});
+  const auto b = add({.key = "key-b", .extra = "sampler.new"});
+  const Comparison result = compare({a, b});
+  EXPECT_EQ(result.methods.at(1).difference, "sampler.new = 1, no sampler.old (1 in the first)");
 }
 
 TEST_F(ResultsTest, NoticesDifferentProtocols) {
