@@ -4,6 +4,7 @@
 // from a device, and whether values are finite is for the trainer to ask at its own cadence.
 #pragma once
 
+#include <ebmlab/mcmc.hpp>
 #include <ebmlab/objective.hpp>
 
 #include <memory>
@@ -13,7 +14,8 @@
 
 namespace ebmlab::host {
 
-/// Evaluations of an energy, in rows. An evaluation with a graph to x counts in both; gradient() counts as a gradient alone.
+/// Evaluations of an energy, in rows. An evaluation with a graph to x counts in both; gradient() counts as a gradient alone,
+/// and so does each conditional of a block Gibbs step.
 struct Counters {
   std::int64_t energy_evals = 0;
   std::int64_t gradient_evals = 0;
@@ -21,26 +23,36 @@ struct Counters {
 
 class GuardedEnergy final : public EnergyModel {
  public:
+  /// A context without an event shape (no data set) takes the model's own.
   GuardedEnergy(std::unique_ptr<EnergyModel> model, std::string id, const ModelContext& context);
+  ~GuardedEnergy() override;
 
   [[nodiscard]] Shape event_shape() const override { return frame_.event_shape; }
   [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override;
   [[nodiscard]] at::Tensor gradient(const at::Tensor& x) const override;
   [[nodiscard]] Parameters parameters() const override;
   [[nodiscard]] NamedTensors state() const override;
-  [[nodiscard]] std::optional<double> log_partition() const override;
+  [[nodiscard]] at::Tensor log_partition() const override;
   [[nodiscard]] at::Tensor exact_samples(std::int64_t n, at::Generator& generator) const override;
+  [[nodiscard]] at::Tensor quantities(const at::Tensor& x) const override;
+  [[nodiscard]] std::vector<std::string> quantity_names() const override;
+  [[nodiscard]] std::optional<Reference> reference() const override;
+  [[nodiscard]] std::optional<Box> box() const override;
+  [[nodiscard]] std::optional<Modes> modes() const override;
+  [[nodiscard]] const BlockConditionals* blocks() const override;
 
   [[nodiscard]] const Counters& counters() const { return counters_; }
   /// For a run that goes on from a checkpoint.
   void set_counters(const Counters& counters) { counters_ = counters; }
 
  private:
+  class Blocks;
   void check_input(const at::Tensor& x) const;
 
   PluginName name_;
   Frame frame_;
   std::unique_ptr<EnergyModel> model_;
+  std::unique_ptr<Blocks> blocks_;  // null for energies without conditionals
   mutable Counters counters_;
 };
 
@@ -51,11 +63,25 @@ class GuardedSampler final : public Sampler {
   [[nodiscard]] at::Tensor sample(const SampleRequest& request) override;
   [[nodiscard]] at::Tensor generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const override;
   [[nodiscard]] NamedTensors state() const override;
+  [[nodiscard]] Metrics metrics() const override;
+  [[nodiscard]] std::optional<LogPartitionEstimate> log_partition(std::int64_t n, const EnergyModel& energy,
+                                                                  at::Generator& generator) const override;
+
+  /// Whether it is an McmcSampler; what follows may then be called, as McmcSampler documents it.
+  [[nodiscard]] bool is_mcmc() const { return kernel_ != nullptr; }
+  [[nodiscard]] Chains init(const at::Tensor& x0, const EnergyModel& energy) const;
+  Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const;
+  [[nodiscard]] Tunables tunables();
+  void warm_up(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator);
+  [[nodiscard]] at::Tensor noise(std::int64_t n, at::Generator& generator) const;
 
  private:
+  void check_chains(const Chains& chains, std::int64_t n) const;
+
   PluginName name_;
   Frame frame_;
   std::unique_ptr<Sampler> sampler_;
+  McmcSampler* kernel_;  // the same object, or null
 };
 
 class GuardedPolicy final : public TrainableSampler {
@@ -75,6 +101,9 @@ class GuardedPolicy final : public TrainableSampler {
   [[nodiscard]] at::Tensor sample(const SampleRequest& request) override;
   [[nodiscard]] at::Tensor generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const override;
   [[nodiscard]] NamedTensors state() const override;
+  [[nodiscard]] Metrics metrics() const override;
+  [[nodiscard]] std::optional<LogPartitionEstimate> log_partition(std::int64_t n, const EnergyModel& energy,
+                                                                  at::Generator& generator) const override;
 
  private:
   /// A tensor [T, B] of a trajectory.

@@ -5,14 +5,56 @@
 
 namespace ebmlab::host {
 
+/// The guard around an energy's conditionals, counted with its gradients.
+class GuardedEnergy::Blocks final : public BlockConditionals {
+ public:
+  Blocks(const BlockConditionals& conditionals, const GuardedEnergy& energy) : conditionals_(conditionals), energy_(energy) {}
+
+  [[nodiscard]] at::Tensor hidden_given_visible(const at::Tensor& v) const override {
+    return guarded(energy_.name_, "hidden_given_visible()", [&] {
+      energy_.check_input(v);
+      at::Tensor result = conditionals_.hidden_given_visible(v);
+      check_probabilities(result, v);
+      return result;
+    });
+  }
+
+  [[nodiscard]] at::Tensor visible_given_hidden(const at::Tensor& h) const override {
+    return guarded(energy_.name_, "visible_given_hidden()", [&] {
+      at::Tensor result = conditionals_.visible_given_hidden(h);
+      check_shape("its result", result, energy_.frame_.batch(h.size(0)));
+      check_probabilities(result, h);
+      return result;
+    });
+  }
+
+ private:
+  void check_probabilities(const at::Tensor& result, const at::Tensor& given) const {
+    energy_.counters_.gradient_evals += given.size(0);
+    check_kind("its result", result, given.scalar_type(), given.device());
+    if (result.size(0) != given.size(0))
+      throw PluginError("returned " + std::to_string(result.size(0)) + " rows for " + std::to_string(given.size(0)));
+  }
+
+  const BlockConditionals& conditionals_;
+  const GuardedEnergy& energy_;
+};
+
 GuardedEnergy::GuardedEnergy(std::unique_ptr<EnergyModel> model, std::string id, const ModelContext& context)
     : name_{PluginKind::kEnergy, std::move(id)}, frame_(context), model_(std::move(model)) {
   guarded(name_, "event_shape()", [&] {
     const Shape shape = model_->event_shape();
+    if (frame_.event_shape.empty()) frame_.event_shape = shape;
     if (shape == frame_.event_shape) return;
     throw PluginError("is " + shape_text(shape) + ": must be that of the data, " + shape_text(frame_.event_shape));
   });
+  const BlockConditionals* conditionals = guarded(name_, "blocks()", [&] { return model_->blocks(); });
+  if (conditionals != nullptr) blocks_ = std::make_unique<Blocks>(*conditionals, *this);
 }
+
+GuardedEnergy::~GuardedEnergy() = default;
+
+const BlockConditionals* GuardedEnergy::blocks() const { return blocks_.get(); }
 
 void GuardedEnergy::check_input(const at::Tensor& x) const {
   check_shape("its argument", x, frame_.batch(x.defined() && x.dim() > 0 ? x.size(0) : 0));
@@ -64,8 +106,47 @@ NamedTensors GuardedEnergy::state() const {
   });
 }
 
-std::optional<double> GuardedEnergy::log_partition() const {
-  return guarded(name_, "log_partition()", [&] { return model_->log_partition(); });
+at::Tensor GuardedEnergy::log_partition() const {
+  return guarded(name_, "log_partition()", [&] {
+    at::Tensor result = model_->log_partition();
+    if (result.defined()) check_shape("its result", result, {});
+    return result;
+  });
+}
+
+at::Tensor GuardedEnergy::quantities(const at::Tensor& x) const {
+  return guarded(name_, "quantities()", [&] {
+    check_input(x);
+    const Unchanged argument(x);
+    at::Tensor result = model_->quantities(x);
+    check_shape("its result", result, {x.size(0), static_cast<std::int64_t>(model_->quantity_names().size())});
+    argument.check("its argument");
+    return result;
+  });
+}
+
+std::vector<std::string> GuardedEnergy::quantity_names() const {
+  return guarded(name_, "quantity_names()", [&] { return model_->quantity_names(); });
+}
+
+std::optional<Reference> GuardedEnergy::reference() const {
+  return guarded(name_, "reference()", [&] {
+    std::optional<Reference> result = model_->reference();
+    if (!result) return result;
+    const auto count = static_cast<std::int64_t>(model_->quantity_names().size());
+    check_shape("its mean", result->mean, {count});
+    check_shape("its sd", result->sd, {count});
+    check_shape("its error", result->error, {count});
+    return result;
+  });
+}
+
+std::optional<Box> GuardedEnergy::box() const {
+  return guarded(name_, "box()", [&] { return model_->box(); });
+}
+
+std::optional<Modes> GuardedEnergy::modes() const {
+  return guarded(name_, "modes()", [&] { return model_->modes(); });
 }
 
 at::Tensor GuardedEnergy::exact_samples(std::int64_t n, at::Generator& generator) const {

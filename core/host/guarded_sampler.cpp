@@ -34,10 +34,19 @@ NamedTensors checked_state(const Sampler& sampler) {
   return result;
 }
 
+Metrics checked_metrics(const Sampler& sampler, const Frame& frame) {
+  Metrics result = sampler.metrics();
+  check_metrics(result, frame);
+  return result;
+}
+
 }  // namespace
 
 GuardedSampler::GuardedSampler(std::unique_ptr<Sampler> sampler, std::string id, const ModelContext& context)
-    : name_{PluginKind::kSampler, std::move(id)}, frame_(context), sampler_(std::move(sampler)) {}
+    : name_{PluginKind::kSampler, std::move(id)},
+      frame_(context),
+      sampler_(std::move(sampler)),
+      kernel_(dynamic_cast<McmcSampler*>(sampler_.get())) {}
 
 at::Tensor GuardedSampler::sample(const SampleRequest& request) {
   return guarded(name_, "sample()", [&] { return checked_sample(*sampler_, request, frame_); });
@@ -49,6 +58,61 @@ at::Tensor GuardedSampler::generate(std::int64_t n, const EnergyModel& energy, a
 
 NamedTensors GuardedSampler::state() const {
   return guarded(name_, "state()", [&] { return checked_state(*sampler_); });
+}
+
+Metrics GuardedSampler::metrics() const {
+  return guarded(name_, "metrics()", [&] { return checked_metrics(*sampler_, frame_); });
+}
+
+std::optional<LogPartitionEstimate> GuardedSampler::log_partition(std::int64_t n, const EnergyModel& energy,
+                                                                  at::Generator& generator) const {
+  return guarded(name_, "log_partition()", [&] { return sampler_->log_partition(n, energy, generator); });
+}
+
+void GuardedSampler::check_chains(const Chains& chains, std::int64_t n) const {
+  check_shape("its chains", chains.x, frame_.batch(n));
+  check_kind("its chains", chains.x, frame_.dtype, frame_.device);
+  check_no_graph("its chains", chains.x);
+  check_named(chains.extra);
+}
+
+Chains GuardedSampler::init(const at::Tensor& x0, const EnergyModel& energy) const {
+  return guarded(name_, "init()", [&] {
+    const Unchanged argument(x0);
+    Chains chains = kernel_->init(x0, energy);
+    check_chains(chains, x0.size(0));
+    argument.check("its starting points");
+    return chains;
+  });
+}
+
+Transition GuardedSampler::step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const {
+  return guarded(name_, "step()", [&] {
+    const std::int64_t n = chains.x.size(0);
+    const Transition transition = kernel_->step(chains, energy, generator);
+    check_chains(chains, n);
+    for (const at::Tensor& each :
+         {transition.acceptance, transition.divergent, transition.hamiltonian, transition.leapfrogs, transition.depth}) {
+      if (each.defined()) check_shape("what it tells of a transition", each, {n});
+    }
+    return transition;
+  });
+}
+
+Tunables GuardedSampler::tunables() {
+  return guarded(name_, "tunables()", [&] { return kernel_->tunables(); });
+}
+
+void GuardedSampler::warm_up(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) {
+  guarded(name_, "warm_up()", [&] {
+    const std::int64_t n = chains.x.size(0);
+    kernel_->warm_up(chains, energy, steps, generator);
+    check_chains(chains, n);
+  });
+}
+
+at::Tensor GuardedSampler::noise(std::int64_t n, at::Generator& generator) const {
+  return guarded(name_, "noise()", [&] { return kernel_->noise(n, generator); });
 }
 
 GuardedPolicy::GuardedPolicy(std::unique_ptr<TrainableSampler> policy, std::string id, const ModelContext& context)
@@ -146,6 +210,15 @@ at::Tensor GuardedPolicy::generate(std::int64_t n, const EnergyModel& energy, at
 
 NamedTensors GuardedPolicy::state() const {
   return guarded(name_, "state()", [&] { return checked_state(*policy_); });
+}
+
+Metrics GuardedPolicy::metrics() const {
+  return guarded(name_, "metrics()", [&] { return checked_metrics(*policy_, frame_); });
+}
+
+std::optional<LogPartitionEstimate> GuardedPolicy::log_partition(std::int64_t n, const EnergyModel& energy,
+                                                                 at::Generator& generator) const {
+  return guarded(name_, "log_partition()", [&] { return policy_->log_partition(n, energy, generator); });
 }
 
 }  // namespace ebmlab::host

@@ -64,6 +64,17 @@ void check_named(const NamedTensors& tensors) {
   }
 }
 
+void check_metrics(Metrics& metrics, const Frame& frame) {
+  std::set<std::string_view> names;
+  for (Metric& metric : metrics) {
+    const std::string what = "the figure \"" + metric.name + "\"";
+    if (metric.name.empty() || !names.insert(metric.name).second) throw PluginError(what + " has no name of its own");
+    check_shape(what, metric.value, {});
+    check_kind(what, metric.value, metric.value.scalar_type(), frame.device);
+    if (metric.value.requires_grad()) metric.value = metric.value.detach();  // it would keep the step's graph alive
+  }
+}
+
 void check_parameters(const Parameters& parameters, const Frame& frame) {
   NamedTensors named;
   for (const Parameter& parameter : parameters) named.emplace_back(parameter.name, parameter.value);

@@ -32,6 +32,9 @@ void check_named(const NamedTensors& tensors);
 /// Distinct names; leaves that require a gradient, of the frame's dtype and device; limits in order.
 void check_parameters(const Parameters& parameters, const Frame& frame);
 
+/// Figures: named, distinct, scalars on the frame's device; a graph that one carries is cut off.
+void check_metrics(Metrics& metrics, const Frame& frame);
+
 /// Notices that a callee wrote into its argument, by the tensor's version counter.
 class Unchanged {
  public:

@@ -132,6 +132,7 @@ void Session::Impl::end_stage() {
 void Session::Impl::train_step() {
   training_.set_step(stage_step_);
   Metrics metrics = objective_->step(training_);
+  for (const Metric& figure : models_.sampler->metrics()) metrics.push_back({"sampler." + figure.name, figure.value});
   for (NetworkPlayer* player : {&energy_player_, sampler_player_.get(), own_player_.get()}) {
     if (player == nullptr) continue;
     at::Tensor norm = player->take_gradient_norm();

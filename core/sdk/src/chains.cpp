@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Chains' starts, the persistent buffer, and the loops around a kernel's step.
+#include <ebmlab/adaptation.hpp>
 #include <ebmlab/chains.hpp>
 #include <ebmlab/error.hpp>
 
@@ -67,6 +68,7 @@ ChainStarts::ChainStarts(ChainSettings settings, const ModelContext& context)
   const auto integers = context.options.dtype(at::kLong);
   positions_ = at::zeros(batch_shape(settings_.buffer_size, event_shape_), context.options);
   ages_ = at::zeros({settings_.buffer_size}, integers);
+  founders_ = at::ones({settings_.buffer_size}, context.options.dtype(at::kBool));
   // On the CPU: it steers the host's control flow, which must not wait for a device.
   filled_ = at::zeros({}, at::kLong);
 }
@@ -100,6 +102,7 @@ ChainStarts::Draw ChainStarts::begin(const SampleRequest& request) {
   const at::Tensor mask = restart.view(batch_shape(request.n, Shape(event_shape_.size(), 1)));
   const at::Tensor ages = ages_.index({slots});
   ages_.index_copy_(0, slots, (ages + 1).masked_fill(restart, 0));
+  founders_.index_copy_(0, slots, founders_.index({slots}).bitwise_and(restart.bitwise_not()));
   // By masks, not products: a chain that is no longer finite must still restart.
   return {positions_.index({slots}).masked_fill(mask, 0.0) + fresh.masked_fill(mask.bitwise_not(), 0.0), slots};
 }
@@ -110,7 +113,12 @@ void ChainStarts::finish(const Draw& draw, const at::Tensor& x) {
 
 NamedTensors ChainStarts::state() const {
   if (!positions_.defined()) return {};
-  return {{"buffer", positions_}, {"ages", ages_}, {"filled", filled_}};
+  return {{"buffer", positions_}, {"ages", ages_}, {"founders", founders_}, {"filled", filled_}};
+}
+
+Metrics ChainStarts::metrics() const {
+  if (!positions_.defined()) return {};
+  return {{"buffer.age", ages_.to(at::kFloat).mean()}, {"buffer.founders", founders_.to(at::kFloat).mean()}};
 }
 
 McmcSampler::McmcSampler(const ChainSettings& settings, const ModelContext& context)
@@ -119,29 +127,49 @@ McmcSampler::~McmcSampler() = default;
 
 Chains McmcSampler::init(const at::Tensor& x0, const EnergyModel& /*energy*/) const { return {x0.clone()}; }
 
-namespace {
-at::Tensor run_chains(const McmcSampler& kernel, const at::Tensor& x0, const EnergyModel& energy, std::int64_t steps,
-                      at::Generator& generator) {
+Tunables McmcSampler::tunables() { return {}; }
+
+void McmcSampler::warm_up(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) {
+  const Tunables tuned = tunables();
+  if (tuned.step_size.defined()) return adapt(*this, tuned, chains, energy, steps, generator);
   const at::NoGradGuard no_graph;
-  Chains chains = kernel.init(x0, energy);
-  for (std::int64_t i = 0; i < steps; ++i) kernel.step(chains, energy, generator);
-  return chains.x.detach();
+  for (std::int64_t i = 0; i < steps; ++i) step(chains, energy, generator);
 }
-}  // namespace
+
+at::Tensor McmcSampler::noise(std::int64_t n, at::Generator& generator) const { return starts_->noise(n, generator); }
 
 at::Tensor McmcSampler::sample(const SampleRequest& request) {
   const at::NoGradGuard no_graph;
   const ChainStarts::Draw draw = starts_->begin(request);
-  const at::Tensor x = run_chains(*this, draw.x, request.energy, starts_->settings().steps, request.generator);
+  const std::int64_t steps = starts_->settings().steps;
+  Chains chains = init(draw.x, request.energy);
+  at::Tensor acceptance, divergent;
+  const auto add = [](at::Tensor& sum, const at::Tensor& values) {
+    if (!values.defined()) return;
+    const at::Tensor mean = values.to(at::kFloat).mean();
+    sum = sum.defined() ? sum + mean : mean;
+  };
+  for (std::int64_t i = 0; i < steps; ++i) {
+    const Transition transition = step(chains, request.energy, request.generator);
+    add(acceptance, transition.acceptance);
+    add(divergent, transition.divergent);
+  }
+  const at::Tensor x = chains.x.detach();
   starts_->finish(draw, x);
+  last_ = starts_->metrics();
+  if (acceptance.defined()) last_.push_back({"acceptance", acceptance / static_cast<double>(steps)});
+  if (divergent.defined()) last_.push_back({"divergent", divergent / static_cast<double>(steps)});
   return x;
 }
 
 at::Tensor McmcSampler::generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const {
-  const at::Tensor x0 = starts_->noise(n, generator);
-  return run_chains(*this, x0, energy, starts_->settings().generate_steps, generator);
+  const at::NoGradGuard no_graph;
+  Chains chains = init(starts_->noise(n, generator), energy);
+  for (std::int64_t i = 0; i < starts_->settings().generate_steps; ++i) step(chains, energy, generator);
+  return chains.x.detach();
 }
 
 NamedTensors McmcSampler::state() const { return starts_->state(); }
+Metrics McmcSampler::metrics() const { return last_; }
 
 }  // namespace ebmlab

@@ -20,11 +20,30 @@ at::Tensor EnergyModel::gradient(const at::Tensor& x) const {
 
 Parameters EnergyModel::parameters() const { return {}; }
 NamedTensors EnergyModel::state() const { return {}; }
-std::optional<double> EnergyModel::log_partition() const { return std::nullopt; }
+at::Tensor EnergyModel::log_partition() const { return {}; }
 at::Tensor EnergyModel::exact_samples(std::int64_t /*n*/, at::Generator& /*generator*/) const { return {}; }
+at::Tensor EnergyModel::quantities(const at::Tensor& x) const { return x.flatten(1); }
+std::vector<std::string> EnergyModel::quantity_names() const {
+  std::int64_t count = 1;
+  for (const std::int64_t size : event_shape()) count *= size;
+  std::vector<std::string> names;
+  for (std::int64_t i = 1; i <= count; ++i) names.push_back("x." + std::to_string(i));
+  return names;
+}
+std::optional<Reference> EnergyModel::reference() const { return std::nullopt; }
+std::optional<Box> EnergyModel::box() const { return std::nullopt; }
+std::optional<Modes> EnergyModel::modes() const { return std::nullopt; }
+const BlockConditionals* EnergyModel::blocks() const { return nullptr; }
+
+BlockConditionals::~BlockConditionals() = default;
 
 Sampler::~Sampler() = default;
 NamedTensors Sampler::state() const { return {}; }
+Metrics Sampler::metrics() const { return {}; }
+std::optional<LogPartitionEstimate> Sampler::log_partition(std::int64_t /*n*/, const EnergyModel& /*energy*/,
+                                                           at::Generator& /*generator*/) const {
+  return std::nullopt;
+}
 
 Player::~Player() = default;
 Training::~Training() = default;

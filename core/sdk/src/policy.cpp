@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <ebmlab/error.hpp>
 #include <ebmlab/policy.hpp>
+#include <ebmlab/weights.hpp>
 
 namespace ebmlab {
 
@@ -21,6 +22,17 @@ at::Tensor TrainableSampler::sample(const SampleRequest& request) {
 at::Tensor TrainableSampler::generate(std::int64_t n, const EnergyModel& /*energy*/, at::Generator& generator) const {
   const at::NoGradGuard no_graph;
   return rollout(n, generator).last().detach();
+}
+
+at::Tensor TrainableSampler::log_weights(const Trajectory& trajectory, const EnergyModel& energy) const {
+  return log_backward(trajectory).sum(0) - energy.energy(trajectory.last()) - log_policy(trajectory).sum(0) -
+         log_initial(trajectory);
+}
+
+std::optional<LogPartitionEstimate> TrainableSampler::log_partition(std::int64_t n, const EnergyModel& energy,
+                                                                    at::Generator& generator) const {
+  const at::NoGradGuard no_graph;
+  return estimate_log_partition(log_weights(rollout(n, generator), energy));
 }
 
 }  // namespace ebmlab

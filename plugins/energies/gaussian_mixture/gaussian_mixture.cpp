@@ -60,8 +60,9 @@ class GaussianMixture : public EnergyModel {
     return (x - at::matmul(responsibility, means_)) / (sd_ * sd_);
   }
 
-  [[nodiscard]] std::optional<double> log_partition() const override {
-    return 0.5 * static_cast<double>(event_shape_.front()) * std::log(2.0 * std::numbers::pi * sd_ * sd_);
+  [[nodiscard]] at::Tensor log_partition() const override {
+    return at::scalar_tensor(0.5 * static_cast<double>(event_shape_.front()) * std::log(2.0 * std::numbers::pi * sd_ * sd_),
+                             at::kDouble);
   }
 
   [[nodiscard]] at::Tensor exact_samples(std::int64_t n, at::Generator& generator) const override {

@@ -55,11 +55,9 @@ class Polish : public Objective {
     return contrast_.regularizer * std::pow(final_regularizer_ / contrast_.regularizer, progress);
   }
 
-  /// w ~ exp(-E(x_T)) prod q~(x_t | x_{t+1}) / (p_0(x_0) prod pi(x_{t+1} | x_t)), capped and normalised, [B].
+  /// The roll-outs' importance weights towards exp(-E), capped and normalised, [B].
   [[nodiscard]] at::Tensor importance_weights(Training& training, const Trajectory& trajectory, Metrics& metrics) const {
-    const TrainableSampler& policy = *training.policy();
-    const at::Tensor log_weight = policy.log_backward(trajectory).sum(0) - training.energy().energy(trajectory.last()) -
-                                  policy.log_policy(trajectory).sum(0) - policy.log_initial(trajectory);
+    const at::Tensor log_weight = training.policy()->log_weights(trajectory, training.energy());
     const auto n = static_cast<double>(batch_);
     const at::Tensor log_raw = log_weight.log_softmax(0), raw = log_raw.exp();
     // log sum exp, without that operator: the meta device has none.

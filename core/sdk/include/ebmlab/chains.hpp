@@ -2,8 +2,8 @@
 // Where MCMC chains start, and the persistent buffer of PCD (Tieleman 2008), shared by all kernels.
 #pragma once
 
+#include <ebmlab/mcmc.hpp>
 #include <ebmlab/params.hpp>
-#include <ebmlab/sampler.hpp>
 
 namespace ebmlab {
 
@@ -41,6 +41,8 @@ class ChainStarts {
   [[nodiscard]] at::Tensor noise(std::int64_t n, at::Generator& generator) const;
   [[nodiscard]] const ChainSettings& settings() const { return settings_; }
   [[nodiscard]] NamedTensors state() const;
+  /// Of a persistent buffer: the mean age of its chains, and the share that has never been restarted.
+  [[nodiscard]] Metrics metrics() const;
 
  private:
   ChainSettings settings_;
@@ -48,6 +50,7 @@ class ChainStarts {
   at::Tensor like_;       // an empty tensor of the run's dtype and device
   at::Tensor positions_;  // [buffer_size, D...]
   at::Tensor ages_;       // [buffer_size] int64: training draws since the slot's last restart
+  at::Tensor founders_;   // [buffer_size] bool: the slot's chain has run since the buffer was filled
   at::Tensor filled_;     // [] int64: 0 until the first draw fills the buffer from the run's own stream
 };
 

@@ -2,7 +2,7 @@
 // The interface of a data set: training draws, held-out draws, and what is known of the truth.
 #pragma once
 
-#include <ebmlab/tensors.hpp>
+#include <ebmlab/landscape.hpp>
 
 #include <filesystem>
 #include <optional>
@@ -26,17 +26,6 @@ struct Scaling {
 struct Outliers {
   std::string name;  ///< "uniform", "held_out_class", ...
   at::Tensor events;
-};
-
-/// The region on which a density is integrated and drawn: own units, one interval a dimension.
-struct Box {
-  std::vector<double> low, high;
-};
-
-/// Modes of a density, for coverage: a sample within `radius` of a centre belongs to it. Own units.
-struct Modes {
-  at::Tensor centers;  ///< [K, D]
-  double radius;
 };
 
 /// All tensors are float64 or float32 on the CPU, in the data's own units. A const object may be shared by threads.

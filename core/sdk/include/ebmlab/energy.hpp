@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// The interface of an energy model: p(x) = exp(-E(x)) / Z.
+// The interface of an energy model: p(x) = exp(-E(x)) / Z, and what may be known of a fixed one.
 #pragma once
 
-#include <ebmlab/tensors.hpp>
+#include <ebmlab/landscape.hpp>
 
 #include <optional>
 
@@ -10,11 +10,30 @@ namespace ebmlab {
 
 /// What a model is built for. `generator` is a CPU generator (draw on the CPU, then move, so that one seed gives one
 /// network on every device). `reference` holds standardised training events [N, D...] on the run's device.
+/// Without a data set `event_shape` is empty and `reference` undefined: a target (traits::kTarget) then says its own shape,
+/// in units of its own.
 struct ModelContext {
   Shape event_shape;
   at::TensorOptions options;  ///< dtype and device of every tensor the model makes
   at::Generator& generator;
   at::Tensor reference;
+};
+
+/// What is known of the law of an energy's quantities (EnergyModel::quantities), to hold samplers against.
+struct Reference {
+  at::Tensor mean;   ///< [Q] float64, CPU
+  at::Tensor sd;     ///< [Q] standard deviation of one draw; not a number where it is not known
+  at::Tensor error;  ///< [Q] standard error of `mean`: 0 where it is exact
+};
+
+/// A binary energy whose visible units are independent given its hidden units, and the other way round (an RBM).
+class BlockConditionals {
+ public:
+  virtual ~BlockConditionals();
+  /// P(h_j = 1 | v), [B, D...] -> [B, H].
+  [[nodiscard]] virtual at::Tensor hidden_given_visible(const at::Tensor& v) const = 0;
+  /// P(v_i = 1 | h), [B, H] -> [B, D...].
+  [[nodiscard]] virtual at::Tensor visible_given_hidden(const at::Tensor& h) const = 0;
 };
 
 /// An unnormalised density over standardised events of shape D... Called from one thread at a time.
@@ -36,11 +55,27 @@ class EnergyModel {
   /// What a checkpoint must hold besides the parameters: fixed random features, fitted base densities, counters.
   [[nodiscard]] virtual NamedTensors state() const;
 
-  /// Exact log Z in nats, where it is known.
-  [[nodiscard]] virtual std::optional<double> log_partition() const;
+  // What some energies know. Each has a default that says "not known".
+
+  /// Exact log Z in nats, [] of any floating type, differentiable in the parameters; undefined where it is not known.
+  [[nodiscard]] virtual at::Tensor log_partition() const;
 
   /// n exact draws [n, D...], where they can be had; an undefined tensor otherwise.
   [[nodiscard]] virtual at::Tensor exact_samples(std::int64_t n, at::Generator& generator) const;
+
+  /// The quantities whose expectations one asks for, [B, D...] -> [B, Q], and their names: the event's own elements
+  /// ("x.1", "x.2", ...) unless a model has better ones (constrained parameters, squares of symmetric coordinates).
+  [[nodiscard]] virtual at::Tensor quantities(const at::Tensor& x) const;
+  [[nodiscard]] virtual std::vector<std::string> quantity_names() const;
+  /// Their exact or published expectations.
+  [[nodiscard]] virtual std::optional<Reference> reference() const;
+
+  /// Where a target's landscape is drawn and integrated, and its modes.
+  [[nodiscard]] virtual std::optional<Box> box() const;
+  [[nodiscard]] virtual std::optional<Modes> modes() const;
+
+  /// The conditionals of a binary energy with hidden units; nullptr for every other. Lives as long as the energy.
+  [[nodiscard]] virtual const BlockConditionals* blocks() const;
 };
 
 }  // namespace ebmlab

@@ -50,13 +50,6 @@ class Training {
   [[nodiscard]] virtual double progress() const = 0;
 };
 
-/// A figure of one step: a tensor [] on the run's device. The host reads figures back in blocks, never once a step.
-struct Metric {
-  std::string name;
-  at::Tensor value;
-};
-using Metrics = std::vector<Metric>;
-
 /// What an objective is built for: the run's models, and what a network of its own (a value net) needs.
 struct ObjectiveContext {
   ModelContext model;

@@ -31,6 +31,8 @@ class TrainableSampler : public Sampler {
   [[nodiscard]] virtual at::Tensor log_backward(const Trajectory& trajectory) const = 0;
   /// Entropy of pi(. | x_t), [T, B], exact and with graph.
   [[nodiscard]] virtual at::Tensor entropy(const Trajectory& trajectory) const = 0;
+  /// log of the importance weights of these roll-outs towards exp(-E), [B], with the graphs of its parts.
+  [[nodiscard]] at::Tensor log_weights(const Trajectory& trajectory, const EnergyModel& energy) const;
   /// Moves a fitted q~ towards these roll-outs (maximum likelihood, running averages); nothing when q~ is fixed.
   virtual void fit_backward(const Trajectory& trajectory);
 
@@ -45,6 +47,9 @@ class TrainableSampler : public Sampler {
   // A policy's negatives and its samples are the last states of roll-outs without a graph.
   [[nodiscard]] at::Tensor sample(const SampleRequest& request) override;
   [[nodiscard]] at::Tensor generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const override;
+  /// From the weights exp(-E(x_T)) prod q~(x_t | x_{t+1}) / (p_0(x_0) prod pi(x_{t+1} | x_t)) of n roll-outs.
+  [[nodiscard]] std::optional<LogPartitionEstimate> log_partition(std::int64_t n, const EnergyModel& energy,
+                                                                  at::Generator& generator) const override;
 };
 
 }  // namespace ebmlab

@@ -16,6 +16,15 @@ struct SampleRequest {
   at::Generator& generator;
 };
 
+/// log Z from importance weights w with E[w] = Z.
+struct LogPartitionEstimate {
+  double value;                  ///< log mean w: a lower bound in expectation, exact for many particles
+  double standard_error;         ///< of `value`, by the delta method
+  double lower;                  ///< mean log w: a lower bound (the ELBO)
+  double effective_sample_size;  ///< (sum w)^2 / sum w^2
+  std::optional<double> upper;   ///< the same estimate from exact draws backwards: an upper bound in expectation
+};
+
 class Sampler {
  public:
   virtual ~Sampler();
@@ -28,39 +37,13 @@ class Sampler {
 
   /// What a checkpoint must hold besides parameters: buffers, ages, fitted chains, adaptation.
   [[nodiscard]] virtual NamedTensors state() const;
-};
 
-/// The state of a batch of chains: a value, so that a copy of it is a checkpoint.
-struct Chains {
-  at::Tensor x;             ///< positions [B, D...]
-  NamedTensors extra = {};  ///< whatever else the kernel carries from step to step (gradients, momenta, counters)
-};
+  /// Figures of the last sample(): acceptance, divergences, the age of a buffer. Without a read-back.
+  [[nodiscard]] virtual Metrics metrics() const;
 
-/// What one transition did.
-struct Transition {
-  at::Tensor acceptance;  ///< [B] probability of acceptance; undefined for kernels that never reject
-};
-
-struct ChainSettings;
-class ChainStarts;
-class TrainableSampler;
-
-/// A Markov kernel together with how many transitions make a sample and where chains start.
-/// A plugin writes `init` and `step`; starts, the persistent buffer and long runs are shared (chains.hpp).
-class McmcSampler : public Sampler {
- public:
-  McmcSampler(const ChainSettings& settings, const ModelContext& context);
-  ~McmcSampler() override;
-
-  [[nodiscard]] virtual Chains init(const at::Tensor& x0, const EnergyModel& energy) const;
-  virtual Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const = 0;
-
-  [[nodiscard]] at::Tensor sample(const SampleRequest& request) final;
-  [[nodiscard]] at::Tensor generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const final;
-  [[nodiscard]] NamedTensors state() const override;
-
- private:
-  std::unique_ptr<ChainStarts> starts_;
+  /// log Z from n particles or roll-outs; nothing for a sampler that has no weights.
+  [[nodiscard]] virtual std::optional<LogPartitionEstimate> log_partition(std::int64_t n, const EnergyModel& energy,
+                                                                          at::Generator& generator) const;
 };
 
 }  // namespace ebmlab

@@ -29,6 +29,13 @@ struct Parameter {
 };
 using Parameters = std::vector<Parameter>;
 
+/// A figure of one step: a tensor [] on the run's device. The host reads figures back in blocks, never once a step.
+struct Metric {
+  std::string name;
+  at::Tensor value;
+};
+using Metrics = std::vector<Metric>;
+
 /// Standard normal draws of the given shape, with dtype and device of `like`. The generator belongs to that device.
 [[nodiscard]] at::Tensor randn(at::IntArrayRef shape, at::Generator& generator, const at::Tensor& like);
 

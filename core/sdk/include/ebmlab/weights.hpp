@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Estimates from importance weights, shared by annealed importance sampling and by policies.
+#pragma once
+
+#include <ebmlab/sampler.hpp>
+
+namespace ebmlab {
+
+/// log Z from log weights [N] with E[w] = Z, in float64. Reads them back.
+[[nodiscard]] LogPartitionEstimate estimate_log_partition(const at::Tensor& log_weights);
+
+}  // namespace ebmlab
