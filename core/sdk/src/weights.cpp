@@ -15,8 +15,7 @@ LogPartitionEstimate estimate_log_partition(const at::Tensor& log_weights) {
   return {.value = log_sum - std::log(n),
           .standard_error = std::sqrt(std::max(0.0, relative)),
           .lower = log_w.mean().item<double>(),
-          .effective_sample_size = effective,
-          .upper = std::nullopt};
+          .effective_sample_size = effective};
 }
 
 }  // namespace ebmlab

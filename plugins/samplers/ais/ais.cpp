@@ -62,7 +62,10 @@ class Ais : public Sampler {
     const at::Tensor step_sizes = pilot_run(*path, generator);
     LogPartitionEstimate estimate = estimate_log_partition(forward(*path, step_sizes, n, generator).log_weights);
     const at::Tensor exact = energy.exact_samples(n, generator);
-    if (exact.defined()) estimate.upper = -estimate_log_partition(reverse(*path, step_sizes, exact, generator)).value;
+    if (!exact.defined()) return estimate;
+    const LogPartitionEstimate back = estimate_log_partition(reverse(*path, step_sizes, exact, generator));
+    estimate.upper = -back.value;
+    estimate.upper_error = back.standard_error;
     return estimate;
   }
 

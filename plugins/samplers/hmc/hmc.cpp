@@ -19,7 +19,7 @@ class Hmc : public samplers::HamiltonianSampler {
     samplers::Point point = point_of(chains);
     // Drawn before the momenta and apart from the position, so that each transition is reversible.
     const at::Tensor spread = 2.0 * rand({point.x.size(0)}, generator, point.x) - 1.0;
-    const Transition transition = samplers::hamiltonian_transition(
+    Transition transition = samplers::hamiltonian_transition(
         point, samplers::Potential(energy), step_size() * (1.0 + jitter_ * spread), scale(), leapfrog_steps_, generator);
     chains = chains_at(point);
     return transition;

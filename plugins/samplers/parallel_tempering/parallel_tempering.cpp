@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Parallel tempering as a kernel: the chain is the coldest replica, the others are its extra. The path gives log Z as well.
+//
+// All replicas start where the chain does and reach their own laws in warm-up. Until then the cold one is drawn away from
+// exp(-E), even if it started from exact draws: what is invariant is the law of all replicas together.
 #include <ebmlab/plugin.hpp>
 
 #include <cmath>
@@ -76,8 +79,7 @@ class ParallelTempering : public McmcSampler {
     return LogPartitionEstimate{.value = start + log_means.sum().item<double>(),
                                 .standard_error = std::sqrt(variance),
                                 .lower = start + (lower.mean(1) / transitions).sum().item<double>(),
-                                .effective_sample_size = chains / (1.0 + (chains - 1.0) * variance),
-                                .upper = std::nullopt};
+                                .effective_sample_size = chains / (1.0 + (chains - 1.0) * variance)};
   }
 
   [[nodiscard]] NamedTensors state() const override {

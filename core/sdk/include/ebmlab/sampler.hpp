@@ -18,11 +18,12 @@ struct SampleRequest {
 
 /// log Z from importance weights w with E[w] = Z.
 struct LogPartitionEstimate {
-  double value;                  ///< log mean w: a lower bound in expectation, exact for many particles
-  double standard_error;         ///< of `value`, by the delta method
-  double lower;                  ///< mean log w: a lower bound (the ELBO)
-  double effective_sample_size;  ///< (sum w)^2 / sum w^2
-  std::optional<double> upper;   ///< the same estimate from exact draws backwards: an upper bound in expectation
+  double value = 0.0;                      ///< log mean w: a lower bound in expectation, exact for many particles
+  double standard_error = 0.0;             ///< of `value`, by the delta method
+  double lower = 0.0;                      ///< mean log w: a lower bound (the ELBO)
+  double effective_sample_size = 0.0;      ///< (sum w)^2 / sum w^2
+  std::optional<double> upper = {};        ///< the same estimate from exact draws backwards: an upper bound in expectation
+  std::optional<double> upper_error = {};  ///< standard error of `upper`
 };
 
 class Sampler {
