@@ -15,6 +15,7 @@
 
 #include "cli/build_info.hpp"
 #include "cli/commands.hpp"
+#include "cli/log.hpp"
 #include "experiment/nearest.hpp"
 #include "host/foreign_exception.hpp"
 
@@ -260,6 +261,7 @@ int parse_and_run(int argc, const char* const* argv) {
     std::cerr << "ebmlab: " << error.what() << "; see ebmlab --help\n";
     return kBadUse;
   }
+  set_up_log(spdlog::level::warn);
   return action();
 }
 

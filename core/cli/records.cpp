@@ -63,7 +63,7 @@ std::string run_name(const RunSpec& spec) { return spec.method + "/seed-" + std:
 
 std::vector<ParamRecord> param_records(const RunSpec& spec) {
   std::vector<ParamRecord> records;
-  append(records, "dataset", spec.dataset);
+  if (!spec.dataset.id.empty()) append(records, "dataset", spec.dataset);
   append(records, "energy", spec.energy);
   append(records, "sampler", spec.sampler);
   for (const StageSpec& stage : spec.stages) {
@@ -91,9 +91,11 @@ std::vector<ParamRecord> param_records(const RunSpec& spec) {
 }
 
 std::vector<storage::PluginRecord> plugin_records(const RunSpec& spec, const host::Catalogue& catalogue) {
-  std::vector<storage::PluginRecord> records{plugin_record("dataset", catalogue.find(PluginKind::kDataset, spec.dataset.id)),
-                                             plugin_record("energy", catalogue.find(PluginKind::kEnergy, spec.energy.id)),
+  std::vector<storage::PluginRecord> records{plugin_record("energy", catalogue.find(PluginKind::kEnergy, spec.energy.id)),
                                              plugin_record("sampler", catalogue.find(PluginKind::kSampler, spec.sampler.id))};
+  if (!spec.dataset.id.empty()) {
+    records.push_back(plugin_record("dataset", catalogue.find(PluginKind::kDataset, spec.dataset.id)));
+  }
   for (const StageSpec& stage : spec.stages) {
     records.push_back(plugin_record(objective_role(spec, stage), catalogue.find(PluginKind::kObjective, stage.objective.id)));
   }

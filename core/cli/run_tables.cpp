@@ -73,17 +73,18 @@ Table series_table(const std::vector<storage::SeriesInfo>& all) {
 }
 
 Table evaluations_table(const std::vector<storage::EvaluationRow>& rows) {
-  Table table{"evaluation", {{"step"}, {"metric"}, {"value"}, {"spread"}, {"floor"}, {"definition"}}};
+  Table table{"evaluation", {{"step"}, {"metric"}, {"value"}, {"spread"}, {"floor"}, {"protocol"}, {"definition"}}};
   for (const auto& row : rows) {
     if (row.step != rows.back().step) continue;
     const nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
     Cell floor;
-    std::string definition;
+    std::string definition, protocol;
     if (detail.is_object()) {
       if (detail.contains("floor") && detail["floor"].is_number()) floor = detail["floor"].get<double>();
       definition = detail.value("definition", "");
+      protocol = detail.value("protocol", "") + " " + row.protocol_sha256.substr(0, 8);
     }
-    table.rows.push_back({row.step, row.metric, cell(row.value), cell(row.std_error), floor, definition});
+    table.rows.push_back({row.step, row.metric, cell(row.value), cell(row.std_error), floor, protocol, definition});
   }
   if (!rows.empty()) table.title += " at step " + std::to_string(rows.back().step);
   return table;

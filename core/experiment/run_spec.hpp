@@ -54,7 +54,7 @@ struct RunSpec {
   std::string description;
   std::string method;
   std::int64_t seed = 0;  ///< below 2^53
-  PluginChoice dataset;
+  PluginChoice dataset;   ///< its id is empty when the energy is a target (traits::kTarget) and its own truth
   PluginChoice energy;
   PluginChoice sampler;
   std::vector<StageSpec> stages;  ///< never empty

@@ -38,6 +38,8 @@ class Specification {
   /// In place of the file's device.
   void replace_device(std::string_view device);
 
+  /// Where the value of a dotted key was written, "compare.toml:14" or "--set"; the file's name when there is no such key.
+  [[nodiscard]] std::string place(std::string_view key) const;
   [[nodiscard]] const std::string& name() const { return name_; }  ///< the file as the user wrote it
   [[nodiscard]] const std::string& text() const { return text_; }  ///< the file's text, without overrides
   [[nodiscard]] const Node& root() const { return *root_; }

@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "training/models.hpp"
 
+#include "experiment/describe.hpp"
+#include "training/device.hpp"
+#include "training/target_dataset.hpp"
+
 namespace ebmlab::training {
 
 namespace {
 constexpr std::int64_t kReferenceEvents = 10000;
+}  // namespace
 
 std::unique_ptr<Dataset> make_dataset(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
                                       const std::vector<std::filesystem::path>& search, Streams& streams) {
-  return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{search, streams.cpu("split")});
+  if (!spec.dataset.id.empty()) {
+    return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{search, streams.cpu("split")});
+  }
+  // A second copy of the energy, on the CPU in double precision: what is drawn and judged does not depend on the run's device.
+  at::Generator unused = make_generator(at::kCPU, 0);
+  const ModelContext context{{}, at::TensorOptions().dtype(at::kDouble), unused, {}};
+  std::string name = "target energy \"" + spec.energy.id + "\"";
+  for (const auto& [key, value] : spec.energy.params.values()) name += " " + key + "=" + experiment::value_text(value);
+  return std::make_unique<TargetDataset>(catalogue.make_energy(spec.energy.id, spec.energy.params, context), std::move(name));
 }
-}  // namespace
 
 Standardizer::Standardizer(const Scaling& scaling, const at::TensorOptions& options)
     : options_(options),

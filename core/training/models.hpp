@@ -24,6 +24,10 @@ class Standardizer {
   double log_jacobian_;
 };
 
+/// The run's data set; without one its target energy in that role. Throws ConfigError for what a file or a parameter lacks.
+[[nodiscard]] std::unique_ptr<Dataset> make_dataset(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
+                                                    const std::vector<std::filesystem::path>& search, Streams& streams);
+
 struct Models {
   /// Draws only from the streams "split", "reference", "init_energy" and "init_sampler".
   Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const std::vector<std::filesystem::path>& data_dirs,

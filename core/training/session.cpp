@@ -3,6 +3,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <charconv>
 #include <ebmlab/error.hpp>
 #include <set>
 
@@ -29,6 +30,39 @@ void append(NamedTensors& all, const std::string& prefix, const NamedTensors& so
   for (const auto& [name, tensor] : some) all.emplace_back(prefix + name, tensor);
 }
 
+/// Where a checkpoint was taken, read from its texts and held against the run's stages.
+struct Position {
+  std::size_t stage;
+  bool stage_has_begun;
+  std::int64_t step, stage_step;
+  host::Counters counters;
+
+  Position(const std::map<std::string, std::string>& texts, const experiment::RunSpec& spec)
+      : stage(static_cast<std::size_t>(number(texts, "stage", static_cast<std::int64_t>(spec.stages.size()) - 1))),
+        stage_has_begun(number(texts, "stage_has_begun", 1) == 1),
+        step(number(texts, "step", spec.total_steps())),
+        stage_step(number(texts, "stage_step", spec.stages[stage].steps)),
+        counters{number(texts, "energy_evals", kAny), number(texts, "gradient_evals", kAny)} {
+    std::int64_t before = 0;
+    for (std::size_t i = 0; i < stage; ++i) before += spec.stages[i].steps;
+    if (before + stage_step != step) throw Error("the checkpoint's step is not that of its stage");
+  }
+
+ private:
+  static constexpr std::int64_t kAny = std::numeric_limits<std::int64_t>::max();
+  static std::int64_t number(const std::map<std::string, std::string>& texts, const std::string& key, std::int64_t most) {
+    const auto found = texts.find(key);
+    std::int64_t value = -1;
+    if (found != texts.end()) {
+      const char* end = found->second.data() + found->second.size();
+      const auto [stop, error] = std::from_chars(found->second.data(), end, value);
+      if (error != std::errc() || stop != end) value = -1;
+    }
+    if (value < 0 || value > most) throw Error("the checkpoint has no usable \"" + key + "\"");
+    return value;
+  }
+};
+
 }  // namespace
 
 class Session::Impl {
@@ -50,6 +84,7 @@ class Session::Impl {
 
   Outcome run(const std::function<bool()>& should_stop);
   void train_blindly(std::int64_t steps);
+  void rehearse();
   [[nodiscard]] storage::Bytes save() const;
   void restore(std::span<const std::byte> checkpoint);
   [[nodiscard]] storage::DatasetRecord dataset_record() const;
@@ -221,6 +256,14 @@ void Session::Impl::train_blindly(std::int64_t steps) {
   }
 }
 
+void Session::Impl::rehearse() {
+  for (stage_index_ = 0; stage_index_ < spec_.stages.size(); ++stage_index_) {
+    make_objective();
+    begin_stage();
+    train_step();
+  }
+}
+
 Outcome Session::Impl::diverged(const NonFinite& cause) {
   const std::string reason =
       cause.quantity + " became " + std::to_string(cause.value) + " at step " + std::to_string(cause.step);
@@ -274,16 +317,17 @@ void Session::Impl::restore(std::span<const std::byte> checkpoint) {
   if (file.texts["configuration"] != experiment::replicate_key(spec_) || file.texts["seed"] != std::to_string(spec_.seed)) {
     throw Error("the checkpoint is of a run with another configuration or seed");
   }
-  stage_index_ = std::stoul(file.texts["stage"]);
+  const Position position(file.texts, spec_);
+  stage_index_ = position.stage;
   make_objective();
-  stage_has_begun_ = file.texts["stage_has_begun"] == "1";
-  step_ = std::stoll(file.texts["step"]);
-  stage_step_ = std::stoll(file.texts["stage_step"]);
+  stage_has_begun_ = position.stage_has_begun;
+  step_ = position.step;
+  stage_step_ = position.stage_step;
   const Params& params = stage().objective.params;
   energy_player_.begin_stage(OptimizerSettings::read(params, "energy"));
   if (sampler_player_) sampler_player_->begin_stage(OptimizerSettings::read(params, "sampler"));
   own_player_->begin_stage(OptimizerSettings::read(params, "own"));
-  models_.energy->set_counters({std::stoll(file.texts["energy_evals"]), std::stoll(file.texts["gradient_evals"])});
+  models_.energy->set_counters(position.counters);
 
   std::map<std::string, at::Tensor> saved(file.tensors.begin(), file.tensors.end());
   const at::NoGradGuard no_graph;
@@ -307,7 +351,7 @@ storage::DatasetRecord Session::Impl::dataset_record() const {
   for (const std::int64_t size : dataset.event_shape()) dim *= size;
   const std::string text = dataset.fingerprint();
   return {.fingerprint = storage::sha256(text),
-          .name = spec_.dataset.id,
+          .name = spec_.dataset.id.empty() ? spec_.energy.id : spec_.dataset.id,
           .generator = text,
           .rows = dataset.train_rows() > 0 ? std::optional(dataset.train_rows()) : std::nullopt,
           .dim = dim,
@@ -322,6 +366,7 @@ Session::~Session() = default;
 Outcome Session::run(const std::function<bool()>& should_stop) { return impl_->run(should_stop); }
 
 void Session::train_blindly(std::int64_t steps) { impl_->train_blindly(steps); }
+void Session::rehearse() { impl_->rehearse(); }
 
 storage::DatasetRecord Session::dataset_record() const { return impl_->dataset_record(); }
 storage::Bytes Session::save() const { return impl_->save(); }
