@@ -201,6 +201,20 @@ std::vector<RunSpec> Resolver::read_methods(const RunSpec& common) {
 
 }  // namespace
 
+PluginChoice resolve_choice(const Specification& specification, PluginKind kind, std::span<const PluginDescription> plugins) {
+  const std::string key(kind_name(kind));
+  Problems problems;
+  const Layer layer{specification.root().find(key), key};
+  std::optional<PluginChoice> choice;
+  if (layer.table == nullptr) {
+    problems.add(specification.name() + ": no " + kind_text(kind));
+  } else {
+    choice = choose(kind, std::span(&layer, 1), Plugins(plugins), problems);
+  }
+  problems.throw_if_any();
+  return std::move(*choice);
+}
+
 std::vector<RunSpec> resolve(const Specification& specification, std::span<const PluginDescription> plugins,
                              std::span<const std::string> metrics) {
   return Resolver(specification, plugins, metrics).runs();

@@ -61,6 +61,10 @@ class Specification {
 /// The keys of [evaluation].
 [[nodiscard]] const ParamSpecs& evaluation_specs();
 
+/// The plugin and parameters of the table `kind` at the top of a document that need not be a whole experiment.
+[[nodiscard]] PluginChoice resolve_choice(const Specification& specification, PluginKind kind,
+                                          std::span<const PluginDescription> plugins);
+
 /// All runs, methods in the order of the file and each with every seed, for the plugins that were found.
 /// `metrics`: the names that evaluation.metrics may hold; empty: any. Throws ConfigError with every problem, one a line.
 [[nodiscard]] std::vector<RunSpec> resolve(const Specification& specification, std::span<const PluginDescription> plugins,
