@@ -73,6 +73,7 @@ class GuardedSampler final : public Sampler {
   Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const;
   [[nodiscard]] Tunables tunables();
   void warm_up(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator);
+  [[nodiscard]] Metrics figures(const Chains& chains) const;
   [[nodiscard]] at::Tensor noise(std::int64_t n, at::Generator& generator) const;
 
  private:

@@ -111,6 +111,14 @@ void GuardedSampler::warm_up(Chains& chains, const EnergyModel& energy, std::int
   });
 }
 
+Metrics GuardedSampler::figures(const Chains& chains) const {
+  return guarded(name_, "figures()", [&] {
+    Metrics result = kernel_->figures(chains);
+    check_metrics(result, frame_);
+    return result;
+  });
+}
+
 at::Tensor GuardedSampler::noise(std::int64_t n, at::Generator& generator) const {
   return guarded(name_, "noise()", [&] { return kernel_->noise(n, generator); });
 }
