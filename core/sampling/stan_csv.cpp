@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <sstream>
 
 namespace ebmlab::sampling {
 
@@ -17,16 +18,16 @@ void append(std::string& text, double value) {
   }
   std::array<char, 32> digits{};
   const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  text.append(digits.data(), end);
+  text += std::string(digits.data(), end);
 }
 
 std::string comments(const ChainRecord& record, std::int64_t chain, const StanCsvFacts& facts) {
-  std::string text = "# model = " + facts.model + "\n# method = sample (Default)\n#   sample\n";
-  text += "#     num_samples = " + std::to_string(record.draws.size(1)) + "\n";
-  text += "#     num_warmup = " + std::to_string(facts.plan.warmup) + "\n#     save_warmup = 0 (Default)\n";
-  text += "#     thin = " + std::to_string(facts.plan.thin) + "\n";
-  text += "#     algorithm = " + facts.sampler + "\n# id = " + std::to_string(chain + 1) + "\n";
-  return text + "# random\n#   seed = " + std::to_string(facts.seed) + "\n";
+  std::ostringstream text;
+  text << "# model = " << facts.model << "\n# method = sample (Default)\n#   sample\n"
+       << "#     num_samples = " << record.draws.size(1) << "\n#     num_warmup = " << facts.plan.warmup
+       << "\n#     save_warmup = 0 (Default)\n#     thin = " << facts.plan.thin << "\n#     algorithm = " << facts.sampler
+       << "\n# id = " << chain + 1 << "\n# random\n#   seed = " << facts.seed << "\n";
+  return text.str();
 }
 
 std::string adaptation(const ChainRecord& record) {
