@@ -80,7 +80,8 @@ std::string stan_csv(const ChainRecord& record, std::int64_t chain, std::span<co
     text += column.name;
     values.push_back(column.values.to(at::kDouble));
   }
-  text += "\n" + adaptation(record);
+  text += '\n';
+  text += adaptation(record);
   const at::Tensor rows = at::stack(values, 1).contiguous();
   const double* value = rows.const_data_ptr<double>();
   for (std::int64_t row = 0; row < rows.size(0); ++row) {

@@ -38,6 +38,10 @@ at::Tensor Standardizer::to_own(const at::Tensor& standardized) const {
   return (standardized.to(at::kCPU, at::kDouble) * scale_ + shift_).to(options_.dtype());
 }
 
+at::Tensor Standardizer::gradient_to_own(const at::Tensor& gradient) const {
+  return gradient.to(at::kCPU, at::kDouble) / scale_;
+}
+
 Models::Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
                const std::vector<std::filesystem::path>& data_dirs, const at::TensorOptions& tensor_options, Streams& streams)
     : options(tensor_options),

@@ -15,6 +15,8 @@ class Standardizer {
 
   [[nodiscard]] at::Tensor to_players(const at::Tensor& own) const;
   [[nodiscard]] at::Tensor to_own(const at::Tensor& standardized) const;  ///< on the CPU, in the run's dtype
+  /// dE/d standardised -> dE/d own, in float64 on the CPU.
+  [[nodiscard]] at::Tensor gradient_to_own(const at::Tensor& gradient) const;
   /// log |d own / d standardised|: E_own(x) = E(standardised x) + this, so that exp(-E_own) / Z is a density in own units.
   [[nodiscard]] double log_jacobian() const { return log_jacobian_; }
 
