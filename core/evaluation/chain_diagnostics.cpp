@@ -7,11 +7,13 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 namespace ebmlab::evaluation {
 namespace {
 
-constexpr std::int64_t kLeastDraws = 4, kUnusedLags = 5;
+constexpr std::int64_t kLeastDraws = 4;
+constexpr std::int64_t kUnusedLags = 5;  // the last ones, of few products each
 constexpr double kLowTail = 0.05, kHighTail = 0.95;
 
 double number(const at::Tensor& scalar) { return scalar.item<double>(); }

@@ -99,6 +99,10 @@ TEST(Modes, BelowAFifthOfTheFairShareIsNotCovered) {
   at::Tensor x = at::zeros({11, 2}, at::kDouble);
   x[0][0] = 10.0;
   EXPECT_EQ(mode_coverage(x, modes).covered, 1);
+  // Exactly a fifth, 7 of 70 times 2 modes: rounding must not lose it.
+  at::Tensor fifth = at::zeros({70, 2}, at::kDouble);
+  fifth.slice(0, 0, 7).select(1, 0).fill_(10.0);
+  EXPECT_EQ(mode_coverage(fifth, modes).covered, 2);
   EXPECT_EQ(mode_coverage(at::full({4, 2}, std::nan("")), modes).share_in_range, 0.0);
   EXPECT_THROW((void)mode_coverage(at::zeros({0, 2}), modes), Error);
 }

@@ -76,6 +76,7 @@ inline Protocol small_protocol() {
   protocol.projections = 60;
   protocol.grid = 120;
   protocol.pairwise = 300;
+  protocol.assignment = 150;
   return protocol;
 }
 

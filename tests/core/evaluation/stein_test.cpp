@@ -69,7 +69,7 @@ TEST_P(SteinOfGaussians, IsTheClosedForm) {
   at::Generator g = generator(113);
   std::vector<double> estimates;
   for (int i = 0; i < 100; ++i) {
-    const at::Tensor x = normal(300, 1, g) + shift;
+    const at::Tensor x = normal(200, 1, g) + shift;
     estimates.push_back(stein_discrepancy(x, x, kScale).squared);
   }
   EXPECT_LT(std::abs(z_score(estimates, truth)), kLargestZ);
@@ -85,7 +85,7 @@ TEST(Stein, StandardErrorIsTheSpreadOfReplicates) {
   std::vector<double> values;
   double variance = 0;
   for (int i = 0; i < 200; ++i) {
-    const at::Tensor x = normal(300, 2, g) + 1;
+    const at::Tensor x = normal(150, 2, g) + 1;
     const SteinDiscrepancy found = stein_discrepancy(x, x, kScale);
     values.push_back(found.squared);
     variance += found.standard_error * found.standard_error / 200;
