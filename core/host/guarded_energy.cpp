@@ -10,18 +10,18 @@ class GuardedEnergy::Blocks final : public BlockConditionals {
  public:
   Blocks(const BlockConditionals& conditionals, const GuardedEnergy& energy) : conditionals_(conditionals), energy_(energy) {}
 
-  [[nodiscard]] at::Tensor hidden_given_visible(const at::Tensor& v) const override {
+  [[nodiscard]] at::Tensor hidden_given_visible(const at::Tensor& v, double beta) const override {
     return guarded(energy_.name_, "hidden_given_visible()", [&] {
       energy_.check_input(v);
-      at::Tensor result = conditionals_.hidden_given_visible(v);
+      at::Tensor result = conditionals_.hidden_given_visible(v, beta);
       check_probabilities(result, v);
       return result;
     });
   }
 
-  [[nodiscard]] at::Tensor visible_given_hidden(const at::Tensor& h) const override {
+  [[nodiscard]] at::Tensor visible_given_hidden(const at::Tensor& h, double beta) const override {
     return guarded(energy_.name_, "visible_given_hidden()", [&] {
-      at::Tensor result = conditionals_.visible_given_hidden(h);
+      at::Tensor result = conditionals_.visible_given_hidden(h, beta);
       check_shape("its result", result, energy_.frame_.batch(h.size(0)));
       check_probabilities(result, h);
       return result;

@@ -26,14 +26,16 @@ struct Reference {
   at::Tensor error;  ///< [Q] standard error of `mean`: 0 where it is exact
 };
 
-/// A binary energy whose visible units are independent given its hidden units, and the other way round (an RBM).
+/// A binary energy whose visible units are independent given its hidden units, and the other way round (an RBM): the
+/// conditionals of exp(-beta E(v, h)), where E(v) = -log sum_h exp(-E(v, h)). The model itself is at beta = 1; an RBM at another
+/// beta is one with scaled parameters, so that both are logistic(beta times the unit's input).
 class BlockConditionals {
  public:
   virtual ~BlockConditionals();
   /// P(h_j = 1 | v), [B, D...] -> [B, H].
-  [[nodiscard]] virtual at::Tensor hidden_given_visible(const at::Tensor& v) const = 0;
+  [[nodiscard]] virtual at::Tensor hidden_given_visible(const at::Tensor& v, double beta) const = 0;
   /// P(v_i = 1 | h), [B, H] -> [B, D...].
-  [[nodiscard]] virtual at::Tensor visible_given_hidden(const at::Tensor& h) const = 0;
+  [[nodiscard]] virtual at::Tensor visible_given_hidden(const at::Tensor& h, double beta) const = 0;
 };
 
 /// An unnormalised density over standardised events of shape D... Called from one thread at a time.
