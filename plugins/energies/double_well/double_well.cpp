@@ -74,11 +74,11 @@ class DoubleWell final : public Target {
     return Box{{-edge, -edge}, {edge, edge}};
   }
 
-  /// 2^d modes, for at most six dimensions; the radius is 3 sd of a well's quadratic, and at most the well's distance to 0.
+  /// 2^d modes, for at most six dimensions, each within its distance from the barrier.
   [[nodiscard]] std::optional<Modes> modes() const override {
     if (well_ == 0.0 || dimension() > kMostListed) return std::nullopt;
     const at::Tensor centers = well_ * (2.0 * binary_states(dimension()) - 1.0);
-    return Modes{centers, std::min(3.0 / std::sqrt(8.0 * height_ * well_ * well_), well_)};
+    return Modes{centers, well_};
   }
 
  private:

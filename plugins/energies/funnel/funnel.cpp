@@ -61,8 +61,8 @@ class Funnel final : public Target {
 
   [[nodiscard]] std::optional<Box> box() const override {
     if (dimension() != 2) return std::nullopt;
-    constexpr double kReach = 4.0;                               // standard deviations
-    const double width = kReach * std::exp(0.25 * (sd_ * sd_));  // sd of x_2: exp(sd^2 / 4)
+    constexpr double kReach = 4.0;                    // standard deviations of x_1
+    const double width = 3.0 * std::exp(1.25 * sd_);  // three of x_2 where x_1 is at 2.5 of its own
     return Box{{-kReach * sd_, -width}, {kReach * sd_, width}};
   }
 
