@@ -5,11 +5,6 @@ namespace ebmlab::training {
 
 namespace {
 constexpr std::int64_t kReferenceEvents = 10000;
-
-std::unique_ptr<Dataset> make_dataset(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
-                                      const std::vector<std::filesystem::path>& search, Streams& streams) {
-  return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{search, streams.cpu("split")});
-}
 }  // namespace
 
 Standardizer::Standardizer(const Scaling& scaling, const at::TensorOptions& options)
@@ -29,7 +24,7 @@ at::Tensor Standardizer::to_own(const at::Tensor& standardized) const {
 Models::Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
                const std::vector<std::filesystem::path>& data_dirs, const at::TensorOptions& tensor_options, Streams& streams)
     : options(tensor_options),
-      dataset(make_dataset(spec, catalogue, data_dirs, streams)),
+      dataset(catalogue.make_dataset(spec.dataset.id, spec.dataset.params, {.search = data_dirs})),
       standardizer(dataset->scaling(), options),
       reference(standardizer.to_players(dataset->train_events(kReferenceEvents, streams.cpu("reference")))),
       energy(catalogue.make_energy(spec.energy.id, spec.energy.params, context(streams.cpu("init_energy")))),

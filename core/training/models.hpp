@@ -25,7 +25,7 @@ class Standardizer {
 };
 
 struct Models {
-  /// Draws only from the streams "split", "reference", "init_energy" and "init_sampler".
+  /// Draws only from the streams "reference", "init_energy" and "init_sampler".
   Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const std::vector<std::filesystem::path>& data_dirs,
          const at::TensorOptions& options, Streams& streams);
 
