@@ -76,6 +76,8 @@ fs::path find_folder(const std::string& name, std::span<const fs::path> search, 
   return find(name, search, key, true);
 }
 
+std::string mebibytes(std::int64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; }
+
 FileReader::FileReader(const fs::path& path) : name_(path.string()), file_(gzopen(path.c_str(), "rb"), &gzclose) {
   std::error_code error;
   const auto length = fs::file_size(path, error);
@@ -87,9 +89,9 @@ FileReader::FileReader(const fs::path& path) : name_(path.string()), file_(gzope
 void FileReader::check_announced(std::int64_t bytes, const std::string& what) const {
   const std::string announced = name_ + ": its header announces " + what;
   if (bytes > kLargestContent) {
-    throw ConfigError(announced + ", more than the " + kLargestContentText + " that is read of one file");
+    throw ConfigError(announced + ", more than the " + mebibytes(kLargestContent) + " that is read of one file");
   }
-  const std::int64_t most = is_gzip_ ? length_ * kDeflateRatio : length_;
+  const std::int64_t most = (is_gzip_ ? length_ * kDeflateRatio : length_) - gztell(file_.get());
   if (bytes > most) throw ConfigError(announced + ", more than a file of " + std::to_string(length_) + " bytes can hold");
 }
 
@@ -122,15 +124,15 @@ std::string FileReader::read(std::int64_t size) {
   return bytes;
 }
 
-std::string FileReader::rest() {
+std::string FileReader::rest(std::int64_t most) {
   std::string text;
   std::array<char, 1 << 16> buffer{};
   std::int64_t count = 0;
   while ((count = read_up_to(buffer.data(), buffer.size())) > 0) {
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-    if (static_cast<std::int64_t>(text.size()) > kLargestContent) {
-      throw ConfigError(name_ + ": holds more than the " + kLargestContentText + " that is read of one file");
+    if (static_cast<std::int64_t>(text.size()) + count > most) {
+      throw ConfigError(name_ + ": holds more than the " + mebibytes(most) + " that is read of one file");
     }
+    text.append(buffer.data(), static_cast<std::size_t>(count));
   }
   return text;
 }

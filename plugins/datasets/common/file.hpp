@@ -21,10 +21,11 @@ namespace ebmlab::datasets {
 [[nodiscard]] std::filesystem::path find_folder(const std::string& name, std::span<const std::filesystem::path> search,
                                                 const std::string& key);
 
-/// The most that is read of one file, decompressed.
+/// The most that is read of one file, decompressed, in bytes.
 inline constexpr std::int64_t kLargestContent = std::int64_t{1} << 30;
 
-inline constexpr const char* kLargestContentText = "1 GiB";  ///< the same for messages
+/// "1024 MiB"
+[[nodiscard]] std::string mebibytes(std::int64_t bytes);
 
 /// Reads a file from front to back, decompressed where it is gzipped (known by its first bytes, not by its name).
 /// Every error is a ConfigError that begins with the file.
@@ -34,16 +35,16 @@ class FileReader {
 
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  /// Refuses a size that the header announces when it is beyond kLargestContent or beyond what a file of this length can hold
-  /// (deflate packs at most 1032 to 1). Call it before memory is taken for `bytes`; `what` says what they are.
+  /// Refuses a size that the header announces when it is beyond kLargestContent or beyond what a file of this length can still
+  /// hold (deflate packs at most 1032 to 1). Call it before memory is taken for `bytes`; `what` says what they are.
   void check_announced(std::int64_t bytes, const std::string& what) const;
 
   /// Exactly `size` bytes.
   void read(void* to, std::int64_t size);
   [[nodiscard]] std::string read(std::int64_t size);
 
-  /// Whatever is left, at most kLargestContent bytes.
-  [[nodiscard]] std::string rest();
+  /// Whatever is left; more than `most` bytes are refused before they are in memory.
+  [[nodiscard]] std::string rest(std::int64_t most = kLargestContent);
 
   /// Refuses a file that goes on.
   void expect_end();

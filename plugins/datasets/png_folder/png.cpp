@@ -9,12 +9,19 @@
 
 namespace ebmlab::datasets {
 
+namespace {
+constexpr std::int64_t kLargestFile = std::int64_t{128} << 20;  // an image of the longest sides with four channels of 16 bits
+}
+
 struct PngReader::Image {
   png_image state{};
 };
 
 PngReader::PngReader(const std::filesystem::path& path)
-    : name_(path.string()), bytes_(FileReader(path).rest()), sha256_(sha256_of(bytes_)), image_(std::make_unique<Image>()) {
+    : name_(path.string()),
+      bytes_(FileReader(path).rest(kLargestFile)),
+      sha256_(sha256_of(bytes_)),
+      image_(std::make_unique<Image>()) {
   png_image& state = image_->state;
   state.version = PNG_IMAGE_VERSION;
   if (bytes_.empty()) throw ConfigError(name_ + ": is empty, not a PNG");

@@ -56,7 +56,7 @@ at::Tensor pixels_for(const PngReader& first, std::size_t count, const std::stri
     throw ConfigError(what + "; sides of at most " + std::to_string(kLongestSide) + " are read");
   }
   if (static_cast<std::int64_t>(count) > kLargestContent / (height * width)) {
-    throw ConfigError(what + ", and " + std::to_string(count) + " such images are more than the " + kLargestContentText +
+    throw ConfigError(what + ", and " + std::to_string(count) + " such images are more than the " + mebibytes(kLargestContent) +
                       " that is read");
   }
   return at::zeros({static_cast<std::int64_t>(count), height, width}, at::kByte);
