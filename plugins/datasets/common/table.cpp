@@ -16,6 +16,8 @@ namespace ebmlab::datasets {
 
 namespace {
 
+constexpr std::int64_t kLargestText = std::int64_t{256} << 20;
+
 using Fields = std::vector<std::string_view>;
 
 std::optional<double> finite_number(std::string_view text) {
@@ -127,7 +129,7 @@ Layout layout_of(const RecordReader& reader, const std::string& file, const Tabl
 }  // namespace
 
 Table read_table(const std::filesystem::path& path, const TableOptions& options) {
-  const std::string text = FileReader(path).rest();
+  const std::string text = FileReader(path).rest(kLargestText);
   RecordReader reader(text, path.string());
   reader.skip_lines(options.skip_lines);
   const char separator = options.separator != 0 ? options.separator : reader.guess_separator();

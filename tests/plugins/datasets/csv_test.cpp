@@ -229,6 +229,8 @@ TEST_F(Csv, ErrorsOfTheFile) {
   EXPECT_EQ(error(), "DIR/data.csv: 2 rows to train and test on; at least 10 are needed");
   write(std::string("PK\0\1", 4));
   EXPECT_EQ(error(), "DIR/data.csv: is not a text file");
+  write(std::string(70000, ','));
+  EXPECT_EQ(error(), "DIR/data.csv:1: more than 65536 fields");
 }
 
 TEST_F(Csv, ErrorsOfARow) {
