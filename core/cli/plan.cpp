@@ -70,10 +70,7 @@ std::vector<RunSpec> resolved(const PlanRequest& request, experiment::Specificat
 std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue) {
   auto specification = experiment::Specification::from_file(request.specification);
   std::vector<RunSpec> specs = resolved(request, specification, catalogue);
-  blaming(specification, "dataset", [&] {
-    training::Streams streams(0, at::kCPU);
-    return training::make_dataset(specs.front(), catalogue, request.data_path, streams);
-  });
+  blaming(specification, "dataset", [&] { return training::make_dataset(specs.front(), catalogue, request.data_path); });
   std::map<std::string, storage::DatasetRecord> datasets;  // of the methods that were tried
   std::vector<PlannedRun> runs;
   for (RunSpec& spec : specs) {

@@ -8,7 +8,6 @@
 #include "experiment/run_spec.hpp"
 #include "training/device.hpp"
 #include "training/models.hpp"
-#include "training/streams.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -61,8 +60,7 @@ Reference reference_of(const std::string& config_json, const host::Catalogue& ca
                        const std::vector<std::filesystem::path>& data_path) {
   try {
     const experiment::RunSpec spec = experiment::from_json(config_json);
-    training::Streams streams(static_cast<std::uint64_t>(spec.seed), at::kCPU);
-    const auto data = training::make_dataset(spec, catalogue, data_path, streams);
+    const auto data = training::make_dataset(spec, catalogue, data_path);
     at::Generator generator = training::make_generator(at::kCPU, 0);
     return read(*data, generator);
   } catch (const Error& error) {

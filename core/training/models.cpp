@@ -12,9 +12,9 @@ constexpr std::int64_t kReferenceEvents = 10000;
 }  // namespace
 
 std::unique_ptr<Dataset> make_dataset(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
-                                      const std::vector<std::filesystem::path>& search, Streams& streams) {
+                                      const std::vector<std::filesystem::path>& search) {
   if (!spec.dataset.id.empty()) {
-    return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{search, streams.cpu("split")});
+    return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{search});
   }
   // A second copy of the energy, on the CPU in double precision: what is drawn and judged does not depend on the run's device.
   at::Generator unused = make_generator(at::kCPU, 0);
@@ -45,7 +45,7 @@ at::Tensor Standardizer::gradient_to_own(const at::Tensor& gradient) const {
 Models::Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
                const std::vector<std::filesystem::path>& data_dirs, const at::TensorOptions& tensor_options, Streams& streams)
     : options(tensor_options),
-      dataset(make_dataset(spec, catalogue, data_dirs, streams)),
+      dataset(make_dataset(spec, catalogue, data_dirs)),
       standardizer(dataset->scaling(), options),
       reference(standardizer.to_players(dataset->train_events(kReferenceEvents, streams.cpu("reference")))),
       energy(catalogue.make_energy(spec.energy.id, spec.energy.params, context(streams.cpu("init_energy")))),

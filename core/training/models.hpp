@@ -28,10 +28,10 @@ class Standardizer {
 
 /// The run's data set; without one its target energy in that role. Throws ConfigError for what a file or a parameter lacks.
 [[nodiscard]] std::unique_ptr<Dataset> make_dataset(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
-                                                    const std::vector<std::filesystem::path>& search, Streams& streams);
+                                                    const std::vector<std::filesystem::path>& search);
 
 struct Models {
-  /// Draws only from the streams "split", "reference", "init_energy" and "init_sampler".
+  /// Draws only from the streams "reference", "init_energy" and "init_sampler".
   Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const std::vector<std::filesystem::path>& data_dirs,
          const at::TensorOptions& options, Streams& streams);
 

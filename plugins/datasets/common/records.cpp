@@ -10,6 +10,7 @@ namespace ebmlab::datasets {
 
 namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kMostFields = 65536;
 }
 
 RecordReader::RecordReader(std::string_view text, std::string file) : rest_(text), file_(std::move(file)) {
@@ -58,6 +59,9 @@ bool RecordReader::next(char separator) {
   line_ = next_line_;
   while (true) {
     pass_blanks();
+    if (fields_.size() == kMostFields) {
+      throw ConfigError(place() + ": more than " + std::to_string(kMostFields) + " fields");
+    }
     fields_.push_back(rest_.starts_with('"') ? quoted_field(separator) : plain_field(separator));
     if (pass_line_end()) return true;
     rest_.remove_prefix(1);  // the separator
