@@ -16,6 +16,7 @@ namespace {
 using Team = std::array<const PluginDescription*, 4>;
 
 bool offers(const PluginDescription& plugin, const std::string& trait) {
+  if (plugin.kind == PluginKind::kDataset && trait == traits::kData) return true;
   const auto& provided = plugin.info.provides;
   return std::find(provided.begin(), provided.end(), trait) != provided.end();
 }
