@@ -6,8 +6,8 @@
 #include <cmath>
 #include <ebmlab/error.hpp>
 #include <set>
+#include <sstream>
 
-#include "experiment/number_text.hpp"
 #include "storage/digest.hpp"
 #include "training/device.hpp"
 #include "training/figures.hpp"
@@ -254,9 +254,9 @@ void Session::Impl::roll_back(const NonFinite& cause) {
   streams_.renew(rollbacks_);
   lower_rates();
   keep();
-  const std::string title = text_of(cause) + ": back to step " + std::to_string(step_) + ", learning rates times " +
-                            experiment::limit_text(rate_factor());
-  sink_.event({.kind = "rollback", .title = title, .severity = storage::Severity::kWarning, .step = cause.step});
+  std::ostringstream title;
+  title << text_of(cause) << ": back to step " << step_ << ", learning rates times " << rate_factor();
+  sink_.event({.kind = "rollback", .title = title.str(), .severity = storage::Severity::kWarning, .step = cause.step});
 }
 
 double Session::Impl::rate_factor() const { return std::pow(spec_.rollback_rate, static_cast<double>(rollbacks_)); }
@@ -322,7 +322,6 @@ void Session::Impl::restore(std::span<const std::byte> checkpoint) {
   }
   stage_index_ = std::stoul(file.texts["stage"]);
   rollbacks_ = std::stoll(file.texts["rollbacks"]);
-  streams_.renew(rollbacks_);
   make_objective();
   stage_has_begun_ = file.texts["stage_has_begun"] == "1";
   step_ = std::stoll(file.texts["step"]);
@@ -346,6 +345,7 @@ void Session::Impl::restore(std::span<const std::byte> checkpoint) {
   for (const auto& [name, tensor] : file.tensors) {
     if (name.starts_with(kStream)) generators.emplace_back(name.substr(kStream.size()), tensor);
   }
+  streams_.renew(rollbacks_);
   streams_.restore(generators);
 }
 

@@ -100,8 +100,8 @@ class NoiseContrastiveEstimation : public Objective {
  private:
   /// -E_data log sigma(G) - nu E_noise log sigma(-G).
   [[nodiscard]] at::Tensor logistic(const at::Tensor& logit) const {
-    return -at::log_sigmoid(logit.slice(0, 0, batch_)).mean() -
-           static_cast<double>(ratio_) * at::log_sigmoid(-logit.slice(0, batch_)).mean();
+    const at::Tensor on_data = logit.slice(0, 0, batch_), on_noise = logit.slice(0, batch_);
+    return at::softplus(-on_data).mean() + static_cast<double>(ratio_) * at::softplus(on_noise).mean();
   }
 
   Noise noise_;

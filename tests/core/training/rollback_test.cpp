@@ -177,6 +177,7 @@ TEST(Rollback, GoesBackToTheBeginningOfAStage) {
   const Outcome outcome = Session(spec, catalogue(), {}, sink).run(never);
   EXPECT_EQ(outcome.status, storage::RunStatus::kCompleted) << outcome.reason;
   EXPECT_EQ(outcome.step, 40);
+  ASSERT_FALSE(rollbacks(sink).empty());
   for (const storage::NewEvent& event : rollbacks(sink)) EXPECT_THAT(event.title, testing::HasSubstr("back to step 20"));
   ASSERT_EQ(sink.series.at("luck").size(), 40U);
 }

@@ -87,12 +87,12 @@ TEST_F(NceTest, FollowsTheQuadratureOfItsLoss) {
 TEST_F(NceTest, LearnsLogZOfAFixedEnergy) {
   energy.m.data().fill_(kMean);
   energy.p.data().fill_(1.0 / (kSd * kSd));
-  make({}, 3.0);
+  make({{"batch", std::int64_t{128}}}, 2.0);
   training::NetworkPlayer own("objective", objective->parameters());
   own.begin_stage(training::OptimizerSettings::read(test::plugins().params("nce"), "own"));
   training.learning_own = &own;
-  for (int i = 0; i < 1200; ++i) {
-    own.set_progress(i / 1200.0);
+  for (int i = 0; i < 800; ++i) {
+    own.set_progress(i / 800.0);
     objective->step(training);
   }
   // The final rate, .02 of .01, times Adam's steps of about one: what is left is far below this.

@@ -15,9 +15,12 @@ TEST_F(GameTest, BackPropagationGivesTheExactGradient) {
 }
 
 TEST_F(GameTest, ThePolicyGradientGivesTheExactGradient) {
-  const auto gcd = test::plugins().objective(
-      "gcd", {{"estimator", std::string("policy_gradient")}, {"batch", std::int64_t{2}}, {"sampler_batch", std::int64_t{2000}}},
-      context);
+  const auto gcd = test::plugins().objective("gcd",
+                                             {{"estimator", std::string("policy_gradient")},
+                                              {"batch", std::int64_t{2}},
+                                              {"sampler_batch", std::int64_t{2000}},
+                                              {"value_hidden", std::vector<std::int64_t>{8}}},
+                                             context);
   // The advantage is centred over the batch, which scales the gradient by (n - 1) / n: far below the error here.
   training.own_player_recorded = test::RecordingPlayer(gcd->parameters());
   const auto gradients = draws(*gcd, 200, 3);

@@ -27,7 +27,9 @@ TEST_P(ReverseKlTest, LearnsAGaussian) {
                                                 {"backward", std::string("vp")}},
                                                context);
   const test::Overrides settings{{"estimator", std::string(GetParam())},
-                                 {"batch", std::int64_t{256}},
+                                 {"batch", std::int64_t{128}},
+                                 {"epochs", std::int64_t{2}},
+                                 {"value_features", std::int64_t{0}},
                                  {"value_hidden", std::vector<std::int64_t>{32}},
                                  {"sampler_rate", 0.01}};
   const auto objective = test::plugins().objective("reverse_kl", settings, {context, *energy, *sampler});
@@ -40,7 +42,7 @@ TEST_P(ReverseKlTest, LearnsAGaussian) {
       *energy, *sampler, [](std::int64_t, at::Generator&) -> at::Tensor { throw PluginError("reverse_kl asked for data"); });
   training.learning_sampler = &player;
   training.learning_own = &own;
-  constexpr int kSteps = 400;
+  constexpr int kSteps = 300;
   const double log_z = std::log(2.0 * std::numbers::pi * kSd * kSd);
   const LogPartitionEstimate before = *policy.log_partition(20000, *energy, source);
   for (int i = 0; i < kSteps; ++i) {
