@@ -77,6 +77,9 @@ std::vector<ParamRecord> param_records(const RunSpec& spec) {
   records.push_back(param_record("threads", spec.threads));
   records.push_back(param_record("record_every", spec.record_every));
   records.push_back(param_record("checkpoint_every", spec.checkpoint_every));
+  records.push_back(param_record("on_divergence", spec.on_divergence));
+  records.push_back(param_record("rollback_rate", spec.rollback_rate));
+  records.push_back(param_record("rollback_limit", spec.rollback_limit));
   const experiment::EvaluationSpec& judged = spec.evaluation;
   records.push_back(param_record("evaluation.every", judged.every));
   records.push_back(param_record("evaluation.metrics", judged.metrics));

@@ -79,6 +79,9 @@ void Resolver::read_settings(RunSpec& run) {
   run.threads = read.params.integer("threads");
   run.record_every = read.params.integer("record_every");
   run.checkpoint_every = read.params.integer("checkpoint_every");
+  run.on_divergence = read.params.text("on_divergence");
+  run.rollback_rate = read.params.real("rollback_rate");
+  run.rollback_limit = read.params.integer("rollback_limit");
 }
 
 void Resolver::read_evaluation(EvaluationSpec& evaluation) {

@@ -50,7 +50,9 @@ Models::Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue
       reference(standardizer.to_players(dataset->train_events(kReferenceEvents, streams.cpu("reference")))),
       energy(catalogue.make_energy(spec.energy.id, spec.energy.params, context(streams.cpu("init_energy")))),
       sampler(catalogue.make_sampler(spec.sampler.id, spec.sampler.params, context(streams.cpu("init_sampler")))),
-      policy_(dynamic_cast<TrainableSampler*>(sampler.get())) {}
+      policy_(dynamic_cast<TrainableSampler*>(sampler.get())) {
+  if (policy_ != nullptr) policy_->set_energy(*energy);
+}
 
 ModelContext Models::context(at::Generator& generator) const { return {dataset->event_shape(), options, generator, reference}; }
 

@@ -77,7 +77,8 @@ std::vector<Mistake> mistakes() {
        "method.\"a b\" (x.toml:10): a method's name holds letters, digits, - and _"},
       {"UnknownTopTable", kMethod + "[evalution]\nevery = 3",
        "evalution (x.toml:12): unknown key, did you mean \"evaluation\"? (allowed: dataset, energy, sampler, objective, "
-       "evaluation, method, seeds, experiment, description, steps, device, dtype, threads, record_every, checkpoint_every)"},
+       "evaluation, method, seeds, experiment, description, steps, device, dtype, threads, record_every, checkpoint_every, "
+       "on_divergence, rollback_rate, rollback_limit)"},
       {"UnknownEvaluationKey", settings("evry = 3"),
        "evaluation.evry = 3 (x.toml:13): unknown key, did you mean \"every\"? (allowed: every, metrics, samples, draws, "
        "projections, grid, neighbours, units, seed)"},
@@ -146,6 +147,9 @@ TEST(Mistakes, OfTheTopLevel) {
   EXPECT_EQ(error("threads = 0"), "threads = 0 (x.toml:1): must be in [1, 1024]");
   EXPECT_EQ(error("record_every = 0"), "record_every = 0 (x.toml:1): must be in [1, 1e+12]");
   EXPECT_EQ(error("checkpoint_every = -1"), "checkpoint_every = -1 (x.toml:1): must be in [0, 1e+12]");
+  EXPECT_EQ(error("on_divergence = \"retry\""), "on_divergence = \"retry\" (x.toml:1): must be one of: stop, rollback");
+  EXPECT_EQ(error("rollback_rate = 2.0"), "rollback_rate = 2.0 (x.toml:1): must be in [1e-06, 1]");
+  EXPECT_EQ(error("rollback_limit = 0"), "rollback_limit = 0 (x.toml:1): must be in [1, 1000]");
   EXPECT_EQ(error("experiment = \"\""), "experiment = \"\" (x.toml:1): must not be empty");
   EXPECT_EQ(error("evaluation = 3"), "evaluation = 3 (x.toml:1): must be a table");
   EXPECT_EQ(error("seeds = []", "seeds"), "seeds = [] (x.toml:1): must hold at least one seed");
