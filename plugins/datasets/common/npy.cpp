@@ -175,7 +175,7 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
 }
 
 std::int64_t byte_count(const Header& header, at::ScalarType type) {
-  std::int64_t bytes = static_cast<std::int64_t>(at::elementSize(type));
+  auto bytes = static_cast<std::int64_t>(at::elementSize(type));
   for (const std::int64_t size : header.shape) {
     bytes = size > kLargestContent / bytes ? kLargestContent + 1 : bytes * size;  // saturated: beyond every limit
   }
@@ -205,7 +205,7 @@ at::Tensor read_npy(const std::filesystem::path& path) {
   reader.read(stored.data_ptr(), static_cast<std::int64_t>(stored.nbytes()));
   reader.expect_end();
   const bool is_wide = type != at::kFloat && stored.itemsize() >= 4;
-  const at::Tensor values = stored.to(is_wide ? at::kDouble : at::kFloat);
+  at::Tensor values = stored.to(is_wide ? at::kDouble : at::kFloat);
   if (!values.isfinite().all().item<bool>()) {
     const at::Tensor bad = values.isfinite().logical_not().nonzero()[0];
     throw ConfigError(reader.name() + ": row " + std::to_string(bad[0].item<std::int64_t>() + 1) +

@@ -11,7 +11,7 @@ namespace ebmlab::datasets {
 namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kMostFields = 65536;
-}
+}  // namespace
 
 RecordReader::RecordReader(std::string_view text, std::string file) : rest_(text), file_(std::move(file)) {
   if (text.find('\0') != std::string_view::npos) throw ConfigError(file_ + ": is not a text file");
