@@ -20,6 +20,7 @@ class Descent final : public McmcSampler {
     chains.x = chains.x - 0.1 * energy.gradient(chains.x);
     return {};
   }
+  [[nodiscard]] Metrics figures(const Chains& chains) const override { return {{"first", chains.x.flatten()[0]}}; }
 };
 
 /// Returns whatever a test says.
@@ -58,6 +59,10 @@ TEST_F(GuardedSamplers, AKernelRunsBehindTheGuardAndItsGradientsAreCounted) {
   EXPECT_EQ(energy_.counters().gradient_evals, 35);
   EXPECT_EQ(energy_.counters().energy_evals, 0);
   EXPECT_EQ(sampler.generate(2, energy_, context_.generator()).sizes(), at::IntArrayRef({2, 2}));
+  const Metrics figures = sampler.figures(sampler.init(data, energy_));
+  ASSERT_EQ(figures.size(), 1U);
+  EXPECT_EQ(figures.front().name, "first");
+  EXPECT_EQ(figures.front().value.item<float>(), 1.0F);
   EXPECT_EQ(energy_.counters().gradient_evals, 41);
 }
 

@@ -119,6 +119,14 @@ objective = { plugin = "cd", batch = 32 }
 steps = 12
 sampler = { plugin = "langevin", steps = 3, start = "persistent", buffer_size = 64, generate_steps = 20 }
 objective = { plugin = "cd", batch = 32 }
+[method.cd-mala]
+steps = 12
+sampler = { plugin = "mala", steps = 3, generate_steps = 20 }
+objective = { plugin = "cd", batch = 32 }
+[method.pcd-hmc]
+steps = 12
+sampler = { plugin = "hmc", steps = 2, leapfrog_steps = 3, start = "persistent", buffer_size = 64, generate_steps = 20 }
+objective = { plugin = "cd", batch = 32 }
 )";
 
 inline std::vector<experiment::RunSpec> small_runs(const std::vector<std::string>& overrides = {}) {

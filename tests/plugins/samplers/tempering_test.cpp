@@ -91,6 +91,21 @@ TEST_F(TemperingTest, OnlyTheColdReplicaIsTheChain) {
   }
 }
 
+TEST_F(TemperingTest, SteppingStonesGiveLogZ) {
+  test::Kernel tempering("parallel_tempering",
+                         {{"temperatures", std::int64_t{6}}, {"reference_sd", 4.0}, {"generate_steps", std::int64_t{300}}},
+                         *energy);
+  const double truth = energy->log_partition().item<double>();
+  for (int repeat = 0; repeat < 4; ++repeat) {
+    const auto estimate = tempering->log_partition(40, *energy, generator);
+    ASSERT_TRUE(estimate);
+    EXPECT_LT(std::abs(estimate->value - truth), 4.5 * estimate->standard_error);
+    EXPECT_LT(estimate->standard_error, 0.05);
+    EXPECT_LT(estimate->lower, truth);
+  }
+  EXPECT_TRUE((test::named(tempering->state(), "step_sizes") == 0.1).all().item<bool>()) << "it tunes a copy";
+}
+
 // Replicas that start from their own laws keep them: N(0, v_k) with 1 / v_k = beta_k + (1 - beta_k) / s^2.
 TEST(Tempering, EveryReplicaKeepsItsLaw) {
   constexpr std::int64_t kChains = 40000, kRungs = 4;
