@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A small convolutional energy for images [H, W] or [C, H, W]: strided convolutions, then one linear layer.
+// A small convolutional energy for images: strided convolutions, then one linear layer.
 #include "common/confinement.hpp"
 
 #include <ebmlab/nn.hpp>
@@ -11,19 +11,25 @@ namespace ebmlab::energies {
 
 namespace {
 
-/// {C, H, W}.
-Shape image_shape(const ModelContext& context) {
-  if (context.event_shape.size() == 2) return {1, context.event_shape[0], context.event_shape[1]};
-  if (context.event_shape.size() == 3) return context.event_shape;
-  throw ConfigError("its events must be images, [height, width] or [channels, height, width]; those of the data set have " +
-                    std::to_string(context.event_shape.size()) + " dimensions");
+/// How an event is laid out as an image {C, H, W}.
+Shape image_shape(const Params& params, const ModelContext& context) {
+  const auto& given = params.get<std::vector<std::int64_t>>("image_shape");
+  Shape shape = given.empty() ? context.event_shape : given;
+  if (shape.size() == 2) shape.insert(shape.begin(), 1);
+  if (shape.size() != 3) {
+    throw ConfigError(
+        "image_shape: must be given as [height, width] or [channels, height, width] where events are not of such a shape");
+  }
+  if (c10::multiply_integers(shape) == c10::multiply_integers(context.event_shape)) return shape;
+  throw ConfigError("image_shape: has " + std::to_string(c10::multiply_integers(shape)) +
+                    " pixels, and the data set's events " + std::to_string(c10::multiply_integers(context.event_shape)));
 }
 
 class ConvEnergy final : public EnergyModel {
  public:
   ConvEnergy(const Params& params, const ModelContext& context)
       : event_shape_(context.event_shape),
-        image_shape_(image_shape(context)),
+        image_shape_(image_shape(params, context)),
         kernel_(params.integer("kernel")),
         activation_(parse_activation(params.text("activation"))) {
     if (kernel_ % 2 == 0) throw ConfigError("kernel = " + std::to_string(kernel_) + ": must be odd");
@@ -92,6 +98,11 @@ ParamSpecs params() {
        .min = 1,
        .max = 4096},
       {.key = "kernel", .doc = "side of the convolutions' kernels, odd", .fallback = std::int64_t{3}, .min = 1, .max = 15},
+      {.key = "image_shape",
+       .doc = "[height, width] or [channels, height, width] of a flat event; empty: the event's own",
+       .fallback = std::vector<std::int64_t>{},
+       .min = 1,
+       .max = 4096},
       {.key = "activation", .doc = "behind each convolution", .fallback = std::string("silu"), .choices = activation_names()}};
   append(specs, confinement_params());
   return specs;

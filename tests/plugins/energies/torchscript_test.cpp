@@ -137,10 +137,10 @@ TEST_F(TorchScript, SaysWhatIsWrongWithTheFile) {
   EXPECT_THAT(refusal(""), HasSubstr("path: must name a file"));
   EXPECT_THAT(refusal("no/such.pt"), HasSubstr("path = \"no/such.pt\": there is no file /"));
   const std::string text = folder_.write("text.pt", "not an archive").string();
-  EXPECT_THAT(refusal(text), HasSubstr("is not a TorchScript archive"));
+  EXPECT_THAT(refusal(text), HasSubstr("is not a whole TorchScript archive"));
   const std::string cut = saved(kQuadratic, "cut.pt");
   std::filesystem::resize_file(cut, std::filesystem::file_size(cut) / 2);
-  EXPECT_THAT(refusal(cut), HasSubstr("is not a TorchScript archive"));
+  EXPECT_THAT(refusal(cut), HasSubstr("is not a whole TorchScript archive"));
 }
 
 TEST_F(TorchScript, SaysWhatIsWrongWithTheSignature) {
