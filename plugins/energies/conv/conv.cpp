@@ -31,7 +31,8 @@ class ConvEnergy final : public EnergyModel {
       : event_shape_(context.event_shape),
         image_shape_(image_shape(params, context)),
         kernel_(params.integer("kernel")),
-        activation_(parse_activation(params.text("activation"))) {
+        activation_(parse_activation(params.text("activation"))),
+        confinement_(params, context) {
     if (kernel_ % 2 == 0) throw ConfigError("kernel = " + std::to_string(kernel_) + ": must be odd");
     Shape image = image_shape_;
     for (const std::int64_t channels : params.get<std::vector<std::int64_t>>("channels")) {
@@ -40,7 +41,6 @@ class ConvEnergy final : public EnergyModel {
       image = {channels, (image[1] + 1) / 2, (image[2] + 1) / 2};
     }
     layers_.push_back(layer({1, image[0] * image[1] * image[2]}, context));
-    confinement_.emplace(params, context);
   }
 
   [[nodiscard]] Shape event_shape() const override { return event_shape_; }
@@ -52,7 +52,7 @@ class ConvEnergy final : public EnergyModel {
       h = activate(activation_, h);
     }
     const at::Tensor f = at::linear(h.flatten(1), layers_.back().weight, layers_.back().bias).squeeze(1);
-    return (*confinement_)(f, x.flatten(1));
+    return confinement_(f, x.flatten(1));
   }
 
   [[nodiscard]] Parameters parameters() const override {
@@ -65,7 +65,7 @@ class ConvEnergy final : public EnergyModel {
     return result;
   }
 
-  [[nodiscard]] NamedTensors state() const override { return confinement_->state(); }
+  [[nodiscard]] NamedTensors state() const override { return confinement_.state(); }
 
  private:
   struct Layer {
@@ -86,8 +86,8 @@ class ConvEnergy final : public EnergyModel {
   Shape event_shape_, image_shape_;
   std::int64_t kernel_;
   Activation activation_;
+  Confinement confinement_;
   std::vector<Layer> layers_;  // the last is the linear one
-  std::optional<Confinement> confinement_;
 };
 
 ParamSpecs params() {

@@ -103,7 +103,7 @@ void ScriptedModel::check_forward(const at::Tensor& x) const {
 }
 
 c10::IValue ScriptedModel::forward(const at::Tensor& x) const {
-  // Without TorchScript's optimiser, which specialises after some calls: the same numbers at the first call as at the last.
+  // Without TorchScript's optimiser, which on a GPU fuses operators after some calls: other roundings within one run.
   const torch::jit::GraphOptimizerEnabledGuard plain(false);
   return torch::jit::Module(module_).forward({x});
 }

@@ -116,12 +116,6 @@ TEST_F(TorchScript, RunsAsInEvaluation) {
   EXPECT_TRUE(at::allclose(energy->energy(x_).detach(), (scale_ * x_).sum(1)));
 }
 
-TEST_F(TorchScript, TheFirstCallGivesTheBytesOfTheTenth) {
-  const auto energy = make(saved("def forward(self, x):\n    return (torch.tanh(x * self.scale + 0.1) * x).exp().sum(1)\n"));
-  const at::Tensor first = energy->energy(x_).detach();
-  for (int call = 0; call < 9; ++call) EXPECT_TRUE(at::equal(energy->energy(x_).detach(), first));
-}
-
 TEST_F(TorchScript, WithoutADataSetTheShapeIsGiven) {
   const std::string path = saved(kQuadratic);
   const auto& plugin = test::plugins().find("torchscript", "torchscript");
