@@ -14,12 +14,15 @@ double mean_acceptance(const Transition& transition) {
   return transition.acceptance.to(at::kDouble).nan_to_num(0.0, 0.0, 0.0).mean().item<double>();
 }
 
-/// Pooled mean and variance of the positions of many transitions (Chan, Golub and LeVeque 1979).
+/// Pooled mean and variance of the positions of many transitions (Chan, Golub and LeVeque 1979). A chain that is not finite
+/// must not spoil the scale of the others: it does not count.
 class RunningVariance {
  public:
   void add(const at::Tensor& x) {
-    const auto n = static_cast<double>(x.size(0));
-    const at::Tensor values = x.to(at::kDouble), mean = values.mean(0);
+    const at::Tensor is_finite = x.flatten(1).isfinite().all(1);
+    const at::Tensor values = x.index({is_finite}).to(at::kDouble), mean = values.mean(0);
+    const auto n = static_cast<double>(values.size(0));
+    if (n == 0.0) return;
     const at::Tensor squares = (values - mean).square().sum(0);
     if (count_ == 0) {
       mean_ = mean;
@@ -32,6 +35,7 @@ class RunningVariance {
     count_ += n;
   }
 
+  [[nodiscard]] bool is_empty() const { return count_ == 0.0; }
   /// Standard deviations, shrunk towards a small one as Stan does, so that a short window cannot give a wild scale.
   [[nodiscard]] at::Tensor scale() const {
     constexpr double kPriorDraws = 5.0, kPriorVariance = 1e-3;
@@ -116,6 +120,7 @@ double reasonable_step_size(const McmcSampler& kernel, const Tunables& tunables,
 
 void adapt(McmcSampler& kernel, const Tunables& tunables, Chains& chains, const EnergyModel& energy, std::int64_t steps,
            at::Generator& generator) {
+  if (steps < 1) return;
   const at::NoGradGuard no_graph;
   at::Tensor step_size = tunables.step_size, scale = tunables.scale;
   const auto restart = [&] {
@@ -135,7 +140,7 @@ void adapt(McmcSampler& kernel, const Tunables& tunables, Chains& chains, const 
     variance.add(chains.x);
     if (i + 1 < window_end) continue;
     // The window is over: a new scale calls for a new step size. The last window takes what is left.
-    scale.copy_(variance.scale());
+    if (!variance.is_empty()) scale.copy_(variance.scale());
     variance = RunningVariance();
     averaging = restart();
     window *= 2;

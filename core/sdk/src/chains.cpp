@@ -20,7 +20,7 @@ ChainSettings::ChainSettings(const Params& params)
       steps(params.integer("steps")),
       buffer_size(params.integer("buffer_size")),
       restart_rate(params.real("restart_rate")),
-      noise_box(params.real("noise_box")),
+      noise_box(params.has("noise_box") ? params.real("noise_box") : ChainSettings().noise_box),
       generate_steps(params.integer("generate_steps")) {}
 
 ParamSpecs chain_params() {
@@ -74,7 +74,9 @@ ChainStarts::ChainStarts(ChainSettings settings, const ModelContext& context)
 }
 
 at::Tensor ChainStarts::noise(std::int64_t n, at::Generator& generator) const {
-  return (rand(batch_shape(n, event_shape_), generator, like_) * 2.0 - 1.0) * settings_.noise_box;
+  const at::Tensor uniform = rand(batch_shape(n, event_shape_), generator, like_);
+  if (settings_.is_binary) return (uniform < 0.5).to(uniform.scalar_type());
+  return (uniform * 2.0 - 1.0) * settings_.noise_box;
 }
 
 ChainStarts::Draw ChainStarts::begin(const SampleRequest& request) {
@@ -129,6 +131,8 @@ Chains McmcSampler::init(const at::Tensor& x0, const EnergyModel& /*energy*/) co
 
 Tunables McmcSampler::tunables() { return {}; }
 
+Metrics McmcSampler::figures(const Chains& /*chains*/) const { return {}; }
+
 void McmcSampler::warm_up(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) {
   const Tunables tuned = tunables();
   if (tuned.step_size.defined()) return adapt(*this, tuned, chains, energy, steps, generator);
@@ -157,6 +161,7 @@ at::Tensor McmcSampler::sample(const SampleRequest& request) {
   const at::Tensor x = chains.x.detach();
   starts_->finish(draw, x);
   last_ = starts_->metrics();
+  for (Metric& figure : figures(chains)) last_.push_back(std::move(figure));
   if (acceptance.defined()) last_.push_back({"acceptance", acceptance / static_cast<double>(steps)});
   if (divergent.defined()) last_.push_back({"divergent", divergent / static_cast<double>(steps)});
   return x;

@@ -60,6 +60,15 @@ TEST_F(ChainsTest, NoiseStaysInItsBox) {
   EXPECT_LE(x.max().item<float>(), 1.5F);
 }
 
+TEST_F(ChainsTest, NoiseOfABinaryKernelIsFairCoins) {
+  ChainSettings settings;
+  settings.is_binary = true;
+  const Shift sampler(settings, context);
+  const at::Tensor x = sampler.noise(10000, generator);
+  EXPECT_TRUE((x == 0).logical_or(x == 1).all().item<bool>());
+  EXPECT_NEAR(x.mean().item<double>(), 0.5, 4.5 * std::sqrt(0.25 / 20000.0));
+}
+
 TEST_F(ChainsTest, APersistentDrawIsWrittenBackToItsOwnSlots) {
   ChainSettings settings;
   settings.start = Start::kPersistent;

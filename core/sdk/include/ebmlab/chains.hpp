@@ -17,12 +17,13 @@ struct ChainSettings {
   double restart_rate = 0.05;          ///< share of drawn slots that start afresh from noise
   double noise_box = 2.0;              ///< noise starts are uniform in [-noise_box, noise_box]^D, standardised units
   std::int64_t generate_steps = 1000;  ///< transitions from noise when a user draws samples
+  bool is_binary = false;              ///< events are zeros and ones: noise is fair coins. The kernel says so, not its user
 
   explicit ChainSettings(const Params& params);
   ChainSettings() = default;
 };
 
-/// The descriptions of the settings above, to be appended to a sampler's own parameters.
+/// The descriptions of the settings above, to be appended to a sampler's own parameters. A binary kernel leaves out noise_box.
 [[nodiscard]] ParamSpecs chain_params();
 
 /// Starting points and the buffer. A persistent draw is a set of distinct slots; `finish` writes each chain back to the slot

@@ -27,8 +27,8 @@ struct Reference {
 };
 
 /// A binary energy whose visible units are independent given its hidden units, and the other way round (an RBM): the
-/// conditionals of exp(-beta E(v, h)), where E(v) = -log sum_h exp(-E(v, h)). The model itself is at beta = 1; an RBM at another
-/// beta is one with scaled parameters, so that both are logistic(beta times the unit's input).
+/// conditionals of exp(-beta E(v, h)), where E(v) = -log sum_h exp(-E(v, h)). The model itself is at beta = 1; an RBM at
+/// another beta is one with scaled parameters, so that both are logistic(beta times the unit's input).
 class BlockConditionals {
  public:
   virtual ~BlockConditionals();

@@ -49,7 +49,10 @@ class McmcSampler : public Sampler {
   /// the kernel is fixed, as detailed balance asks.
   virtual void warm_up(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator);
 
-  /// Overdispersed starting points [n, D...]: uniform in the noise box.
+  /// Figures that chains carry with them (swap rates, round trips), for the report of a long run. Without a read-back.
+  [[nodiscard]] virtual Metrics figures(const Chains& chains) const;
+
+  /// Overdispersed starting points [n, D...]: uniform in the noise box; fair coins for a binary kernel.
   [[nodiscard]] at::Tensor noise(std::int64_t n, at::Generator& generator) const;
 
   [[nodiscard]] at::Tensor sample(const SampleRequest& request) final;

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Hamiltonian Monte Carlo with a fixed number of leapfrog steps and fresh momenta N(0, M) at each transition (Neal 2011).
+#include "common/hamiltonian.hpp"
+
+#include <ebmlab/plugin.hpp>
+
+namespace {
+
+using namespace ebmlab;
+
+class Hmc : public samplers::HamiltonianSampler {
+ public:
+  Hmc(const Params& params, const ModelContext& context)
+      : HamiltonianSampler(params, context),
+        leapfrog_steps_(params.integer("leapfrog_steps")),
+        jitter_(params.real("jitter")) {}
+
+  Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const override {
+    samplers::Point point = point_of(chains);
+    // Drawn before the momenta and apart from the position, so that each transition is reversible.
+    const at::Tensor spread = 2.0 * rand({point.x.size(0)}, generator, point.x) - 1.0;
+    const Transition transition = samplers::hamiltonian_transition(
+        point, samplers::Potential(energy), step_size() * (1.0 + jitter_ * spread), scale(), leapfrog_steps_, generator);
+    chains = chains_at(point);
+    return transition;
+  }
+
+ private:
+  std::int64_t leapfrog_steps_;
+  double jitter_;
+};
+
+ParamSpecs params() {
+  ParamSpecs specs = samplers::hamiltonian_params("leapfrog step in units of the scale, before warm-up", 0.1, 0.8);
+  append(specs, {{.key = "leapfrog_steps",
+                  .doc = "leapfrog steps, and gradients, a transition",
+                  .fallback = std::int64_t{10},
+                  .min = 1,
+                  .max = 10000,
+                  .unit = "steps"},
+                 {.key = "jitter",
+                  .doc = "a transition's step size is uniform within this share of step_size, against periodic orbits",
+                  .fallback = 0.1,
+                  .min = 0,
+                  .max = 0.99}});
+  append(specs, chain_params());
+  return specs;
+}
+
+}  // namespace
+
+EBMLAB_PLUGIN(registry) {
+  ebmlab::add_sampler<Hmc>(registry, {.id = "hmc",
+                                      .version = "1.0",
+                                      .summary = "Hamiltonian Monte Carlo with jitter, diagonal mass and dual averaging",
+                                      .params = params(),
+                                      .provides = {ebmlab::traits::kMcmc}});
+}
