@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A small convolutional energy for images [H, W] or [C, H, W]: strided convolutions, then one linear layer.
+// A small convolutional energy for images: strided convolutions, then one linear layer.
 #include "common/confinement.hpp"
 
 #include <ebmlab/nn.hpp>
@@ -11,21 +11,28 @@ namespace ebmlab::energies {
 
 namespace {
 
-/// {C, H, W}.
-Shape image_shape(const ModelContext& context) {
-  if (context.event_shape.size() == 2) return {1, context.event_shape[0], context.event_shape[1]};
-  if (context.event_shape.size() == 3) return context.event_shape;
-  throw ConfigError("its events must be images, [height, width] or [channels, height, width]; those of the data set have " +
-                    std::to_string(context.event_shape.size()) + " dimensions");
+/// How an event is laid out as an image {C, H, W}.
+Shape image_shape(const Params& params, const ModelContext& context) {
+  const auto& given = params.get<std::vector<std::int64_t>>("image_shape");
+  Shape shape = given.empty() ? context.event_shape : given;
+  if (shape.size() == 2) shape.insert(shape.begin(), 1);
+  if (shape.size() != 3) {
+    throw ConfigError(
+        "image_shape: must be given as [height, width] or [channels, height, width] where events are not of such a shape");
+  }
+  if (c10::multiply_integers(shape) == c10::multiply_integers(context.event_shape)) return shape;
+  throw ConfigError("image_shape: has " + std::to_string(c10::multiply_integers(shape)) +
+                    " pixels, and the data set's events " + std::to_string(c10::multiply_integers(context.event_shape)));
 }
 
 class ConvEnergy final : public EnergyModel {
  public:
   ConvEnergy(const Params& params, const ModelContext& context)
       : event_shape_(context.event_shape),
-        image_shape_(image_shape(context)),
+        image_shape_(image_shape(params, context)),
         kernel_(params.integer("kernel")),
-        activation_(parse_activation(params.text("activation"))) {
+        activation_(parse_activation(params.text("activation"))),
+        confinement_(params, context) {
     if (kernel_ % 2 == 0) throw ConfigError("kernel = " + std::to_string(kernel_) + ": must be odd");
     Shape image = image_shape_;
     for (const std::int64_t channels : params.get<std::vector<std::int64_t>>("channels")) {
@@ -34,7 +41,6 @@ class ConvEnergy final : public EnergyModel {
       image = {channels, (image[1] + 1) / 2, (image[2] + 1) / 2};
     }
     layers_.push_back(layer({1, image[0] * image[1] * image[2]}, context));
-    confinement_.emplace(params, context);
   }
 
   [[nodiscard]] Shape event_shape() const override { return event_shape_; }
@@ -46,7 +52,7 @@ class ConvEnergy final : public EnergyModel {
       h = activate(activation_, h);
     }
     const at::Tensor f = at::linear(h.flatten(1), layers_.back().weight, layers_.back().bias).squeeze(1);
-    return (*confinement_)(f, x.flatten(1));
+    return confinement_(f, x.flatten(1));
   }
 
   [[nodiscard]] Parameters parameters() const override {
@@ -59,7 +65,7 @@ class ConvEnergy final : public EnergyModel {
     return result;
   }
 
-  [[nodiscard]] NamedTensors state() const override { return confinement_->state(); }
+  [[nodiscard]] NamedTensors state() const override { return confinement_.state(); }
 
  private:
   struct Layer {
@@ -80,8 +86,8 @@ class ConvEnergy final : public EnergyModel {
   Shape event_shape_, image_shape_;
   std::int64_t kernel_;
   Activation activation_;
+  Confinement confinement_;
   std::vector<Layer> layers_;  // the last is the linear one
-  std::optional<Confinement> confinement_;
 };
 
 ParamSpecs params() {
@@ -92,6 +98,11 @@ ParamSpecs params() {
        .min = 1,
        .max = 4096},
       {.key = "kernel", .doc = "side of the convolutions' kernels, odd", .fallback = std::int64_t{3}, .min = 1, .max = 15},
+      {.key = "image_shape",
+       .doc = "[height, width] or [channels, height, width] of a flat event; empty: the event's own",
+       .fallback = std::vector<std::int64_t>{},
+       .min = 1,
+       .max = 4096},
       {.key = "activation", .doc = "behind each convolution", .fallback = std::string("silu"), .choices = activation_names()}};
   append(specs, confinement_params());
   return specs;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// FAB's many-well: independent pairs (x, y), each with E = -0.5 x - 6 x^2 + x^4 + y^2 / 2 (arXiv 2208.01893, appendix G). Not
-// the double well of the plugin "double_well".
+// FAB's many-well: independent pairs (x, y), each with E = -0.5 x - 6 x^2 + x^4 + y^2 / 2 (arXiv 2208.01893). Not the double
+// well of the plugin "double_well".
 #include "common/binary_states.hpp"
 #include "common/line_density.hpp"
 #include "common/target.hpp"
@@ -17,7 +17,7 @@ namespace {
 constexpr double kTilt = 0.5, kDepth = 6.0;
 constexpr double kReach = 6.0;                                    // exp(-E) there is below exp(-1000)
 constexpr std::int64_t kMostListed = 6;                           // pairs whose 2^6 modes are listed
-constexpr double kRightWell = 1.7525196, kLeftWell = -1.7107809;  // the roots of 4 x^3 - 12 x - 0.5 = 0 that are minima
+constexpr double kRightWell = 1.7525199, kLeftWell = -1.7108290;  // the roots of 4 x^3 - 12 x - 0.5 = 0 that are minima
 
 at::Tensor well(const at::Tensor& x) { return x.square().square() - kDepth * x.square() - kTilt * x; }
 

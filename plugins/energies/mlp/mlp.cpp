@@ -5,21 +5,15 @@
 #include <ebmlab/nn.hpp>
 #include <ebmlab/plugin.hpp>
 
-#include <numeric>
-
 namespace {
 
 using namespace ebmlab;
-
-std::int64_t event_size(const Shape& shape) {
-  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
-}
 
 class MlpEnergy : public EnergyModel {
  public:
   MlpEnergy(const Params& params, const ModelContext& context)
       : event_shape_(context.event_shape),
-        features_(event_size(event_shape_), params.integer("fourier_features"),
+        features_(c10::multiply_integers(event_shape_), params.integer("fourier_features"),
                   params.get<std::vector<double>>("fourier_scales"), context),
         network_({.inputs = features_.outputs(),
                   .hidden = params.get<std::vector<std::int64_t>>("hidden"),

@@ -3,8 +3,6 @@
 #include <ebmlab/nn.hpp>
 #include <ebmlab/plugin.hpp>
 
-#include <numeric>
-
 #include "enumeration.hpp"
 
 namespace ebmlab::energies {
@@ -27,7 +25,7 @@ class Rbm final : public EnergyModel, private BlockConditionals {
  public:
   Rbm(const Params& params, const ModelContext& context) : event_shape_(event_shape_of(params, context)) {
     require_binary(context.reference);
-    const auto visible = std::accumulate(event_shape_.begin(), event_shape_.end(), std::int64_t{1}, std::multiplies<>());
+    const std::int64_t visible = c10::multiply_integers(event_shape_);
     const std::int64_t hidden = params.integer("hidden");
     if (params.text("init") == "sinusoidal") {
       const auto count = [](std::int64_t n) { return at::arange(n, at::kDouble); };

@@ -40,7 +40,15 @@ TEST(Conv, ReachesEveryPixel) {
   EXPECT_TRUE(gradient.ne(0).all().item<bool>());
 }
 
+TEST(Conv, AFlatEventIsLaidOutAsAnImage) {
+  const auto flat = test::make_energy({"", "conv", {{"image_shape", std::vector<std::int64_t>{8, 6}}}, {48}});
+  const test::EnergyCase image{"", "conv", {}, {8, 6}};
+  const at::Tensor x = test::normal_events(image, 3, 1);
+  EXPECT_TRUE(at::equal(flat->energy(x.flatten(1)), test::make_energy(image)->energy(x)));
+}
+
 TEST(Conv, RefusesWhatIsNoImage) {
+  EXPECT_THROW((void)test::make_energy({"", "conv", {{"image_shape", std::vector<std::int64_t>{8, 6}}}, {47}}), ConfigError);
   EXPECT_THROW((void)test::make_energy({"", "conv", {}, {28}}), ConfigError);
   EXPECT_THROW((void)test::make_energy({"", "conv", {{"kernel", std::int64_t{4}}}, {28, 28}}), ConfigError);
 }

@@ -122,6 +122,14 @@ TEST(GaussianMixture, SaysWhatIsWrongWithMeansAndWeights) {
   EXPECT_NE(refused({{"dimension", std::int64_t{1}}}), "");
 }
 
+TEST(ManyWell, ListsItsMinima) {
+  const auto energy = test::make_energy({"", "many_well", {{"dimension", std::int64_t{6}}}, {6}});
+  const at::Tensor centers = energy->modes()->centers;
+  EXPECT_EQ(centers.sizes(), at::IntArrayRef({8, 6}));
+  EXPECT_LT(energy->gradient(centers).abs().max().item<double>(), 1e-5);  // centres to eight digits, curvature below 30
+  EXPECT_EQ(std::get<0>(at::unique_dim(centers, 0)).size(0), 8);
+}
+
 TEST(ManyWell, RefusesAnOddDimension) {
   EXPECT_THROW((void)test::make_energy({"", "many_well", {{"dimension", std::int64_t{3}}}}), ConfigError);
 }
