@@ -43,7 +43,7 @@ class DenoisingScoreMatching : public Objective {
 ParamSpecs params() {
   ParamSpecs specs{{.key = "noise",
                     .doc = "standard deviation of the noise, in standard deviations of the data; several are averaged",
-                    .fallback = std::vector<double>{0.15},
+                    .fallback = std::vector<double>{0.05},
                     .min = 1e-4,
                     .max = 100},
                    {.key = "batch", .doc = "data of a step", .fallback = std::int64_t{512}, .min = 1, .max = 1e7}};

@@ -105,7 +105,7 @@ class Dxmi : public Objective {
 
 ParamSpecs params() {
   ParamSpecs specs{
-      {.key = "batch", .doc = "data and negatives of an energy step", .fallback = std::int64_t{256}, .min = 2, .max = 1e7},
+      {.key = "batch", .doc = "data and negatives of an energy step", .fallback = std::int64_t{512}, .min = 2, .max = 1e7},
       {.key = "sampler_batch", .doc = "roll-outs of a sampler step", .fallback = std::int64_t{256}, .min = 2, .max = 1e7},
       {.key = "value_updates",
        .doc = "updates of the value net on one batch of roll-outs",
@@ -118,10 +118,8 @@ ParamSpecs params() {
        .min = 0,
        .max = 1}};
   append(specs, value_net_params());
-  Contrast defaults;
-  defaults.regularizer = 0.03;
-  append(specs, contrast_params(defaults));
-  append(specs, optimizer_params("energy", {.rate = 3e-4, .beta1 = 0.5, .beta2 = 0.99, .clip = 1.0}));
+  append(specs, contrast_params({}));
+  append(specs, optimizer_params("energy", {.rate = 2e-4, .beta1 = 0.5, .beta2 = 0.99, .clip = 1.0}));
   append(specs, optimizer_params("sampler", {.rate = 7e-4, .beta1 = 0.9, .beta2 = 0.99, .clip = 0.1}));
   append(specs, optimizer_params("own", {.rate = 2e-3, .beta1 = 0.9, .beta2 = 0.99, .clip = 5.0, .average = 0.0}));
   return specs;

@@ -105,6 +105,10 @@ TEST(Traits, SayWhatAnObjectiveNeeds) {
   EXPECT_EQ(needs("polish"), (std::vector<std::string>{traits::kTrainableEnergy, traits::kTrainableSampler, traits::kData}));
   EXPECT_EQ(needs("ddpm"), (std::vector<std::string>{traits::kTrainableSampler, traits::kPretraining, traits::kData}));
   EXPECT_EQ(needs("reverse_kl"), std::vector<std::string>{traits::kTrainableSampler});
+  EXPECT_EQ(needs("dxmi"), (std::vector<std::string>{traits::kTrainableEnergy, traits::kTrainableSampler, traits::kData}));
+  for (const char* id : {"dsm", "ssm", "nce", "exact_ml"}) {
+    EXPECT_EQ(needs(id), (std::vector<std::string>{traits::kTrainableEnergy, traits::kData})) << id;
+  }
 }
 
 }  // namespace
