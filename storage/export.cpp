@@ -62,7 +62,13 @@ WideRow wide_row(const Reader& reader, std::int64_t id) {
   auto& [seeds, params, evaluations, series] = row.groups;
   for (const auto& seed : detail.seeds) seeds["seed." + seed.stream] = std::to_string(seed.seed);
   for (const auto& param : detail.params) params["params." + param.name] = param.txt;
-  for (const auto& e : reader.evaluations(id)) evaluations["eval." + e.metric] = number(e.value);
+  // The metrics of the last evaluation alone: those of one protocol belong together.
+  const std::vector<EvaluationRow> judged = reader.evaluations(id);
+  for (const auto& e : judged) {
+    if (e.protocol_sha256 != judged.back().protocol_sha256 || e.step != judged.back().step) continue;
+    evaluations["eval." + e.metric] = number(e.value);
+    evaluations["eval_protocol"] = e.protocol_sha256;
+  }
   for (const auto& s : reader.series(id)) series[s.name + ".last"] = number(s.last);
   return row;
 }

@@ -124,7 +124,7 @@ struct NewSnapshot {
 
 struct MetricValue {
   std::string metric;
-  double value;  ///< a NaN is kept as NULL
+  std::optional<double> value;  ///< none where it is undefined, and then the detail says why; a NaN is kept as NULL
   std::optional<double> std_error = {};
   std::string detail_json = "{}";
 };

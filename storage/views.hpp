@@ -115,7 +115,7 @@ struct EvaluationRow {
   std::int64_t energy_evals = 0;
   std::int64_t wall_us = 0;
   std::string metric;
-  std::optional<double> value;  ///< none: it was a NaN
+  std::optional<double> value;  ///< none: it is undefined
   std::optional<double> std_error;
   std::string detail_json;
 };

@@ -15,6 +15,7 @@
 
 #include "cli/build_info.hpp"
 #include "cli/commands.hpp"
+#include "cli/log.hpp"
 #include "experiment/nearest.hpp"
 #include "host/foreign_exception.hpp"
 
@@ -171,6 +172,67 @@ void add_export(CLI::App& app, Action& action) {
   set_examples(*command.app, {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series"});
 }
 
+void add_set(CLI::App& command, std::vector<std::string>& overrides, const char* help) {
+  command.add_option("--set", overrides, help)->type_name("KEY=VALUE")->allow_extra_args(false);
+}
+
+void add_sample(CLI::App& app, Action& action) {
+  const Command<SampleOptions> command(app, "sample", "Draw from a target energy by MCMC, without training", sample, action);
+  SampleOptions& options = *command.options;
+  command.app->add_option("TARGET", options.target, "An energy with a shape of its own, e.g. funnel, eight_schools")
+      ->required();
+  command.app->add_option("--sampler", options.sampler, "The sampler")->type_name("ID")->capture_default_str();
+  add_set(*command.app, options.overrides,
+          "KEY=VALUE for a parameter of either: energy.dimension=10, sampler.max_depth=8; may be repeated");
+  const auto number = [&command](const char* name, std::int64_t& value, const char* help, std::int64_t least,
+                                 std::int64_t most) {
+    command.app->add_option(name, value, help)->type_name("N")->check(CLI::Range(least, most))->capture_default_str();
+  };
+  number("--chains", options.chains, "Chains", 1, 1000000);
+  number("--warmup", options.warmup, "Transitions that tune the sampler and are no draws", 0, 100000000);
+  number("--draws", options.draws, "Draws kept of each chain", 1, 100000000);
+  number("--thin", options.thin, "Transitions for each draw", 1, 1000000);
+  number("--seed", options.seed, "The root seed", 0, (std::int64_t{1} << 53) - 1);
+  command.app->add_option("--dtype", options.dtype, "float64 or float32")
+      ->check(CLI::IsMember({"float64", "float32"}))
+      ->type_name("DTYPE")
+      ->capture_default_str();
+  command.app->add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->type_name("DEVICE")->capture_default_str();
+  command.app->add_option("-o,--output", options.folder, "A folder for chain-N.csv (as CmdStan writes them) and draws.npy")
+      ->type_name("DIR");
+  command.app->add_option("--experiment", options.experiment, "Its name in the store; without it \"sample TARGET\"")
+      ->type_name("NAME");
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab sample eight_schools --sampler nuts --chains 4 --draws 1000 -o draws",
+                              "ebmlab sample funnel --sampler hmc --set energy.dimension=5 --set sampler.leapfrog_steps=20"});
+}
+
+void add_certify(CLI::App& app, Action& action) {
+  const Command<CertifyOptions> command(app, "certify", "Hold a sampler against targets whose law is known", certify, action);
+  CertifyOptions& options = *command.options;
+  command.app->add_option("SAMPLER", options.sampler, "A sampler's id, built in or dropped in")->required();
+  command.app->add_option("--target", options.targets, "Only on this target; may be repeated")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  add_set(*command.app, options.overrides, "KEY=VALUE for one of its parameters: sampler.step_size=0.1; may be repeated");
+  command.app->add_option("--chains", options.chains, "Chains; without it by the target's dimension, 1,000 to 20,000")
+      ->type_name("N")
+      ->check(CLI::Range(100, 10000000));
+  command.app->add_option("--transitions", options.transitions, "Transitions that must leave the target as it is")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  command.app->add_option("--seed", options.seed, "The root seed")->type_name("N")->check(CLI::NonNegativeNumber);
+  command.app->add_flag("--all", options.wants_all, "A row for every comparison");
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app,
+               {"ebmlab certify hmc", "ebmlab certify my_sampler --plugin-dir build/plugins --target funnel --all"});
+}
+
 void add_plugin(CLI::App& app, Action& action) {
   CLI::App* group = app.add_subcommand("plugin", "Energies, samplers, objectives and data sets that can be used");
   group->require_subcommand(1);
@@ -224,7 +286,8 @@ void set_up(CLI::App& app, Action& action) {
       "  ebmlab run docs/examples/gaussians8.toml --jobs 4\n"
       "  ebmlab show last\n"
       "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
-  for (const auto add : {add_run, add_worker, add_ls, add_show, add_compare, add_plot, add_export, add_plugin, add_data}) {
+  for (const auto add : {add_run, add_worker, add_ls, add_show, add_compare, add_plot, add_export, add_sample, add_certify,
+                         add_plugin, add_data}) {
     add(app, action);
   }
 }
@@ -260,6 +323,7 @@ int parse_and_run(int argc, const char* const* argv) {
     std::cerr << "ebmlab: " << error.what() << "; see ebmlab --help\n";
     return kBadUse;
   }
+  set_up_log(spdlog::level::warn);
   return action();
 }
 

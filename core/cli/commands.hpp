@@ -78,6 +78,32 @@ struct ExportOptions {
 };
 [[nodiscard]] int export_runs(const ExportOptions& options);
 
+/// Draws from a target energy by MCMC, without training.
+struct SampleOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string target, sampler = "nuts";  ///< plugin ids
+  std::vector<std::string> overrides;    ///< energy.KEY=VALUE or sampler.KEY=VALUE
+  std::int64_t chains = 4, warmup = 1000, draws = 1000, thin = 1, seed = 0;
+  std::string dtype = "float64", device = "cpu";
+  std::string folder;      ///< for the draws; empty: none are written
+  std::string experiment;  ///< empty: "sample TARGET"
+  bool wants_json = false;
+};
+[[nodiscard]] int sample(const SampleOptions& options);
+
+/// Holds a sampler against targets whose law is known. kRunFailed when it is not certified.
+struct CertifyOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string sampler;
+  std::vector<std::string> overrides;  ///< sampler.KEY=VALUE
+  std::vector<std::string> targets;    ///< empty: every one that fits
+  std::int64_t chains = 0, transitions = 40, seed = 0;
+  bool wants_all = false, wants_json = false;
+};
+[[nodiscard]] int certify(const CertifyOptions& options);
+
 /// Energies, samplers, objectives and data sets that can be used.
 struct PluginOptions {
   FolderOptions folders;

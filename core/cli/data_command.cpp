@@ -36,7 +36,7 @@ std::string box_text(const std::optional<Box>& box) {
 json facts_of(const host::Catalogue& catalogue, const std::string& id, const DataOptions& options) {
   at::Generator generator = training::make_generator(at::kCPU, 0);
   try {
-    const auto data = catalogue.make_dataset(id, {}, {options.folders.data_path(), generator});
+    const auto data = catalogue.make_dataset(id, {}, {.search = options.folders.data_path()});
     const at::Tensor probe = data->held_out(2, generator);
     const auto modes = data->modes();
     json outliers = json::array();

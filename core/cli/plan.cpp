@@ -13,6 +13,7 @@
 #include "experiment/specification.hpp"
 #include "storage/reader.hpp"
 #include "training/device.hpp"
+#include "training/models.hpp"
 #include "training/session.hpp"
 
 namespace ebmlab::cli {
@@ -34,15 +35,27 @@ class Silence final : public training::EventSink {
 };
 
 // On the CPU whatever the device: a supervisor must not take memory on a graphics card that its children need.
-storage::DatasetRecord try_to_build(RunSpec spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path) {
+storage::DatasetRecord try_out(RunSpec spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path) {
   spec.device = "cpu";
   Silence silence;
-  const training::Session session(spec, catalogue, {data_path}, silence);
-  return session.dataset_record();
+  training::Session session(spec, catalogue, {data_path}, silence);
+  storage::DatasetRecord dataset = session.dataset_record();
+  session.rehearse();
+  return dataset;
 }
 
-std::vector<RunSpec> resolved(const PlanRequest& request, const host::Catalogue& catalogue) {
-  auto specification = experiment::Specification::from_file(request.specification);
+/// `body`, with what goes wrong in it blamed on the value of `key`.
+template <typename Body>
+auto blaming(const experiment::Specification& specification, const std::string& key, const Body& body) {
+  try {
+    return body();
+  } catch (const Error& error) {
+    throw ConfigError(key + " (" + specification.place(key) + "): " + error.what());
+  }
+}
+
+std::vector<RunSpec> resolved(const PlanRequest& request, experiment::Specification& specification,
+                              const host::Catalogue& catalogue) {
   for (const std::string& assignment : request.overrides) specification.override_value(assignment);
   if (!request.seeds.empty()) specification.replace_seeds(request.seeds);
   if (!request.device.empty()) specification.replace_device(request.device);
@@ -55,15 +68,15 @@ std::vector<RunSpec> resolved(const PlanRequest& request, const host::Catalogue&
 }  // namespace
 
 std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue) {
-  std::map<std::string, storage::DatasetRecord> datasets;  // of the methods that were built
+  auto specification = experiment::Specification::from_file(request.specification);
+  std::vector<RunSpec> specs = resolved(request, specification, catalogue);
+  blaming(specification, "dataset", [&] { return training::make_dataset(specs.front(), catalogue, request.data_path); });
+  std::map<std::string, storage::DatasetRecord> datasets;  // of the methods that were tried
   std::vector<PlannedRun> runs;
-  for (RunSpec& spec : resolved(request, catalogue)) {
+  for (RunSpec& spec : specs) {
     if (!datasets.contains(spec.method)) {
-      try {
-        datasets.emplace(spec.method, try_to_build(spec, catalogue, request.data_path));
-      } catch (const ConfigError& error) {
-        throw ConfigError("method." + spec.method + " (" + request.specification.string() + "): " + error.what());
-      }
+      datasets.emplace(spec.method, blaming(specification, "method." + spec.method,
+                                            [&] { return try_out(spec, catalogue, request.data_path); }));
     }
     storage::NewRun record = new_run(spec, catalogue);
     record.datasets = {datasets.at(spec.method)};

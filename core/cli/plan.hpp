@@ -26,8 +26,8 @@ struct PlannedRun {
   storage::NewRun record;
 };
 
-/// The first seed of every method, then the second, and so on. Every plugin of every method was built once, on the CPU.
-/// Throws ConfigError or PluginError, whose text may have several problems, one a line.
+/// The first seed of every method, then the second, and so on. Every plugin of every method was built once, and
+/// every stage made one step, on the CPU. Throws ConfigError, whose text may have several problems, one a line.
 [[nodiscard]] std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue);
 
 /// Throws ConfigError or StoreError when the store could not be written; makes nothing.

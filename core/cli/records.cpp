@@ -25,22 +25,24 @@ std::optional<double> number_of(const ParamValue& value) {
   return std::nullopt;
 }
 
-ParamRecord record(const std::string& name, const ParamValue& value, const std::string& source = "user") {
-  return {name, number_of(value), experiment::value_text(value), source};
-}
-
-void append(std::vector<ParamRecord>& records, const std::string& prefix, const PluginChoice& choice) {
-  records.push_back(record(prefix + ".plugin", choice.id));
-  for (const auto& [key, value] : choice.params.values()) {
-    const auto source = choice.sources.find(key);
-    records.push_back(record(prefix + "." + key, value, source == choice.sources.end() ? "default" : source->second));
-  }
-}
-
 bool is_only_stage(const RunSpec& spec) { return spec.stages.size() == 1 && spec.stages[0].name == experiment::kOnlyStage; }
 
 std::string objective_role(const RunSpec& spec, const StageSpec& stage) {
   return is_only_stage(spec) ? "objective" : "stage." + stage.name + ".objective";
+}
+
+}  // namespace
+
+ParamRecord param_record(const std::string& name, const ParamValue& value, const std::string& source) {
+  return {name, number_of(value), experiment::value_text(value), source};
+}
+
+void append_params(std::vector<ParamRecord>& records, const std::string& role, const PluginChoice& choice) {
+  records.push_back(param_record(role + ".plugin", choice.id));
+  for (const auto& [key, value] : choice.params.values()) {
+    const auto source = choice.sources.find(key);
+    records.push_back(param_record(role + "." + key, value, source == choice.sources.end() ? "default" : source->second));
+  }
 }
 
 storage::PluginRecord plugin_record(const std::string& role, const PluginDescription& plugin) {
@@ -57,43 +59,46 @@ storage::PluginRecord plugin_record(const std::string& role, const PluginDescrip
           TORCH_VERSION};
 }
 
-}  // namespace
-
 std::string run_name(const RunSpec& spec) { return spec.method + "/seed-" + std::to_string(spec.seed); }
 
 std::vector<ParamRecord> param_records(const RunSpec& spec) {
   std::vector<ParamRecord> records;
-  append(records, "dataset", spec.dataset);
-  append(records, "energy", spec.energy);
-  append(records, "sampler", spec.sampler);
+  if (!spec.dataset.id.empty()) append_params(records, "dataset", spec.dataset);
+  append_params(records, "energy", spec.energy);
+  append_params(records, "sampler", spec.sampler);
   for (const StageSpec& stage : spec.stages) {
-    append(records, objective_role(spec, stage), stage.objective);
-    if (!is_only_stage(spec)) records.push_back(record("stage." + stage.name + ".steps", stage.steps));
+    append_params(records, objective_role(spec, stage), stage.objective);
+    if (!is_only_stage(spec)) records.push_back(param_record("stage." + stage.name + ".steps", stage.steps));
   }
-  records.push_back(record("steps", spec.total_steps()));
-  records.push_back(record("seed", spec.seed));
-  records.push_back(record("dtype", spec.dtype));
-  records.push_back(record("device", spec.device));
-  records.push_back(record("threads", spec.threads));
-  records.push_back(record("record_every", spec.record_every));
-  records.push_back(record("checkpoint_every", spec.checkpoint_every));
+  records.push_back(param_record("steps", spec.total_steps()));
+  records.push_back(param_record("seed", spec.seed));
+  records.push_back(param_record("dtype", spec.dtype));
+  records.push_back(param_record("device", spec.device));
+  records.push_back(param_record("threads", spec.threads));
+  records.push_back(param_record("record_every", spec.record_every));
+  records.push_back(param_record("checkpoint_every", spec.checkpoint_every));
+  records.push_back(param_record("on_divergence", spec.on_divergence));
+  records.push_back(param_record("rollback_rate", spec.rollback_rate));
+  records.push_back(param_record("rollback_limit", spec.rollback_limit));
   const experiment::EvaluationSpec& judged = spec.evaluation;
-  records.push_back(record("evaluation.every", judged.every));
-  records.push_back(record("evaluation.metrics", judged.metrics));
-  records.push_back(record("evaluation.samples", judged.samples));
-  records.push_back(record("evaluation.draws", judged.draws));
-  records.push_back(record("evaluation.projections", judged.projections));
-  records.push_back(record("evaluation.grid", judged.grid));
-  records.push_back(record("evaluation.neighbours", judged.neighbours));
-  records.push_back(record("evaluation.units", judged.units));
-  records.push_back(record("evaluation.seed", judged.seed));
+  records.push_back(param_record("evaluation.every", judged.every));
+  records.push_back(param_record("evaluation.metrics", judged.metrics));
+  records.push_back(param_record("evaluation.samples", judged.samples));
+  records.push_back(param_record("evaluation.draws", judged.draws));
+  records.push_back(param_record("evaluation.projections", judged.projections));
+  records.push_back(param_record("evaluation.grid", judged.grid));
+  records.push_back(param_record("evaluation.neighbours", judged.neighbours));
+  records.push_back(param_record("evaluation.units", judged.units));
+  records.push_back(param_record("evaluation.seed", judged.seed));
   return records;
 }
 
 std::vector<storage::PluginRecord> plugin_records(const RunSpec& spec, const host::Catalogue& catalogue) {
-  std::vector<storage::PluginRecord> records{plugin_record("dataset", catalogue.find(PluginKind::kDataset, spec.dataset.id)),
-                                             plugin_record("energy", catalogue.find(PluginKind::kEnergy, spec.energy.id)),
+  std::vector<storage::PluginRecord> records{plugin_record("energy", catalogue.find(PluginKind::kEnergy, spec.energy.id)),
                                              plugin_record("sampler", catalogue.find(PluginKind::kSampler, spec.sampler.id))};
+  if (!spec.dataset.id.empty()) {
+    records.push_back(plugin_record("dataset", catalogue.find(PluginKind::kDataset, spec.dataset.id)));
+  }
   for (const StageSpec& stage : spec.stages) {
     records.push_back(plugin_record(objective_role(spec, stage), catalogue.find(PluginKind::kObjective, stage.objective.id)));
   }

@@ -15,6 +15,12 @@ namespace ebmlab::cli {
 /// method with stages, "stage.joint.objective.regularizer"; then steps, seed, dtype, device and the evaluation's settings.
 [[nodiscard]] std::vector<storage::ParamRecord> param_records(const experiment::RunSpec& spec);
 
+/// One parameter, and those of a plugin under its role's name: what param_records() is made of.
+[[nodiscard]] storage::ParamRecord param_record(const std::string& name, const ParamValue& value,
+                                                const std::string& source = "user");
+void append_params(std::vector<storage::ParamRecord>& records, const std::string& role, const experiment::PluginChoice& choice);
+[[nodiscard]] storage::PluginRecord plugin_record(const std::string& role, const PluginDescription& plugin);
+
 /// The plugins by role: dataset, energy, sampler, and objective or stage.NAME.objective. Throws ConfigError for an unknown one.
 [[nodiscard]] std::vector<storage::PluginRecord> plugin_records(const experiment::RunSpec& spec,
                                                                 const host::Catalogue& catalogue);

@@ -7,7 +7,7 @@
 #include "evaluation/grid.hpp"
 #include "experiment/run_spec.hpp"
 #include "training/device.hpp"
-#include "training/streams.hpp"
+#include "training/models.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -60,8 +60,7 @@ Reference reference_of(const std::string& config_json, const host::Catalogue& ca
                        const std::vector<std::filesystem::path>& data_path) {
   try {
     const experiment::RunSpec spec = experiment::from_json(config_json);
-    training::Streams streams(static_cast<std::uint64_t>(spec.seed), at::kCPU);
-    const auto data = catalogue.make_dataset(spec.dataset.id, spec.dataset.params, {data_path, streams.cpu("split")});
+    const auto data = training::make_dataset(spec, catalogue, data_path);
     at::Generator generator = training::make_generator(at::kCPU, 0);
     return read(*data, generator);
   } catch (const Error& error) {

@@ -23,7 +23,15 @@ constexpr std::array<Heading, 6> kHeadings = {{{"sliced_wasserstein", "SW"},
                                                {"precision", "precision"},
                                                {"recall", "recall"},
                                                {"auroc", "AUROC"}}};
-constexpr std::string_view kAuroc = "auroc.";
+// Of metrics that a table shows elsewhere or on demand.
+constexpr std::array<Heading, 7> kMoreTitles = {{{"kl", "KL"},
+                                                 {"total_variation", "TV"},
+                                                 {"log_likelihood", "log-likelihood"},
+                                                 {"ap", "AP"},
+                                                 {"wasserstein2", "W2"},
+                                                 {"ksd2", "KSD^2"},
+                                                 {"ksd2_data", "KSD^2 of data"}}};
+constexpr std::string_view kAuroc = "auroc.", kAp = "ap.";
 // Scores that need no training, recorded beside the energy's: METHOD.OUTLIERS, to be compared with auroc.OUTLIERS.
 constexpr std::array<std::string_view, 2> kBaselines = {"mahalanobis.", "neighbours."};
 
@@ -174,8 +182,11 @@ std::string metric_title(const std::string& metric) {
   for (const Heading& heading : kHeadings) {
     if (heading.metric == metric) return std::string(heading.title);
   }
-  if (metric == "kl") return "KL";
+  for (const Heading& heading : kMoreTitles) {
+    if (heading.metric == metric) return std::string(heading.title);
+  }
   if (metric.starts_with(kAuroc)) return "AUROC " + metric.substr(kAuroc.size());
+  if (metric.starts_with(kAp)) return "AP " + metric.substr(kAp.size());
   return metric;
 }
 

@@ -37,8 +37,9 @@ void print_plan(const std::vector<PlannedRun>& runs, bool wants_json) {
     for (const auto& stage : run.spec.stages) {
       stages += (stages.empty() ? "" : ", ") + stage.objective.id + " " + std::to_string(stage.steps);
     }
-    table.rows.push_back({run.spec.method, run.spec.seed, run.spec.total_steps(), run.spec.dataset.id, run.spec.energy.id,
-                          run.spec.sampler.id, stages, run.spec.device});
+    table.rows.push_back({run.spec.method, run.spec.seed, run.spec.total_steps(),
+                          run.spec.dataset.id.empty() ? "(" + run.spec.energy.id + ")" : run.spec.dataset.id,
+                          run.spec.energy.id, run.spec.sampler.id, stages, run.spec.device});
   }
   std::cout << (wants_json ? report::to_json(table) + "\n" : report::to_text(table));
 }

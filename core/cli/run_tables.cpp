@@ -72,18 +72,22 @@ Table series_table(const std::vector<storage::SeriesInfo>& all) {
   return table;
 }
 
+Cell number_in(const nlohmann::json& detail, const char* key) {
+  return detail.contains(key) && detail[key].is_number() ? Cell(detail[key].get<double>()) : Cell();
+}
+
 Table evaluations_table(const std::vector<storage::EvaluationRow>& rows) {
-  Table table{"evaluation", {{"step"}, {"metric"}, {"value"}, {"spread"}, {"floor"}, {"definition"}}};
+  Table table{"evaluation",
+              {{"step"}, {"metric"}, {"value"}, {"spread"}, {"low"}, {"high"}, {"floor"}, {"protocol"}, {"definition"}}};
   for (const auto& row : rows) {
     if (row.step != rows.back().step) continue;
-    const nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
-    Cell floor;
-    std::string definition;
-    if (detail.is_object()) {
-      if (detail.contains("floor") && detail["floor"].is_number()) floor = detail["floor"].get<double>();
-      definition = detail.value("definition", "");
-    }
-    table.rows.push_back({row.step, row.metric, cell(row.value), cell(row.std_error), floor, definition});
+    nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
+    if (!detail.is_object()) detail = nlohmann::json::object();
+    std::string definition = detail.value("definition", "");
+    if (detail.contains("undefined")) definition = "undefined: " + detail.value("undefined", "") + "; " + definition;
+    table.rows.push_back({row.step, row.metric, cell(row.value), cell(row.std_error), number_in(detail, "low"),
+                          number_in(detail, "high"), number_in(detail, "floor"),
+                          detail.value("protocol", "") + " " + row.protocol_sha256.substr(0, 8), definition});
   }
   if (!rows.empty()) table.title += " at step " + std::to_string(rows.back().step);
   return table;

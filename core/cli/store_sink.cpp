@@ -2,6 +2,8 @@
 // Where a session's events go in a worker.
 #include "cli/store_sink.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <cmath>
 #include <utility>
 
@@ -18,8 +20,20 @@ StoreSink::StoreSink(storage::Recorder& recorder, Tell tell) : recorder_(recorde
 void StoreSink::points(std::int64_t step, std::span<const storage::NamedValue> values) { recorder_.points(step, values); }
 void StoreSink::snapshot(storage::NewSnapshot snapshot) { recorder_.snapshot(std::move(snapshot)); }
 void StoreSink::evaluation(storage::NewEvaluation evaluation) { recorder_.evaluation(std::move(evaluation)); }
-void StoreSink::checkpoint(storage::NewCheckpoint checkpoint) { recorder_.checkpoint(std::move(checkpoint)); }
-void StoreSink::event(storage::NewEvent event) { recorder_.event(std::move(event)); }
+
+void StoreSink::checkpoint(storage::NewCheckpoint checkpoint) {
+  spdlog::debug("step {}: checkpoint \"{}\", {} bytes", checkpoint.step, checkpoint.kind, checkpoint.data.size());
+  recorder_.checkpoint(std::move(checkpoint));
+}
+
+void StoreSink::event(storage::NewEvent event) {
+  const auto level = event.severity == storage::Severity::kInfo      ? spdlog::level::info
+                     : event.severity == storage::Severity::kWarning ? spdlog::level::warn
+                                                                     : spdlog::level::err;
+  spdlog::log(level, "step {}: {}", event.step.value_or(0), event.title);
+  recorder_.event(std::move(event));
+}
+
 void StoreSink::seed(storage::SeedRecord seed) { recorder_.seed(std::move(seed)); }
 
 void StoreSink::progress(const training::Progress& progress) {

@@ -2,6 +2,8 @@
 // Follows the child processes of a comparison.
 #include "cli/supervisor.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <csignal>
 
 #include "storage/error.hpp"
@@ -64,7 +66,10 @@ void Supervisor::write_lines(std::size_t job) {
   lines = {};
 }
 
-void Supervisor::started(std::size_t job, pid_t /*pid*/) { display_.started(job); }
+void Supervisor::started(std::size_t job, pid_t pid) {
+  spdlog::debug("run {} is process {}", runs_[job], pid);
+  display_.started(job);
+}
 
 void Supervisor::progressed(std::size_t job, const launch::Progress& progress) { display_.progressed(job, progress); }
 

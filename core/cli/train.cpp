@@ -2,9 +2,12 @@
 // Trains one run that is in the store.
 #include "cli/train.hpp"
 
-#include <iostream>
+#include <spdlog/spdlog.h>
+
+#include <unistd.h>
 
 #include "cli/machine.hpp"
+#include "cli/records.hpp"
 #include "cli/store_sink.hpp"
 #include "experiment/run_spec.hpp"
 #include "host/foreign_exception.hpp"
@@ -30,6 +33,12 @@ StoredRun read_run(const TrainJob& job) {
 
 training::Outcome run_session(const experiment::RunSpec& spec, const TrainJob& job, const host::Catalogue& catalogue,
                               const TrainHooks& hooks, training::EventSink& sink) {
+  spdlog::info("{} (process {}): {} steps on {}, {} thread{}, {}", run_name(spec), ::getpid(), spec.total_steps(), spec.device,
+               spec.threads, spec.threads == 1 ? "" : "s", spec.dtype);
+  for (const storage::PluginRecord& plugin : plugin_records(spec, catalogue)) {
+    spdlog::debug("{}: {} {} {} from {}, sha256 {}", plugin.role, plugin.kind, plugin.name, plugin.version, plugin.path,
+                  plugin.sha256);
+  }
   training::Session session(spec, catalogue, {job.data_path}, sink);
   return session.run(hooks.should_stop);
 }
@@ -56,7 +65,7 @@ int exit_code(const launch::Finished& finished) {
 launch::Finished train(const TrainJob& job, const host::Catalogue& catalogue, const TrainHooks& hooks) {
   const StoredRun run = read_run(job);
   storage::RecorderOptions options;
-  options.on_trouble = [](const std::string& sentence) { std::cerr << sentence << "\n"; };
+  options.on_trouble = [](const std::string& sentence) { spdlog::error(sentence); };
   storage::Recorder recorder(job.store, run.id, this_host(), 0, options);
   std::int64_t last_step = 0;
   StoreSink sink(recorder, [&](const launch::Progress& progress) {
@@ -67,6 +76,8 @@ launch::Finished train(const TrainJob& job, const host::Catalogue& catalogue, co
       guarded([&] { return run_session(run.spec, job, catalogue, hooks, sink); }, recorder, last_step);
   launch::Finished finished{std::string(storage::to_text(outcome.status)), outcome.reason, outcome.step};
   recorder.finish(outcome.status, outcome.reason, exit_code(finished));
+  const auto level = outcome.status == storage::RunStatus::kCompleted ? spdlog::level::info : spdlog::level::err;
+  spdlog::log(level, "{} at step {}{}{}", finished.status, finished.step, finished.reason.empty() ? "" : ": ", finished.reason);
   return finished;
 }
 

@@ -2,9 +2,10 @@
 // `ebmlab worker`: the child process that trains one run. Hidden: `ebmlab run` starts it.
 #include <unistd.h>
 
-#include <iostream>
+#include <spdlog/common.h>
 
 #include "cli/commands.hpp"
+#include "cli/log.hpp"
 #include "cli/train.hpp"
 #include "launch/interrupts.hpp"
 
@@ -13,6 +14,7 @@ namespace ebmlab::cli {
 int work(const WorkerOptions& options) {
   // First of all: a signal must find its handler, a broken pipe a process that does not mind.
   const launch::Interrupts interrupts;
+  set_up_log(spdlog::level::info);
   launch::ProgressWriter progress(STDOUT_FILENO);
   progress.write(launch::Started{options.run, 0});
   const host::Catalogue catalogue = options.folders.catalogue();
@@ -20,7 +22,6 @@ int work(const WorkerOptions& options) {
   const launch::Finished finished =
       train(job, catalogue, {[&] { return interrupts.count() > 0; }, [&](const launch::Progress& p) { progress.write(p); }});
   progress.write(finished);
-  if (finished.status == "failed") std::cerr << finished.reason << "\n";
   return exit_code(finished);
 }
 

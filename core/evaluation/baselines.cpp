@@ -22,7 +22,8 @@ at::Tensor mahalanobis_scores(const at::Tensor& x, const at::Tensor& train, doub
 }
 
 at::Tensor neighbour_scores(const at::Tensor& x, const at::Tensor& train, std::int64_t k) {
-  return -kth_neighbour_distance(x, train, k);
+  const at::Tensor centre = train.to(at::kDouble).mean(0);  // far from the origin, distances by products would cancel
+  return -kth_neighbour_distance(x.to(at::kDouble) - centre, train.to(at::kDouble) - centre, k);
 }
 
 }  // namespace ebmlab::evaluation

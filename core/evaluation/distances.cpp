@@ -36,19 +36,25 @@ void check_pairs(const at::Tensor& x, const at::Tensor& y, const char* name) {
     throw Error(std::string(name) + ": the samples must be [N, D] with one D and at least 2 rows");
 }
 
+// In float64 about the mean of y: cdist multiplies matrices, which cancels when the origin is far away.
+std::pair<at::Tensor, at::Tensor> centred(const at::Tensor& x, const at::Tensor& y) {
+  const at::Tensor a = x.to(at::kDouble), b = y.to(at::kDouble), centre = b.mean(0);
+  return {a - centre, b - centre};
+}
+
 }  // namespace
 
 double mmd2_unbiased(const at::Tensor& x, const at::Tensor& y, double bandwidth) {
   check_pairs(x, y, "mmd2_unbiased");
   if (!(bandwidth > 0)) throw Error("mmd2_unbiased: bandwidth = " + std::to_string(bandwidth) + ": must be above 0");
-  const at::Tensor a = x.to(at::kDouble), b = y.to(at::kDouble);
+  const auto [a, b] = centred(x, y);
   const auto kernel = [scale = -0.5 / (bandwidth * bandwidth)](const at::Tensor& d) { return d.square().mul_(scale).exp_(); };
   return within(a, kernel, 1.0) + within(b, kernel, 1.0) - 2.0 * between(a, b, kernel);
 }
 
 double energy_distance(const at::Tensor& x, const at::Tensor& y) {
   check_pairs(x, y, "energy_distance");
-  const at::Tensor a = x.to(at::kDouble), b = y.to(at::kDouble);
+  const auto [a, b] = centred(x, y);
   const auto distance = [](const at::Tensor& d) { return d; };
   return 2.0 * between(a, b, distance) - within(a, distance, 0.0) - within(b, distance, 0.0);
 }

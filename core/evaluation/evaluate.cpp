@@ -5,6 +5,7 @@
 #include <ebmlab/error.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include "evaluation/baselines.hpp"
 #include "evaluation/metric.hpp"
@@ -14,6 +15,10 @@ namespace ebmlab::evaluation {
 namespace {
 
 constexpr std::int64_t kFloorDraws = 10;
+constexpr double kDifference = 1e-5;  // of a dimension's scale, for gradients of exact densities
+
+constexpr std::array kFactories = {&make_sample_metric, &make_pairwise_metric, &make_ranking_metric, &make_density_metric,
+                                   &make_energy_metric};
 
 // Equal numbers on both sides, for the subject and for its floor: as many as the smaller split has.
 std::int64_t equal_samples(const Protocol& protocol, const Dataset& dataset) {
@@ -30,9 +35,8 @@ std::vector<std::unique_ptr<Metric>> make_metrics(const Context& context) {
   std::vector<std::unique_ptr<Metric>> metrics;
   for (const std::string& name : metric_names()) {
     if (!is_wanted(context.protocol, name)) continue;
-    auto metric = make_sample_metric(name, context);
-    if (!metric) metric = make_energy_metric(name, context);
-    if (metric) metrics.push_back(std::move(metric));
+    for (const auto& make : kFactories)
+      if (auto metric = make(name, context)) metrics.push_back(std::move(metric));
   }
   return metrics;
 }
@@ -45,6 +49,10 @@ at::Tensor sample_set(const Context& context) {
   return set;
 }
 
+std::int64_t count_broken(const at::Tensor& events) {
+  return at::isfinite(events).flatten(1).all(1).logical_not().sum().item<std::int64_t>();
+}
+
 // One set a draw, whatever the metrics: so a metric more or less does not move the samples of the others.
 std::vector<Result> measure(const Protocol& protocol, const Dataset& dataset, const Subject& subject) {
   validate(protocol);
@@ -52,13 +60,21 @@ std::vector<Result> measure(const Protocol& protocol, const Dataset& dataset, co
   const Context context{protocol, dataset, subject, dataset.test_rows() > 0, equal_samples(protocol, dataset)};
   const auto metrics = make_metrics(context);
   at::Tensor set;
+  std::int64_t drawn = 0, broken = 0;
   for (std::int64_t draw = 0; subject.samples && draw < protocol.draws; ++draw) {
-    if (context.is_fresh(draw)) set = sample_set(context);
+    if (context.is_fresh(draw)) {
+      set = sample_set(context);
+      drawn += set.size(0);
+      broken += count_broken(set);
+    }
     for (const auto& metric : metrics) metric->add(set, draw);
   }
   std::vector<Result> results;
   for (const auto& metric : metrics)
     for (Result& result : metric->finish()) results.push_back(std::move(result));
+  for (Result& result : results)
+    if (!result.value && result.undefined.empty())
+      result.undefined = std::to_string(broken) + " of " + std::to_string(drawn) + " samples are not finite";
   return results;
 }
 
@@ -68,12 +84,27 @@ at::Tensor some_rows(const at::Tensor& events, std::int64_t n, at::Generator& ge
   return events.index_select(0, order.slice(0, 0, n));
 }
 
+// By central differences in float64: a data set promises no gradients.
+at::Tensor truth_gradient(const Dataset& dataset, const at::Tensor& events) {
+  const at::Tensor x = events.to(at::kDouble), steps = dataset.scaling().scale.to(at::kDouble).flatten() * kDifference;
+  at::Tensor gradient = at::empty_like(x).flatten(1);
+  for (std::int64_t d = 0; d < steps.size(0); ++d) {
+    at::Tensor step = at::zeros_like(steps);
+    step[d] = steps[d];
+    step = step.reshape(dataset.event_shape());
+    gradient.select(1, d).copy_((dataset.log_density(x - step) - dataset.log_density(x + step)) / (2 * steps[d]));
+  }
+  return gradient.reshape(x.sizes());
+}
+
 Subject truth(const Protocol& protocol, const Dataset& dataset) {
   at::Generator generator = generator_for(protocol, "floor");
   Subject subject;
   const at::Tensor probe = dataset.held_out(1, generator);
-  if (dataset.log_density(probe).defined())
+  if (dataset.log_density(probe).defined()) {
     subject.energy = [&dataset](const at::Tensor& x) { return -dataset.log_density(x); };
+    subject.gradient = [&dataset](const at::Tensor& x) { return truth_gradient(dataset, x); };
+  }
   if (dataset.test_rows() == 0) {
     subject.samples = [&dataset, generator](std::int64_t n) mutable { return dataset.draw(n, generator); };
   } else {
@@ -89,7 +120,7 @@ bool has_floor(const std::string& metric) {
 }
 
 Result baseline(const std::string& name, const Auroc& area, const std::string& method, const at::Tensor& events) {
-  return {name, area.value, area.standard_error, {}, "AUROC of " + method + ", own units", events.size(0)};
+  return make_result(name, auroc_estimate(area), "AUROC of " + method + ", own units", events.size(0));
 }
 
 std::vector<Result> baselines(const Protocol& protocol, const Dataset& dataset) {
@@ -128,11 +159,23 @@ at::Tensor Context::to_distance_units(const at::Tensor& events) const {
 
 std::string Context::units_text() const { return protocol.units == Units::own ? "own units" : "standardised units"; }
 
-std::string Context::draws_text(std::int64_t draws) const {
+std::string Context::draws_text(std::size_t draws) const {
   if (draws == 1) return "one draw";
   const std::string reference = finite ? "reference as the test split allows" : "fresh references";
   return "mean of " + std::to_string(draws) + " draws (" +
          (subject.cheap_samples ? "fresh samples" : "one sample set for all") + ", " + reference + ")";
+}
+
+Result make_result(std::string metric, Estimate estimate, std::string definition, std::int64_t samples,
+                   const std::string& undefined) {
+  const std::string reason = estimate.value ? "" : undefined;
+  return {std::move(metric), estimate.value,        estimate.spread, std::move(estimate.interval),
+          std::nullopt,      std::move(definition), samples,         reason};
+}
+
+std::string not_finite_text(const at::Tensor& energies, const char* of) {
+  const std::int64_t bad = at::isfinite(energies).logical_not().sum().item<std::int64_t>();
+  return "the energy is not finite at " + std::to_string(bad) + " of " + std::to_string(energies.numel()) + " " + of;
 }
 
 Floors floors(const Protocol& protocol, const Dataset& dataset) {
@@ -140,7 +183,7 @@ Floors floors(const Protocol& protocol, const Dataset& dataset) {
   averaged.draws = std::max(protocol.draws, kFloorDraws);
   Floors known{.protocol = sha256(protocol), .values = {}, .baselines = {}};
   for (const Result& result : measure(averaged, dataset, truth(averaged, dataset)))
-    if (has_floor(result.metric)) known.values[result.metric] = result.value;
+    if (result.value && has_floor(result.metric)) known.values[result.metric] = *result.value;
   if (dataset.test_rows() > 0 && dataset.train_rows() > 1 && is_wanted(protocol, "auroc"))
     known.baselines = baselines(protocol, dataset);
   return known;

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "evaluation/estimate.hpp"
 #include "evaluation/protocol.hpp"
 
 namespace ebmlab::evaluation {
@@ -16,19 +17,25 @@ namespace ebmlab::evaluation {
 struct Subject {
   /// Own units, [N, D...] -> [N] nats, the Jacobian of the standardisation included. May be empty. Called without gradients.
   std::function<at::Tensor(const at::Tensor& x)> energy;
+  /// dE/dx in own units, [N, D...] -> [N, D...]. May be empty: only the Stein discrepancy needs it.
+  std::function<at::Tensor(const at::Tensor& x)> gradient = {};
   /// n events in own units, [n, D...], fresh on each call. May be empty.
   std::function<at::Tensor(std::int64_t n)> samples;
   /// False when a set costs much (MCMC): one set then serves every draw, and only references and projections are fresh.
   bool cheap_samples = true;
 };
 
+/// A value is finite or there is none, and then `undefined` says why. Intervals are over what a draw draws anew: a costly
+/// sampler's one set and a finite test split are held fixed.
 struct Result {
-  std::string metric;           ///< "sliced_wasserstein", "auroc.held_out_class", ...
-  double value;                 ///< may be not a number or infinite, when the subject is
-  double spread;                ///< standard deviation over draws, or the standard error of one; not a number when unknown
-  std::optional<double> floor;  ///< the truth's own value at equal sample numbers; of AUROC the ceiling
-  std::string definition;       ///< one line for a legend: numbers, units, domain
-  std::int64_t samples = 0;     ///< events (or grid cells) behind one draw of the value
+  std::string metric;  ///< "sliced_wasserstein", "auroc.held_out_class", ...
+  std::optional<double> value;
+  std::optional<double> spread;      ///< standard deviation over draws, or the standard error of one; none when unknown
+  std::optional<Interval> interval;  ///< 95 %, of the value
+  std::optional<double> floor;       ///< the truth's own value at equal sample numbers; of AUROC the ceiling
+  std::string definition;            ///< one line for a legend: numbers, units, domain
+  std::int64_t samples = 0;          ///< events (or grid cells) behind one draw of the value
+  std::string undefined;             ///< why there is no value
 };
 
 /// What depends on the data set and the protocol alone: to be computed once for all evaluations of a comparison.

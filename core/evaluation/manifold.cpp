@@ -35,7 +35,9 @@ at::Tensor kth_neighbour_distance(const at::Tensor& x, const at::Tensor& referen
 }
 
 PrecisionRecall precision_recall(const at::Tensor& samples, const at::Tensor& reference, std::int64_t k) {
-  const at::Tensor x = samples.to(at::kDouble), y = reference.to(at::kDouble);
+  // About the reference's mean: cdist multiplies matrices, which cancels when the origin is far away.
+  const at::Tensor centre = reference.to(at::kDouble).mean(0);
+  const at::Tensor x = samples.to(at::kDouble) - centre, y = reference.to(at::kDouble) - centre;
   // An event is its own first neighbour, hence k + 1.
   return {share_inside(x, y, kth_neighbour_distance(y, y, k + 1)), share_inside(y, x, kth_neighbour_distance(x, x, k + 1))};
 }

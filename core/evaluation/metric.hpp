@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "evaluation/density.hpp"
 #include "evaluation/evaluate.hpp"
 
 namespace ebmlab::evaluation {
@@ -15,6 +16,8 @@ struct Context {
   const Subject& subject;
   bool finite;           ///< the data set has a test split
   std::int64_t samples;  ///< in a sample set and in its reference: equal numbers
+  /// What the metrics on a grid share; the first of them fills it in.
+  mutable std::optional<GridComparison> grid = std::nullopt;
 
   /// Held-out events, at most n.
   [[nodiscard]] at::Tensor held_out(std::int64_t n, at::Generator& generator) const;
@@ -22,7 +25,7 @@ struct Context {
   [[nodiscard]] at::Tensor to_distance_units(const at::Tensor& events) const;
   /// "own units" or "standardised units", and "fresh samples" or "one sample set", for legends.
   [[nodiscard]] std::string units_text() const;
-  [[nodiscard]] std::string draws_text(std::int64_t draws) const;
+  [[nodiscard]] std::string draws_text(std::size_t draws) const;
   /// Whether sample sets after the first tell anything new.
   [[nodiscard]] bool is_fresh(std::int64_t draw) const { return draw == 0 || subject.cheap_samples; }
 };
@@ -32,31 +35,26 @@ class Metric {
   explicit Metric(const Context& context) : context_(context) {}
   virtual ~Metric() = default;
   /// One sample set [N, D...] in own units; draw counts from 0. Not called without samples.
-  virtual void add(const at::Tensor& samples, std::int64_t draw) = 0;
+  virtual void add(const at::Tensor& /*samples*/, std::int64_t /*draw*/) {}
+  /// A result without a value gives its reason in `undefined`, or none when the samples are to blame.
   [[nodiscard]] virtual std::vector<Result> finish() = 0;
 
  protected:
   const Context& context_;
 };
 
-/// Null when the metric does not apply to the context.
+/// Each is null when the metric is of another kind or does not apply to the context.
 [[nodiscard]] std::unique_ptr<Metric> make_sample_metric(const std::string& name, const Context& context);
+[[nodiscard]] std::unique_ptr<Metric> make_pairwise_metric(const std::string& name, const Context& context);
+[[nodiscard]] std::unique_ptr<Metric> make_ranking_metric(const std::string& name, const Context& context);
+[[nodiscard]] std::unique_ptr<Metric> make_density_metric(const std::string& name, const Context& context);
 [[nodiscard]] std::unique_ptr<Metric> make_energy_metric(const std::string& name, const Context& context);
 
-/// Mean and standard deviation (divisor n - 1) of the draws of one number.
-class Draws {
- public:
-  void add(double value) { values_.push_back(value); }
-  [[nodiscard]] std::int64_t count() const { return static_cast<std::int64_t>(values_.size()); }
-  [[nodiscard]] double mean() const;
-  [[nodiscard]] double deviation() const;                  ///< not a number for fewer than 2 draws
-  [[nodiscard]] double share_error(std::int64_t n) const;  ///< deviation(), or a share's binomial standard error for one draw
+/// `definition` is one line for a legend, `samples` the events behind one draw, `undefined` the reason, if there is no value.
+[[nodiscard]] Result make_result(std::string metric, Estimate estimate, std::string definition, std::int64_t samples,
+                                 const std::string& undefined = "");
 
- private:
-  std::vector<double> values_;
-};
-
-/// The name of an outlier set's metric: "auroc", or "auroc.NAME".
-[[nodiscard]] std::string auroc_name(const std::vector<Outliers>& sets, const Outliers& set);
+/// "the energy is not finite at 3 of 100 events".
+[[nodiscard]] std::string not_finite_text(const at::Tensor& energies, const char* of = "events");
 
 }  // namespace ebmlab::evaluation

@@ -14,8 +14,10 @@ Coverage mode_coverage(const at::Tensor& x, const Modes& modes) {
   const auto n = static_cast<double>(x.size(0));
   const auto [distance, nearest] = at::cdist(x.to(at::kDouble), centers, 2.0, 2).min(1);
   const at::Tensor inside = distance <= modes.radius;
-  const at::Tensor held = at::bincount(nearest.masked_select(inside), {}, centers.size(0)).to(at::kDouble) * (count / n);
-  return {inside.sum().item<double>() / n, (held >= kCoveredShare).sum().item<std::int64_t>(), held.min().item<double>()};
+  // A mode's events times the number of modes: whole numbers, so that a share of exactly 20 % is one.
+  const at::Tensor held = at::bincount(nearest.masked_select(inside), {}, centers.size(0)).to(at::kDouble) * count;
+  const std::int64_t covered = (held >= kCoveredShare * n).sum().item<std::int64_t>();
+  return {inside.sum().item<double>() / n, covered, held.min().item<double>() / n};
 }
 
 }  // namespace ebmlab::evaluation

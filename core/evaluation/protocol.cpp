@@ -17,7 +17,7 @@ namespace ebmlab::evaluation {
 namespace {
 
 // To be raised whenever a definition changes, so that old values are not compared with new ones.
-constexpr int kDefinitions = 1;
+constexpr int kDefinitions = 2;
 
 std::string joined_names() {
   std::string text;
@@ -39,14 +39,17 @@ Protocol quick_protocol() {
   protocol.draws = 1;
   protocol.grid = 150;
   protocol.pairwise = 1000;
+  protocol.assignment = 200;
   return protocol;
 }
 
 Protocol final_protocol() { return {.name = "final", .metrics = {}}; }
 
 std::span<const std::string> metric_names() {
-  static const std::array<std::string, 8> kNames = {
-      "sliced_wasserstein", "mode_coverage", "precision_recall", "auroc", "kl", "energy", "mmd", "energy_distance"};
+  static const std::array<std::string, 13> kNames = {
+      "sliced_wasserstein", "mode_coverage",   "precision_recall", "auroc", "ap",  "kl",
+      "log_likelihood",     "total_variation", "energy",           "ksd",   "mmd", "energy_distance",
+      "wasserstein2"};
   return kNames;
 }
 
@@ -63,6 +66,7 @@ void validate(const Protocol& protocol) {
   check("neighbours", protocol.neighbours, 1, 1000);
   check("pairwise", protocol.pairwise, 10, 100'000);
   check("pairwise_draws", protocol.pairwise_draws, 1, 10'000);
+  check("assignment", protocol.assignment, 10, 5000);
   check("baseline_rows", protocol.baseline_rows, 10, kMany);
   if (!(protocol.baseline_noise > 0))
     throw ConfigError("evaluation.baseline_noise = " + std::to_string(protocol.baseline_noise) + ": must be above 0");
@@ -73,7 +77,8 @@ std::string canonical_json(const Protocol& protocol) {
   const std::set<std::string> metrics = protocol.metrics.empty()
                                             ? std::set<std::string>(known.begin(), known.end())
                                             : std::set<std::string>(protocol.metrics.begin(), protocol.metrics.end());
-  const nlohmann::json json = {{"baseline_noise", protocol.baseline_noise},
+  const nlohmann::json json = {{"assignment", protocol.assignment},
+                               {"baseline_noise", protocol.baseline_noise},
                                {"baseline_rows", protocol.baseline_rows},
                                {"definitions", kDefinitions},
                                {"draws", protocol.draws},

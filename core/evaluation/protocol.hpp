@@ -22,11 +22,12 @@ struct Protocol {
   std::int64_t samples = 10000;      ///< in a sample set, and in the reference; less when a data set has fewer rows
   std::int64_t draws = 20;           ///< pairs of sample set and reference that are averaged
   std::int64_t projections = 500;    ///< of sliced Wasserstein, drawn anew for each pair
-  std::int64_t grid = 200;           ///< cells along each axis of the box, for KL and log Z
+  std::int64_t grid = 200;           ///< cells along each axis of the box, for KL, total variation and log Z
   std::int64_t neighbours = 5;       ///< k of precision, recall and the nearest-neighbour baseline
   std::int64_t pairwise =
-      2000;  ///< at most so many events where all pairs are compared: precision, recall, MMD, energy distance
+      2000;  ///< at most so many events where all pairs are compared: precision, recall, MMD, energy distance, KSD
   std::int64_t pairwise_draws = 5;     ///< at most so many draws there
+  std::int64_t assignment = 500;       ///< at most so many events for the exact Wasserstein distance, which costs their cube
   std::int64_t baseline_rows = 10000;  ///< at most so many training events for the baselines
   double baseline_noise = 0.1;         ///< of the Mahalanobis baseline, in standard deviations of each dimension
   std::uint64_t seed = 0;              ///< of reference sets and projections; no random stream of a run depends on it

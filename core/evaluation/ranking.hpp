@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
-// AUROC: how well a score tells events of the data from outliers.
+// AUROC and average precision: how well a score tells events of the data from outliers.
 #pragma once
 
 #include <ATen/ATen.h>
+
+#include "evaluation/estimate.hpp"
 
 namespace ebmlab::evaluation {
 
@@ -14,5 +16,13 @@ struct Auroc {
 /// P(inside > outside) + P(inside = outside) / 2 over all pairs of scores [N] and [M]; a higher score means "more like the
 /// data" (an energy's is -E). Not a number when a score is not. Throws Error when a side is empty. Cost N log N.
 [[nodiscard]] Auroc auroc(const at::Tensor& inside, const at::Tensor& outside);
+
+/// With DeLong's normal interval.
+[[nodiscard]] Estimate auroc_estimate(const Auroc& area);
+
+/// Average precision with the data as the positive class: the sum over thresholds, from the highest score down, of precision
+/// times the step in recall; equal scores make one threshold. It depends on the ratio of the numbers: (inside) / (all) for a
+/// score that knows nothing. Arguments and errors as auroc().
+[[nodiscard]] double average_precision(const at::Tensor& inside, const at::Tensor& outside);
 
 }  // namespace ebmlab::evaluation

@@ -3,7 +3,6 @@
 #include "experiment/requirements.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "experiment/describe.hpp"
 #include "experiment/nearest.hpp"
@@ -12,10 +11,11 @@
 namespace ebmlab::experiment {
 namespace {
 
-/// The plugins of one stage of a run.
-using Team = std::array<const PluginDescription*, 4>;
+/// The plugins of one stage of a run; without a data set only three.
+using Team = std::vector<const PluginDescription*>;
 
 bool offers(const PluginDescription& plugin, const std::string& trait) {
+  if (plugin.kind == PluginKind::kDataset && trait == traits::kData) return true;
   const auto& provided = plugin.info.provides;
   return std::find(provided.begin(), provided.end(), trait) != provided.end();
 }
@@ -32,6 +32,7 @@ std::string offered_by(const std::string& trait, std::string_view verb, const Pl
 }
 
 std::string missing_text(const PluginDescription& needer, const std::string& trait, const Team& team, const Plugins& plugins) {
+  if (trait == traits::kData) return role_text(needer) + " needs a data set: give [dataset]";
   // "trainable sampler" names the role that is at fault, "pre-training" does not.
   for (const PluginDescription* plugin : team) {
     const std::string_view kind = kind_name(plugin->kind);
@@ -52,9 +53,9 @@ std::string missing_text(const PluginDescription& needer, const std::string& tra
 
 void check_requirements(const RunSpec& run, const StageSpec& stage, const std::string& where, const Plugins& plugins,
                         Problems& problems) {
-  const Team team = {plugins.find(PluginKind::kEnergy, run.energy.id), plugins.find(PluginKind::kSampler, run.sampler.id),
-                     plugins.find(PluginKind::kObjective, stage.objective.id),
-                     plugins.find(PluginKind::kDataset, run.dataset.id)};
+  Team team = {plugins.find(PluginKind::kEnergy, run.energy.id), plugins.find(PluginKind::kSampler, run.sampler.id),
+               plugins.find(PluginKind::kObjective, stage.objective.id)};
+  if (!run.dataset.id.empty()) team.push_back(plugins.find(PluginKind::kDataset, run.dataset.id));
   for (const PluginDescription* needer : team) {
     for (const std::string& trait : needer->info.needs) {
       const bool is_met =

@@ -34,6 +34,7 @@ class Resolver {
     read_dataset(common);
     const std::vector<std::int64_t> seeds = read_seeds();
     const std::vector<RunSpec> methods = read_methods(common);
+    check_truth(methods);
     problems_.throw_if_any();
     std::vector<RunSpec> result;
     for (const RunSpec& method : methods) {
@@ -48,6 +49,8 @@ class Resolver {
   void check_metrics(const Node& list);
   void check_defaults();
   void read_dataset(RunSpec& run);
+  [[nodiscard]] std::string no_dataset() const;
+  void check_truth(const std::vector<RunSpec>& methods);
   std::vector<std::int64_t> read_seeds();
   std::vector<RunSpec> read_methods(const RunSpec& common);
 
@@ -76,6 +79,9 @@ void Resolver::read_settings(RunSpec& run) {
   run.threads = read.params.integer("threads");
   run.record_every = read.params.integer("record_every");
   run.checkpoint_every = read.params.integer("checkpoint_every");
+  run.on_divergence = read.params.text("on_divergence");
+  run.rollback_rate = read.params.real("rollback_rate");
+  run.rollback_limit = read.params.integer("rollback_limit");
 }
 
 void Resolver::read_evaluation(EvaluationSpec& evaluation) {
@@ -120,9 +126,33 @@ void Resolver::check_defaults() {
 void Resolver::read_dataset(RunSpec& run) {
   const Layer layer{root_.find("dataset"), "dataset"};
   if (layer.table == nullptr) {
-    problems_.add(file_ + ": no data set: give [dataset] (data sets: " + join_names(plugins_.ids(PluginKind::kDataset)) + ")");
+    // check_truth() says whether the methods' energies do without one.
+    if (root_.find("method") == nullptr) problems_.add(no_dataset());
   } else if (auto choice = choose(PluginKind::kDataset, std::span(&layer, 1), plugins_, problems_)) {
     run.dataset = std::move(*choice);
+  }
+}
+
+std::string Resolver::no_dataset() const {
+  return file_ + ": no data set: give [dataset] (data sets: " + join_names(plugins_.ids(PluginKind::kDataset)) + ")";
+}
+
+/// Without a data set all methods share one target energy, whose exact samples take its place.
+void Resolver::check_truth(const std::vector<RunSpec>& methods) {
+  if (root_.find("dataset") != nullptr || methods.empty()) return;
+  for (const RunSpec& method : methods) {
+    const PluginDescription* energy = plugins_.find(PluginKind::kEnergy, method.energy.id);
+    if (energy == nullptr) return;  // told already
+    const auto& provides = energy->info.provides;
+    const auto has = [&](const char* trait) { return std::find(provides.begin(), provides.end(), trait) != provides.end(); };
+    if (!has(traits::kTarget) || !has(traits::kExactSamples)) {
+      return problems_.add(no_dataset() + ", or a target energy with exact samples, which " + in_quotes(energy->info.id) +
+                           " is not");
+    }
+    if (!(method.energy == methods.front().energy)) {
+      problems_.add(file_ + ": without a data set all methods share one energy, and method." + method.method +
+                    " has another than method." + methods.front().method);
+    }
   }
 }
 
@@ -173,6 +203,20 @@ std::vector<RunSpec> Resolver::read_methods(const RunSpec& common) {
 }
 
 }  // namespace
+
+PluginChoice resolve_choice(const Specification& specification, PluginKind kind, std::span<const PluginDescription> plugins) {
+  const std::string key(kind_name(kind));
+  Problems problems;
+  const Layer layer{specification.root().find(key), key};
+  std::optional<PluginChoice> choice;
+  if (layer.table == nullptr) {
+    problems.add(specification.name() + ": no " + kind_text(kind));
+  } else {
+    choice = choose(kind, std::span(&layer, 1), Plugins(plugins), problems);
+  }
+  problems.throw_if_any();
+  return std::move(*choice);
+}
 
 std::vector<RunSpec> resolve(const Specification& specification, std::span<const PluginDescription> plugins,
                              std::span<const std::string> metrics) {

@@ -49,7 +49,10 @@ json run_json(const RunSpec& run) {
           {"device", run.device},
           {"threads", run.threads},
           {"record_every", run.record_every},
-          {"checkpoint_every", run.checkpoint_every}};
+          {"checkpoint_every", run.checkpoint_every},
+          {"on_divergence", run.on_divergence},
+          {"rollback_rate", value_to_json(run.rollback_rate)},
+          {"rollback_limit", run.rollback_limit}};
 }
 
 /// A value of the JSON with its path, for messages.
@@ -69,6 +72,11 @@ class Reader {
   [[nodiscard]] std::int64_t integer() const {
     if (!value_->is_number_integer()) fail(path_, "must be an integer");
     return value_->get<std::int64_t>();
+  }
+  [[nodiscard]] double number() const {
+    const ParamValue read = value();
+    if (!std::holds_alternative<double>(read)) fail(path_, "must be a number");
+    return std::get<double>(read);
   }
   [[nodiscard]] std::vector<Reader> list() const {
     if (!value_->is_array()) fail(path_, "must be a list");
@@ -134,6 +142,9 @@ RunSpec read_run(const Reader& reader) {
   run.threads = reader.at("threads").integer();
   run.record_every = reader.at("record_every").integer();
   run.checkpoint_every = reader.at("checkpoint_every").integer();
+  run.on_divergence = reader.at("on_divergence").text();
+  run.rollback_rate = reader.at("rollback_rate").number();
+  run.rollback_limit = reader.at("rollback_limit").integer();
   return run;
 }
 

@@ -54,16 +54,19 @@ struct RunSpec {
   std::string description;
   std::string method;
   std::int64_t seed = 0;  ///< below 2^53
-  PluginChoice dataset;
+  PluginChoice dataset;   ///< its id is empty when the energy is a target (traits::kTarget) and its own truth
   PluginChoice energy;
   PluginChoice sampler;
   std::vector<StageSpec> stages;  ///< never empty
   EvaluationSpec evaluation;
-  std::string dtype = "float32";      ///< "float32" or "float64"
-  std::string device = "auto";        ///< "auto", "cpu", "cuda" or "cuda:N"
-  std::int64_t threads = 1;           ///< of the CPU, for one run
-  std::int64_t record_every = 20;     ///< steps between read-backs of figures from the device
-  std::int64_t checkpoint_every = 0;  ///< steps between checkpoints; 0: only at the end and on a stop
+  std::string dtype = "float32";       ///< "float32" or "float64"
+  std::string device = "auto";         ///< "auto", "cpu", "cuda" or "cuda:N"
+  std::int64_t threads = 1;            ///< of the CPU, for one run
+  std::int64_t record_every = 20;      ///< steps between read-backs of figures from the device
+  std::int64_t checkpoint_every = 0;   ///< steps between checkpoints; 0: only at the end and on a stop
+  std::string on_divergence = "stop";  ///< "stop" or "rollback", to the last finite state
+  double rollback_rate = 0.5;          ///< what a rollback multiplies every learning rate by
+  std::int64_t rollback_limit = 3;     ///< after so many rollbacks a run stops as diverged
 
   [[nodiscard]] std::int64_t total_steps() const;
   friend bool operator==(const RunSpec&, const RunSpec&) = default;

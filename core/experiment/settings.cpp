@@ -35,6 +35,16 @@ const ParamSpecs& setting_specs() {
             kMostSteps),
       count("checkpoint_every", "Steps between checkpoints; 0: only at the end and on a stop.", run.checkpoint_every, 0,
             kMostSteps),
+      {.key = "on_divergence",
+       .doc = "What a figure that is not finite does: stop the run, or roll it back to its last finite state.",
+       .fallback = run.on_divergence,
+       .choices = {"stop", "rollback"}},
+      {.key = "rollback_rate",
+       .doc = "A rollback multiplies every learning rate by this, and takes fresh random numbers.",
+       .fallback = run.rollback_rate,
+       .min = 1e-6,
+       .max = 1.0},
+      count("rollback_limit", "After so many rollbacks a run stops as diverged.", run.rollback_limit, 1, 1000),
   };
   return specs;
 }

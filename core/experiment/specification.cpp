@@ -106,6 +106,16 @@ Specification Specification::from_file(const std::filesystem::path& file) { retu
 
 Specification Specification::from_text(std::string_view text, const std::string& name) { return {name, std::string(text)}; }
 
+std::string Specification::place(std::string_view key) const {
+  const Node* node = root_.get();
+  for (std::size_t start = 0; node != nullptr && start <= key.size();) {
+    const std::size_t end = std::min(key.find('.', start), key.size());
+    node = node->find(key.substr(start, end - start));
+    start = end + 1;
+  }
+  return node == nullptr ? name_ : node->place.text();
+}
+
 void Specification::override_value(std::string_view assignment) {
   const std::size_t equals = std::min(assignment.find('='), assignment.size());
   const std::string problem = "--set " + in_quotes(assignment);

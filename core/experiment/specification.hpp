@@ -38,6 +38,8 @@ class Specification {
   /// In place of the file's device.
   void replace_device(std::string_view device);
 
+  /// Where the value of a dotted key was written, "compare.toml:14" or "--set"; the file's name when there is no such key.
+  [[nodiscard]] std::string place(std::string_view key) const;
   [[nodiscard]] const std::string& name() const { return name_; }  ///< the file as the user wrote it
   [[nodiscard]] const std::string& text() const { return text_; }  ///< the file's text, without overrides
   [[nodiscard]] const Node& root() const { return *root_; }
@@ -58,6 +60,10 @@ class Specification {
 [[nodiscard]] const ParamSpecs& setting_specs();
 /// The keys of [evaluation].
 [[nodiscard]] const ParamSpecs& evaluation_specs();
+
+/// The plugin and parameters of the table `kind` at the top of a document that need not be a whole experiment.
+[[nodiscard]] PluginChoice resolve_choice(const Specification& specification, PluginKind kind,
+                                          std::span<const PluginDescription> plugins);
 
 /// All runs, methods in the order of the file and each with every seed, for the plugins that were found.
 /// `metrics`: the names that evaluation.metrics may hold; empty: any. Throws ConfigError with every problem, one a line.

@@ -30,6 +30,11 @@ class Catalogue {
   /// Throws ConfigError with the nearest id and all ids of the kind.
   [[nodiscard]] const PluginDescription& find(PluginKind kind, std::string_view id) const;
 
+  /// Every parameter of a plugin at its default. Throws ConfigError as find() does.
+  [[nodiscard]] Params defaults(PluginKind kind, std::string_view id) const {
+    return default_params(find(kind, id).info.params);
+  }
+
   // Guarded objects. Parameters that are left out take their defaults; an unknown one is a ConfigError, and so is what a plugin
   // says of its parameters with a ConfigError; anything else that goes wrong in a plugin is a PluginError.
   [[nodiscard]] std::unique_ptr<GuardedEnergy> make_energy(std::string_view id, const Params& params,

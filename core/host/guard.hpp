@@ -91,6 +91,9 @@ class GuardedPolicy final : public TrainableSampler {
 
   [[nodiscard]] std::int64_t steps() const override { return steps_; }
   [[nodiscard]] Trajectory rollout(std::int64_t n, at::Generator& generator) const override;
+  [[nodiscard]] Trajectory explore(std::int64_t n, double noise, at::Generator& generator) const override;
+  [[nodiscard]] Transitions transitions(const Trajectory& trajectory, at::Generator& generator) const override;
+  void set_energy(const EnergyModel& energy) override;
   [[nodiscard]] at::Tensor log_initial(const Trajectory& trajectory) const override;
   [[nodiscard]] at::Tensor log_policy(const Trajectory& trajectory) const override;
   [[nodiscard]] at::Tensor log_backward(const Trajectory& trajectory) const override;
@@ -107,6 +110,7 @@ class GuardedPolicy final : public TrainableSampler {
                                                                   at::Generator& generator) const override;
 
  private:
+  void check_trajectory(const Trajectory& trajectory, std::int64_t n) const;
   /// A tensor [T, B] of a trajectory.
   template <typename Call>
   [[nodiscard]] at::Tensor per_step(const char* method, const Trajectory& trajectory, const Call& call) const;

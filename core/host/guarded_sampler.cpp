@@ -132,14 +132,42 @@ GuardedPolicy::GuardedPolicy(std::unique_ptr<TrainableSampler> policy, std::stri
   });
 }
 
+void GuardedPolicy::check_trajectory(const Trajectory& trajectory, std::int64_t n) const {
+  check_shape("its trajectory", trajectory.states, batch_shape(steps_ + 1, frame_.batch(n)));
+  check_kind("its trajectory", trajectory.states, frame_.dtype, frame_.device);
+}
+
 Trajectory GuardedPolicy::rollout(std::int64_t n, at::Generator& generator) const {
   return guarded(name_, "rollout()", [&] {
     Trajectory result = policy_->rollout(n, generator);
-    check_shape("its trajectory", result.states, batch_shape(steps_ + 1, frame_.batch(n)));
-
-    check_kind("its trajectory", result.states, frame_.dtype, frame_.device);
+    check_trajectory(result, n);
     return result;
   });
+}
+
+Trajectory GuardedPolicy::explore(std::int64_t n, double noise, at::Generator& generator) const {
+  return guarded(name_, "explore()", [&] {
+    Trajectory result = policy_->explore(n, noise, generator);
+    check_trajectory(result, n);
+    return result;
+  });
+}
+
+Transitions GuardedPolicy::transitions(const Trajectory& trajectory, at::Generator& generator) const {
+  return guarded(name_, "transitions()", [&] {
+    const Unchanged states(trajectory.states);
+    const std::int64_t n = trajectory.states.size(1);
+    Transitions result = policy_->transitions(trajectory, generator);
+    check_shape("its next states", result.next, batch_shape(steps_, frame_.batch(n)));
+    check_kind("its next states", result.next, frame_.dtype, frame_.device);
+    check_shape("its log q~", result.log_backward, {steps_, n});
+    states.check("its trajectory");
+    return result;
+  });
+}
+
+void GuardedPolicy::set_energy(const EnergyModel& energy) {
+  guarded(name_, "set_energy()", [&] { policy_->set_energy(energy); });
 }
 
 template <typename Call>

@@ -85,7 +85,7 @@ std::unique_ptr<Objective> Catalogue::make_objective(std::string_view id, const 
 
 std::unique_ptr<Dataset> Catalogue::make_dataset(std::string_view id, const Params& params, const DataContext& context) const {
   const Registered& plugin = entry(PluginKind::kDataset, id);
-  DataContext with_own{context.search, context.generator};
+  DataContext with_own = context;
   std::error_code error;
   with_own.search.push_back(std::filesystem::canonical(plugin.description.file, error).parent_path());
   return std::make_unique<GuardedDataset>(construct<DatasetFactory>(plugin, params, with_own), plugin.description.info.id);

@@ -18,7 +18,6 @@ class Figures {
   void add(std::int64_t step, Metrics metrics);
   /// All that was added, read back with one copy, and forgotten here.
   [[nodiscard]] std::vector<StepFigures> take();
-  [[nodiscard]] std::size_t waiting() const { return steps_.size(); }
 
  private:
   struct Waiting {

@@ -38,7 +38,17 @@ evaluation::Protocol protocol_of(const experiment::EvaluationSpec& spec, evaluat
   return protocol;
 }
 
-json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+json detail_of(const evaluation::Result& result, const evaluation::Protocol& protocol) {
+  json detail{{"definition", result.definition}, {"protocol", protocol.name}};
+  if (result.floor) detail["floor"] = *result.floor;
+  if (result.interval) {
+    detail["low"] = result.interval->low;
+    detail["high"] = result.interval->high;
+    detail["interval"] = "95 %, " + result.interval->method;
+  }
+  if (!result.value) detail["undefined"] = result.undefined;
+  return detail;
+}
 
 }  // namespace
 
@@ -54,6 +64,10 @@ at::Tensor Judge::energies(const at::Tensor& own) const {
          models_.standardizer.log_jacobian();
 }
 
+at::Tensor Judge::gradients(const at::Tensor& own) const {
+  return models_.standardizer.gradient_to_own(models_.energy->gradient(models_.standardizer.to_players(own)));
+}
+
 at::Tensor Judge::samples(std::int64_t n) {
   return models_.standardizer.to_own(models_.sampler->generate(n, *models_.energy, streams_.device("evaluation")));
 }
@@ -61,6 +75,7 @@ at::Tensor Judge::samples(std::int64_t n) {
 evaluation::Subject Judge::subject(bool with_samples) {
   evaluation::Subject subject;
   subject.energy = [this](const at::Tensor& x) { return energies(x); };
+  subject.gradient = [this](const at::Tensor& x) { return gradients(x); };
   subject.cheap_samples = models_.policy() != nullptr;
   if (with_samples) {
     subject.samples = [this](std::int64_t n) { return last_samples_ = samples(n); };
@@ -79,7 +94,8 @@ std::vector<std::pair<std::string, double>> Judge::glance(std::int64_t step) {
   // The first two that exist, from the sharpest on.
   for (const std::string_view name : {"kl", "sliced_wasserstein", "auroc"}) {
     for (const evaluation::Result& result : results) {
-      if (result.metric.starts_with(name) && figures.size() < 2) figures.emplace_back(result.metric, result.value);
+      if (result.metric.starts_with(name) && result.value && figures.size() < 2)
+        figures.emplace_back(result.metric, *result.value);
     }
   }
   return figures;
@@ -102,12 +118,10 @@ void Judge::record(std::int64_t step, const evaluation::Protocol& protocol, cons
                                     .energy_evals = models_.energy->counters().energy_evals,
                                     .metrics = {}};
   for (const evaluation::Result& result : results) {
-    json detail{{"definition", result.definition}, {"protocol", protocol.name}};
-    if (result.floor) detail["floor"] = number(*result.floor);
     evaluation.metrics.push_back({.metric = result.metric,
                                   .value = result.value,
-                                  .std_error = std::isfinite(result.spread) ? std::optional(result.spread) : std::nullopt,
-                                  .detail_json = detail.dump()});
+                                  .std_error = result.spread,
+                                  .detail_json = detail_of(result, protocol).dump()});
   }
   sink_.evaluation(std::move(evaluation));
 }

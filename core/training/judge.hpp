@@ -21,6 +21,7 @@ class Judge {
  private:
   [[nodiscard]] evaluation::Subject subject(bool with_samples);
   [[nodiscard]] at::Tensor energies(const at::Tensor& own) const;
+  [[nodiscard]] at::Tensor gradients(const at::Tensor& own) const;
   [[nodiscard]] at::Tensor samples(std::int64_t n);
   void record(std::int64_t step, const evaluation::Protocol& protocol, const std::vector<evaluation::Result>& results);
   void take_pictures(std::int64_t step);

@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "training/models.hpp"
 
+#include "experiment/describe.hpp"
+#include "training/device.hpp"
+#include "training/target_dataset.hpp"
+
 namespace ebmlab::training {
 
 namespace {
 constexpr std::int64_t kReferenceEvents = 10000;
+}  // namespace
 
 std::unique_ptr<Dataset> make_dataset(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
-                                      const std::vector<std::filesystem::path>& search, Streams& streams) {
-  return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{search, streams.cpu("split")});
+                                      const std::vector<std::filesystem::path>& search) {
+  if (!spec.dataset.id.empty()) {
+    return catalogue.make_dataset(spec.dataset.id, spec.dataset.params, DataContext{search});
+  }
+  // A second copy of the energy, on the CPU in double precision: what is drawn and judged does not depend on the run's device.
+  at::Generator unused = make_generator(at::kCPU, 0);
+  const ModelContext context{{}, at::TensorOptions().dtype(at::kDouble), unused, {}};
+  std::string name = "target energy \"" + spec.energy.id + "\"";
+  for (const auto& [key, value] : spec.energy.params.values()) name += " " + key + "=" + experiment::value_text(value);
+  return std::make_unique<TargetDataset>(catalogue.make_energy(spec.energy.id, spec.energy.params, context), std::move(name));
 }
-}  // namespace
 
 Standardizer::Standardizer(const Scaling& scaling, const at::TensorOptions& options)
     : options_(options),
@@ -26,15 +38,21 @@ at::Tensor Standardizer::to_own(const at::Tensor& standardized) const {
   return (standardized.to(at::kCPU, at::kDouble) * scale_ + shift_).to(options_.dtype());
 }
 
+at::Tensor Standardizer::gradient_to_own(const at::Tensor& gradient) const {
+  return gradient.to(at::kCPU, at::kDouble) / scale_;
+}
+
 Models::Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
                const std::vector<std::filesystem::path>& data_dirs, const at::TensorOptions& tensor_options, Streams& streams)
     : options(tensor_options),
-      dataset(make_dataset(spec, catalogue, data_dirs, streams)),
+      dataset(make_dataset(spec, catalogue, data_dirs)),
       standardizer(dataset->scaling(), options),
       reference(standardizer.to_players(dataset->train_events(kReferenceEvents, streams.cpu("reference")))),
       energy(catalogue.make_energy(spec.energy.id, spec.energy.params, context(streams.cpu("init_energy")))),
       sampler(catalogue.make_sampler(spec.sampler.id, spec.sampler.params, context(streams.cpu("init_sampler")))),
-      policy_(dynamic_cast<TrainableSampler*>(sampler.get())) {}
+      policy_(dynamic_cast<TrainableSampler*>(sampler.get())) {
+  if (policy_ != nullptr) policy_->set_energy(*energy);
+}
 
 ModelContext Models::context(at::Generator& generator) const { return {dataset->event_shape(), options, generator, reference}; }
 

@@ -15,6 +15,8 @@ class Standardizer {
 
   [[nodiscard]] at::Tensor to_players(const at::Tensor& own) const;
   [[nodiscard]] at::Tensor to_own(const at::Tensor& standardized) const;  ///< on the CPU, in the run's dtype
+  /// dE/d standardised -> dE/d own, in float64 on the CPU.
+  [[nodiscard]] at::Tensor gradient_to_own(const at::Tensor& gradient) const;
   /// log |d own / d standardised|: E_own(x) = E(standardised x) + this, so that exp(-E_own) / Z is a density in own units.
   [[nodiscard]] double log_jacobian() const { return log_jacobian_; }
 
@@ -24,8 +26,12 @@ class Standardizer {
   double log_jacobian_;
 };
 
+/// The run's data set; without one its target energy in that role. Throws ConfigError for what a file or a parameter lacks.
+[[nodiscard]] std::unique_ptr<Dataset> make_dataset(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
+                                                    const std::vector<std::filesystem::path>& search);
+
 struct Models {
-  /// Draws only from the streams "split", "reference", "init_energy" and "init_sampler".
+  /// Draws only from the streams "reference", "init_energy" and "init_sampler".
   Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const std::vector<std::filesystem::path>& data_dirs,
          const at::TensorOptions& options, Streams& streams);
 

@@ -92,7 +92,7 @@ void NetworkPlayer::update(const at::Tensor& gradient) {
   const double correction1 = 1.0 - std::pow(adam.beta1, i + 1.0), correction2 = 1.0 - std::pow(adam.beta2, i + 1.0);
   at::Tensor direction = first_ / ((second_ / correction2).sqrt_().add_(kEpsilon));
   if (rate_scale_.defined()) direction.mul_(rate_scale_);
-  flat_.addcmul_(direction, on, -settings_->rate(progress_) / correction1);
+  flat_.addcmul_(direction, on, -settings_->rate(progress_) * rate_factor_ / correction1);
   clamp();
   if (adam.average > 0) {
     const double decay = std::min(adam.average, (1.0 + i) / (10.0 + i));

@@ -25,6 +25,8 @@ class NetworkPlayer : public Player {
   void begin_stage(const std::optional<OptimizerSettings>& settings);
   /// How far the stage is; sets the rate of the following descents.
   void set_progress(double progress) { progress_ = progress; }
+  /// Multiplies the rate of every descent from here on, in later stages too.
+  void set_rate_factor(double factor) { rate_factor_ = factor; }
 
   void descend(const at::Tensor& loss) override;
   void adopt_average() override;
@@ -61,7 +63,7 @@ class NetworkPlayer : public Player {
   at::Tensor rate_scale_;                       // [P]; undefined when all are 1
   at::Tensor counters_;                         // CPU int64 {updates in the stage, whether there is an average}
   std::optional<OptimizerSettings> settings_;
-  double progress_ = 0.0;
+  double progress_ = 0.0, rate_factor_ = 1.0;
   at::Tensor gradient_norm_;
 };
 

@@ -3,13 +3,16 @@
 
 #include <ATen/Parallel.h>
 
+#include <cmath>
 #include <ebmlab/error.hpp>
 #include <set>
+#include <sstream>
 
 #include "storage/digest.hpp"
 #include "training/device.hpp"
 #include "training/figures.hpp"
 #include "training/judge.hpp"
+#include "training/position.hpp"
 #include "training/stage.hpp"
 #include "training/tensor_file.hpp"
 
@@ -27,6 +30,10 @@ at::TensorOptions tensor_options(const experiment::RunSpec& spec) {
 
 void append(NamedTensors& all, const std::string& prefix, const NamedTensors& some) {
   for (const auto& [name, tensor] : some) all.emplace_back(prefix + name, tensor);
+}
+
+std::string text_of(const NonFinite& cause) {
+  return cause.quantity + " became " + std::to_string(cause.value) + " at step " + std::to_string(cause.step);
 }
 
 }  // namespace
@@ -50,6 +57,7 @@ class Session::Impl {
 
   Outcome run(const std::function<bool()>& should_stop);
   void train_blindly(std::int64_t steps);
+  void rehearse();
   [[nodiscard]] storage::Bytes save() const;
   void restore(std::span<const std::byte> checkpoint);
   [[nodiscard]] storage::DatasetRecord dataset_record() const;
@@ -70,10 +78,15 @@ class Session::Impl {
   void end_stage();
   void train_step();
   [[nodiscard]] std::optional<NonFinite> read_back();
+  void keep();
   void evaluate_if_due();
   void report_seeds();
   void report_progress();
   void save_checkpoint(const char* kind, storage::Bytes bytes, std::int64_t step);
+  [[nodiscard]] bool can_roll_back() const;
+  void roll_back(const NonFinite& cause);
+  [[nodiscard]] double rate_factor() const;
+  void lower_rates();
   Outcome diverged(const NonFinite& cause);
   Outcome stopped();
   [[nodiscard]] NamedTensors state() const;
@@ -99,6 +112,7 @@ class Session::Impl {
   std::set<std::string> told_seeds_;
   storage::Bytes last_finite_;
   std::int64_t last_finite_step_ = 0;
+  std::int64_t rollbacks_ = 0;
 };
 
 void Session::Impl::make_objective() {
@@ -106,6 +120,7 @@ void Session::Impl::make_objective() {
   objective_ = catalogue_.make_objective(stage().objective.id, stage().objective.params, context);
   own_player_ = std::make_unique<NetworkPlayer>("objective", objective_->parameters());
   training_.set_own_player(own_player_.get());
+  lower_rates();
   training_.begin(stage().steps);
   stage_has_begun_ = false;
   stage_step_ = 0;
@@ -145,19 +160,21 @@ void Session::Impl::train_step() {
 
 std::optional<NonFinite> Session::Impl::read_back() {
   const std::vector<StepFigures> steps = figures_.take();
+  std::optional<NonFinite> cause = first_non_finite(steps);
+  if (cause && can_roll_back()) return cause;  // these steps will be done again, and then told
   for (const StepFigures& figures : steps) {
     std::vector<storage::NamedValue> values;
     for (const auto& [name, value] : figures.values) values.push_back({name, value});
     sink_.points(figures.step, values);
   }
   report_seeds();
-  std::optional<NonFinite> cause = first_non_finite(steps);
-  if (!cause) {
-    last_finite_ = save();
-    last_finite_step_ = step_;
-    report_progress();
-  }
+  if (!cause) report_progress();
   return cause;
+}
+
+void Session::Impl::keep() {
+  last_finite_ = save();
+  last_finite_step_ = step_;
 }
 
 void Session::Impl::report_seeds() {
@@ -185,17 +202,23 @@ void Session::Impl::evaluate_if_due() {
 
 Outcome Session::Impl::run(const std::function<bool()>& should_stop) {
   const std::int64_t total = spec_.total_steps();
-  last_finite_ = save();
+  keep();
   while (step_ < total) {
     if (!stage_has_begun_) begin_stage();
     train_step();
     const bool stage_is_over = stage_step_ == stage().steps;
     const bool stop = step_ < total && should_stop();
     const bool evaluates = spec_.evaluation.every > 0 && step_ % spec_.evaluation.every == 0;
-    if (stage_is_over || stop || evaluates || step_ % spec_.record_every == 0) {
-      if (const auto cause = read_back()) return diverged(*cause);
+    const bool reads_back = stage_is_over || stop || evaluates || step_ % spec_.record_every == 0;
+    if (reads_back) {
+      if (const auto cause = read_back()) {
+        if (!can_roll_back()) return diverged(*cause);
+        roll_back(*cause);
+        continue;
+      }
     }
     if (stage_is_over) end_stage();
+    if (reads_back) keep();
     if (stop) return stopped();
     evaluate_if_due();
     if (spec_.checkpoint_every > 0 && step_ % spec_.checkpoint_every == 0 && step_ < total)
@@ -221,9 +244,41 @@ void Session::Impl::train_blindly(std::int64_t steps) {
   }
 }
 
+void Session::Impl::rehearse() {
+  for (stage_index_ = 0; stage_index_ < spec_.stages.size(); ++stage_index_) {
+    make_objective();
+    begin_stage();
+    train_step();
+  }
+}
+
+bool Session::Impl::can_roll_back() const { return spec_.on_divergence == "rollback" && rollbacks_ < spec_.rollback_limit; }
+
+/// To the last finite state, with lower rates and fresh random numbers: with the same ones it would go the same way again.
+void Session::Impl::roll_back(const NonFinite& cause) {
+  const host::Counters spent = models_.energy->counters();
+  const std::int64_t rollbacks = rollbacks_ + 1;
+  restore(last_finite_);
+  models_.energy->set_counters(spent);
+  rollbacks_ = rollbacks;
+  streams_.renew(rollbacks_);
+  lower_rates();
+  keep();
+  std::ostringstream title;
+  title << text_of(cause) << ": back to step " << step_ << ", learning rates times " << rate_factor();
+  sink_.event({.kind = "rollback", .title = title.str(), .severity = storage::Severity::kWarning, .step = cause.step});
+}
+
+double Session::Impl::rate_factor() const { return std::pow(spec_.rollback_rate, static_cast<double>(rollbacks_)); }
+
+void Session::Impl::lower_rates() {
+  for (NetworkPlayer* player : {&energy_player_, sampler_player_.get(), own_player_.get()}) {
+    if (player != nullptr) player->set_rate_factor(rate_factor());
+  }
+}
+
 Outcome Session::Impl::diverged(const NonFinite& cause) {
-  const std::string reason =
-      cause.quantity + " became " + std::to_string(cause.value) + " at step " + std::to_string(cause.step);
+  const std::string reason = text_of(cause);
   save_checkpoint("last_finite", last_finite_, last_finite_step_);
   sink_.event({.kind = "diverged", .title = reason, .severity = storage::Severity::kError, .step = cause.step});
   return {storage::RunStatus::kDiverged, reason, step_};
@@ -255,16 +310,12 @@ NamedTensors Session::Impl::state() const {
 storage::Bytes Session::Impl::save() const {
   NamedTensors all = state();
   append(all, "stream.", streams_.state());
-  const host::Counters& counters = models_.energy->counters();
-  return write_tensor_file(all, {{"format", kCheckpointFormat},
-                                 {"configuration", experiment::replicate_key(spec_)},
-                                 {"seed", std::to_string(spec_.seed)},
-                                 {"step", std::to_string(step_)},
-                                 {"stage", std::to_string(stage_index_)},
-                                 {"stage_step", std::to_string(stage_step_)},
-                                 {"stage_has_begun", stage_has_begun_ ? "1" : "0"},
-                                 {"energy_evals", std::to_string(counters.energy_evals)},
-                                 {"gradient_evals", std::to_string(counters.gradient_evals)}});
+  std::map<std::string, std::string> texts =
+      Position{stage_index_, stage_has_begun_, step_, stage_step_, rollbacks_, models_.energy->counters()}.texts();
+  texts["format"] = kCheckpointFormat;
+  texts["configuration"] = experiment::replicate_key(spec_);
+  texts["seed"] = std::to_string(spec_.seed);
+  return write_tensor_file(all, texts);
 }
 
 void Session::Impl::restore(std::span<const std::byte> checkpoint) {
@@ -274,16 +325,18 @@ void Session::Impl::restore(std::span<const std::byte> checkpoint) {
   if (file.texts["configuration"] != experiment::replicate_key(spec_) || file.texts["seed"] != std::to_string(spec_.seed)) {
     throw Error("the checkpoint is of a run with another configuration or seed");
   }
-  stage_index_ = std::stoul(file.texts["stage"]);
+  const Position position = Position::read(file.texts, spec_);
+  stage_index_ = position.stage;
+  rollbacks_ = position.rollbacks;
   make_objective();
-  stage_has_begun_ = file.texts["stage_has_begun"] == "1";
-  step_ = std::stoll(file.texts["step"]);
-  stage_step_ = std::stoll(file.texts["stage_step"]);
+  stage_has_begun_ = position.stage_has_begun;
+  step_ = position.step;
+  stage_step_ = position.stage_step;
   const Params& params = stage().objective.params;
   energy_player_.begin_stage(OptimizerSettings::read(params, "energy"));
   if (sampler_player_) sampler_player_->begin_stage(OptimizerSettings::read(params, "sampler"));
   own_player_->begin_stage(OptimizerSettings::read(params, "own"));
-  models_.energy->set_counters({std::stoll(file.texts["energy_evals"]), std::stoll(file.texts["gradient_evals"])});
+  models_.energy->set_counters(position.counters);
 
   std::map<std::string, at::Tensor> saved(file.tensors.begin(), file.tensors.end());
   const at::NoGradGuard no_graph;
@@ -298,6 +351,7 @@ void Session::Impl::restore(std::span<const std::byte> checkpoint) {
   for (const auto& [name, tensor] : file.tensors) {
     if (name.starts_with(kStream)) generators.emplace_back(name.substr(kStream.size()), tensor);
   }
+  streams_.renew(rollbacks_);
   streams_.restore(generators);
 }
 
@@ -307,7 +361,7 @@ storage::DatasetRecord Session::Impl::dataset_record() const {
   for (const std::int64_t size : dataset.event_shape()) dim *= size;
   const std::string text = dataset.fingerprint();
   return {.fingerprint = storage::sha256(text),
-          .name = spec_.dataset.id,
+          .name = spec_.dataset.id.empty() ? spec_.energy.id : spec_.dataset.id,
           .generator = text,
           .rows = dataset.train_rows() > 0 ? std::optional(dataset.train_rows()) : std::nullopt,
           .dim = dim,
@@ -322,6 +376,7 @@ Session::~Session() = default;
 Outcome Session::run(const std::function<bool()>& should_stop) { return impl_->run(should_stop); }
 
 void Session::train_blindly(std::int64_t steps) { impl_->train_blindly(steps); }
+void Session::rehearse() { impl_->rehearse(); }
 
 storage::DatasetRecord Session::dataset_record() const { return impl_->dataset_record(); }
 storage::Bytes Session::save() const { return impl_->save(); }

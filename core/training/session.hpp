@@ -40,6 +40,10 @@ class Session {
   /// on a device at all (the meta device, for one, throws on any read-back).
   void train_blindly(std::int64_t steps);
 
+  /// One step of each stage, for what only a step can find out: a buffer smaller than its batch, tensors that do not fit. The
+  /// session is of no other use afterwards.
+  void rehearse();
+
   /// The data set for the store's record.
   [[nodiscard]] storage::DatasetRecord dataset_record() const;
 

@@ -27,27 +27,36 @@ std::uint64_t stream_seed(std::uint64_t root, std::string_view name) {
 }
 
 bool is_host_stream(std::string_view name) {
-  constexpr std::array<std::string_view, 9> kHost = {"root",           "split", "reference", "init_energy", "init_sampler",
-                                                     "init_objective", "data",  "negatives", "evaluation"};
+  constexpr std::array<std::string_view, 8> kHost = {"root",           "reference", "init_energy", "init_sampler",
+                                                     "init_objective", "data",      "negatives",   "evaluation"};
   return std::find(kHost.begin(), kHost.end(), name) != kHost.end();
+}
+
+std::uint64_t Streams::seed(std::string_view name) const { return stream_seed(root_, std::string(name).append(suffix_)); }
+
+void Streams::renew(std::int64_t generation) {
+  suffix_.clear();
+  if (generation > 0) suffix_.append("@").append(std::to_string(generation));
+  on_device_.clear();
+  on_cpu_.clear();
 }
 
 at::Generator& Streams::device(std::string_view name) {
   const auto found = on_device_.find(name);
   if (found != on_device_.end()) return found->second;
-  return on_device_.emplace(name, make_generator(device_, stream_seed(root_, name))).first->second;
+  return on_device_.emplace(name, make_generator(device_, seed(name))).first->second;
 }
 
 at::Generator& Streams::cpu(std::string_view name) {
   const auto found = on_cpu_.find(name);
   if (found != on_cpu_.end()) return found->second;
-  return on_cpu_.emplace(name, make_generator(at::kCPU, stream_seed(root_, name))).first->second;
+  return on_cpu_.emplace(name, make_generator(at::kCPU, seed(name))).first->second;
 }
 
 std::map<std::string, std::uint64_t> Streams::seeds() const {
   std::map<std::string, std::uint64_t> seeds{{"root", root_}};
-  for (const auto& entry : on_device_) seeds.emplace(entry.first, stream_seed(root_, entry.first));
-  for (const auto& entry : on_cpu_) seeds.emplace(entry.first, stream_seed(root_, entry.first));
+  for (const auto& entry : on_device_) seeds.emplace(entry.first + suffix_, seed(entry.first));
+  for (const auto& entry : on_cpu_) seeds.emplace(entry.first + suffix_, seed(entry.first));
   return seeds;
 }
 

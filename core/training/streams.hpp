@@ -27,7 +27,11 @@ class Streams {
   /// The same on the CPU: for what is drawn there whatever the device (data, initial weights).
   [[nodiscard]] at::Generator& cpu(std::string_view name);
 
-  /// Name and seed of every stream used so far.
+  /// From here on every stream is a fresh one, of this generation: seeded for its name with "@1", "@2", ... behind it. For a
+  /// run that goes back, and would repeat itself with the same numbers. Generation 0 is where a run starts.
+  void renew(std::int64_t generation);
+
+  /// Name (with its generation) and seed of every stream used so far in this generation.
   [[nodiscard]] std::map<std::string, std::uint64_t> seeds() const;
 
   /// Every generator's state, cached normals included, as byte tensors; and back, making the streams that are missing.
@@ -35,8 +39,11 @@ class Streams {
   void restore(const NamedTensors& state);
 
  private:
+  [[nodiscard]] std::uint64_t seed(std::string_view name) const;
+
   std::uint64_t root_;
   at::Device device_;
+  std::string suffix_;
   std::map<std::string, at::Generator, std::less<>> on_device_, on_cpu_;
 };
 

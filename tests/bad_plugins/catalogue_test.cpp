@@ -115,7 +115,7 @@ TEST_F(Catalogues, ObjectivesSeeTheGuardedModels) {
 }
 
 TEST_F(Catalogues, ADataSetIsToldTheFolderOfItsLibrary) {
-  const auto cloud = catalogue_.make_dataset("cloud", {}, {{"/elsewhere"}, context_.generator()});
+  const auto cloud = catalogue_.make_dataset("cloud", {}, {.search = {"/elsewhere"}});
   EXPECT_EQ(cloud->draw(7, context_.generator()).sizes(), at::IntArrayRef({7, 2}));
   EXPECT_EQ(cloud->fingerprint(), std::filesystem::canonical(fixture_folder("well_behaved")));
 }

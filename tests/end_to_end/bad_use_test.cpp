@@ -58,7 +58,13 @@ TEST_F(BadUse, AnUnknownPluginWithTheOnesThereAre) {
 }
 
 TEST_F(BadUse, AMissingDataFile) {
-  expect_refused_spec("plugin = \"gaussian_ring\"", "plugin = \"csv\"\nfile = \"nowhere.csv\"", HasSubstr("nowhere.csv"));
+  expect_refused_spec("plugin = \"gaussian_ring\"", "plugin = \"csv\"\npath = \"nowhere.csv\"",
+                      AllOf(HasSubstr("dataset ("), HasSubstr("bad.toml:6"), HasSubstr("nowhere.csv")));
+}
+
+TEST_F(BadUse, WhatOnlyAStepFindsOut) {
+  expect_refused_spec("steps = 5,", "steps = 5, start = \"persistent\", buffer_size = 10,",
+                      AllOf(HasSubstr("method.cd-5 ("), HasSubstr("bad.toml:"), HasSubstr("buffer_size = 10")));
 }
 
 TEST_F(BadUse, AMissingSpecificationAndABrokenOne) {

@@ -44,8 +44,10 @@ class FakeTraining : public Training {
   [[nodiscard]] Sampler& sampler() override { return sampler_; }
   [[nodiscard]] TrainableSampler* policy() override { return dynamic_cast<TrainableSampler*>(&sampler_); }
   [[nodiscard]] Player& energy_player() override { return energy_player_recorded; }
-  [[nodiscard]] Player& sampler_player() override { return sampler_player_recorded; }
-  [[nodiscard]] Player& own_player() override { return own_player_recorded; }
+  [[nodiscard]] Player& sampler_player() override {
+    return learning_sampler != nullptr ? *learning_sampler : sampler_player_recorded;
+  }
+  [[nodiscard]] Player& own_player() override { return learning_own != nullptr ? *learning_own : own_player_recorded; }
   [[nodiscard]] at::Tensor data(std::int64_t n) override { return data_(n, stream("data")); }
   [[nodiscard]] at::Tensor negatives(const at::Tensor& data) override {
     return sampler_.sample({data.size(0), energy_, data, stream("negatives")});
@@ -59,6 +61,7 @@ class FakeTraining : public Training {
   [[nodiscard]] double progress() const override { return at_progress; }
 
   RecordingPlayer energy_player_recorded, sampler_player_recorded, own_player_recorded{{}};
+  Player *learning_sampler = nullptr, *learning_own = nullptr;  ///< take the place of those that only record
   std::int64_t at_step = 0;
   double at_progress = 0.0;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "storage/export.hpp"
 
+#include "storage/digest.hpp"
+
 #include "store_fixture.hpp"
 
 #include <limits>
@@ -69,6 +71,8 @@ TEST_F(Exporting, RunsAreWide) {
   EXPECT_EQ(of(first, "params.sampler.steps"), "5");
   EXPECT_EQ(of(first, "params.energy.hidden"), "");
   EXPECT_EQ(of(first, "eval.kl"), "0.25");
+  EXPECT_EQ(of(first, "eval_protocol"), sha256("p"));
+  EXPECT_EQ(of(second, "eval_protocol"), "");
   EXPECT_EQ(of(first, "loss.last"), "-inf");
   EXPECT_EQ(of(second, "method"), "cd, \"10\"");
   EXPECT_EQ(of(second, "params.energy.hidden"), "[64,64]");

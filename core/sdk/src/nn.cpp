@@ -8,14 +8,7 @@
 namespace ebmlab {
 
 namespace {
-/// Drawn on the CPU in double and then converted, so that one seed gives one network in every dtype and on every device.
-at::Tensor initial(at::IntArrayRef shape, const ModelContext& context, double bound_or_sd, bool normal) {
-  at::Tensor values = at::empty(shape, at::kDouble);
-  if (normal) {
-    values.normal_(0.0, bound_or_sd, context.generator);
-  } else {
-    values.uniform_(-bound_or_sd, bound_or_sd, context.generator);
-  }
+at::Tensor converted(const at::Tensor& values, const ModelContext& context) {
   return values.to(context.options.device(), at::typeMetaToScalarType(context.options.dtype()));
 }
 
@@ -28,6 +21,14 @@ constexpr double kLeakySlope = 0.2;
 constexpr double kTimeEmbeddingSd = 0.2;
 }  // namespace
 
+at::Tensor initial_uniform(at::IntArrayRef shape, double bound, const ModelContext& context) {
+  return converted(at::empty(shape, at::kDouble).uniform_(-bound, bound, context.generator), context);
+}
+
+at::Tensor initial_normal(at::IntArrayRef shape, double sd, const ModelContext& context) {
+  return converted(at::empty(shape, at::kDouble).normal_(0.0, sd, context.generator), context);
+}
+
 FourierFeatures::FourierFeatures(std::int64_t inputs, std::int64_t count, const std::vector<double>& scales,
                                  const ModelContext& context)
     : inputs_(inputs), count_(scales.empty() ? 0 : count) {
@@ -38,7 +39,7 @@ FourierFeatures::FourierFeatures(std::int64_t inputs, std::int64_t count, const 
   std::vector<at::Tensor> columns;
   for (std::int64_t i = 0; i < groups; ++i) {
     const std::int64_t share = count_ * (i + 1) / groups - count_ * i / groups;
-    columns.push_back(initial({inputs_, share}, context, scales[static_cast<std::size_t>(i)], /*normal=*/true));
+    columns.push_back(initial_normal({inputs_, share}, scales[static_cast<std::size_t>(i)], context));
   }
   matrix_ = at::cat(columns, 1);
 }
@@ -104,9 +105,9 @@ Mlp::Mlp(const Layout& layout, const ModelContext& context) : activation_(layout
   for (std::size_t i = 0; i < widths.size(); ++i) {
     // PyTorch's default for Linear: uniform in +-1/sqrt(inputs), for weights and biases.
     const double bound = 1.0 / std::sqrt(static_cast<double>(inputs));
-    Layer layer{initial({widths[i], inputs}, context, bound, false), initial({widths[i]}, context, bound, false), {}};
+    Layer layer{initial_uniform({widths[i], inputs}, bound, context), initial_uniform({widths[i]}, bound, context), {}};
     if (layout.times > 0 && i + 1 < widths.size()) {
-      layer.times = initial({layout.times, widths[i]}, context, kTimeEmbeddingSd, /*normal=*/true);
+      layer.times = initial_normal({layout.times, widths[i]}, kTimeEmbeddingSd, context);
       layer.times.requires_grad_(true);
     }
     layer.weight.requires_grad_(true);

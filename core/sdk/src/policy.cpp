@@ -7,6 +7,16 @@ namespace ebmlab {
 
 TrainableSampler::~TrainableSampler() = default;
 
+Trajectory TrainableSampler::explore(std::int64_t n, double /*noise*/, at::Generator& generator) const {
+  return rollout(n, generator);
+}
+
+Transitions TrainableSampler::transitions(const Trajectory& /*trajectory*/, at::Generator& /*generator*/) const {
+  throw PluginError("this sampler cannot take a transition anew");
+}
+
+void TrainableSampler::set_energy(const EnergyModel& /*energy*/) {}
+
 void TrainableSampler::fit_backward(const Trajectory& /*trajectory*/) {}
 
 at::Tensor TrainableSampler::pretraining_loss(const at::Tensor& /*data*/, at::Generator& /*generator*/) const {

@@ -18,4 +18,13 @@ LogPartitionEstimate estimate_log_partition(const at::Tensor& log_weights) {
           .effective_sample_size = effective};
 }
 
+Metrics importance_metrics(const at::Tensor& log_weights) {
+  const auto n = static_cast<double>(log_weights.size(0));
+  const at::Tensor log_w = log_weights.detach(), log_share = log_w.log_softmax(0);
+  // log sum exp, without that operator: the meta device has none.
+  return {{"log_z.lower", log_w.mean()},
+          {"log_z.importance", (log_w - log_share).select(0, 0) - std::log(n)},
+          {"importance_ess", 1.0 / (n * log_share.exp().square().sum())}};
+}
+
 }  // namespace ebmlab

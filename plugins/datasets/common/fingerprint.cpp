@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "common/fingerprint.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -30,10 +31,10 @@ std::string number_text(double value) {
   return {digits.data(), end};
 }
 
-std::string fingerprint_of(std::string_view id, const Params& params, std::string_view except) {
+std::string fingerprint_of(std::string_view id, const Params& params, std::initializer_list<std::string_view> except) {
   std::string text(id);
   for (const auto& [key, value] : params.values()) {
-    if (key == except) continue;
+    if (std::find(except.begin(), except.end(), key) != except.end()) continue;
     text += ' ' + key + '=';
     text += std::visit([](const auto& held) { return text_of(held); }, value);
   }

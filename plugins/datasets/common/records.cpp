@@ -10,7 +10,8 @@ namespace ebmlab::datasets {
 
 namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-}
+constexpr std::size_t kMostFields = 65536;
+}  // namespace
 
 RecordReader::RecordReader(std::string_view text, std::string file) : rest_(text), file_(std::move(file)) {
   if (text.find('\0') != std::string_view::npos) throw ConfigError(file_ + ": is not a text file");
@@ -58,6 +59,9 @@ bool RecordReader::next(char separator) {
   line_ = next_line_;
   while (true) {
     pass_blanks();
+    if (fields_.size() == kMostFields) {
+      throw ConfigError(place() + ": more than " + std::to_string(kMostFields) + " fields");
+    }
     fields_.push_back(rest_.starts_with('"') ? quoted_field(separator) : plain_field(separator));
     if (pass_line_end()) return true;
     rest_.remove_prefix(1);  // the separator

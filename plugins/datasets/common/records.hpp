@@ -22,7 +22,7 @@ class RecordReader {
   /// none.
   [[nodiscard]] char guess_separator() const;
 
-  /// Moves to the next record; false at the end. Throws ConfigError with file:line on a broken quote.
+  /// Moves to the next record; false at the end. Throws ConfigError with file:line on a broken quote or too many fields.
   bool next(char separator);
 
   /// Without surrounding blanks and quotes; valid until the next call of next().

@@ -3,31 +3,40 @@
 #pragma once
 
 #include <ebmlab/dataset.hpp>
+#include <ebmlab/params.hpp>
 
 namespace ebmlab::datasets {
 
-/// A random split: each tensor holds row numbers in random order. Both sides get at least one row of two or more.
+/// Fewer rows are no data set to train and test on.
+inline constexpr std::int64_t kFewestRows = 10;
+
+/// Row numbers in an order that looks random and is a property of the rows, whatever their order was.
 struct Split {
   at::Tensor train, test;  ///< int64
 };
-/// `seed` alone decides (and not the run's seed), so that all runs of a comparison share their test rows.
-[[nodiscard]] Split split_rows(std::int64_t rows, double test_share, std::int64_t seed);
 
-/// Mean and standard deviation of each dimension; a constant dimension gets scale 1.
+/// A row is a test row when a hash of its values and of `seed`, uniform in [0, 1), lies below `test_share`. So neither the
+/// run's seed nor the other rows matter: equal rows stay together, and rows that are added or removed move no other. The share
+/// is met on average; a side that would stay empty gets the rows whose hash is nearest. rows: [N, D...], real. Throws
+/// ConfigError, beginning with `source`, for fewer than kFewestRows rows and for rows that are all the same.
+[[nodiscard]] Split split_rows(const at::Tensor& rows, double test_share, std::int64_t seed, const std::string& source);
+
+/// Mean and standard deviation of each element, float64; an element that does not vary gets scale 1.
 [[nodiscard]] Scaling standardisation(const at::Tensor& rows);
 
 /// Rows of each kind in the data's own units. Every draw adds Gaussian noise of `noise` x scaling.scale.
 class RowDataset : public Dataset {
  public:
   struct Content {
-    at::Tensor train, test;  ///< [N, D] float64; test rows in random order
-    Scaling scaling;
-    double noise = 0;  ///< standard deviation, standardised units
+    at::Tensor train, test;  ///< [N, D...], float64 or float32
+    Scaling scaling;         ///< float64
+    double noise = 0;        ///< standard deviation, standardised units
     std::string fingerprint = {};
+    std::vector<Outliers> outliers = {};  ///< all there are of each kind; a kind without rows is left out
   };
   explicit RowDataset(Content content) : content_(std::move(content)) {}
 
-  [[nodiscard]] Shape event_shape() const override { return {content_.train.size(1)}; }
+  [[nodiscard]] Shape event_shape() const override { return content_.train.sizes().slice(1).vec(); }
   [[nodiscard]] at::Tensor draw(std::int64_t n, at::Generator& generator) const override;
   [[nodiscard]] at::Tensor held_out(std::int64_t n, at::Generator& generator) const override;
   [[nodiscard]] std::int64_t train_rows() const override { return content_.train.size(0); }
@@ -36,6 +45,13 @@ class RowDataset : public Dataset {
   /// All training rows, with noise; n is ignored.
   [[nodiscard]] at::Tensor train_events(std::int64_t n, at::Generator& generator) const override;
   [[nodiscard]] Scaling scaling() const override { return {content_.scaling.shift.clone(), content_.scaling.scale.clone()}; }
+
+  /// The content's own kinds. Events that are vectors of one to three numbers get "uniform" too: on the box around the training
+  /// rows with a quarter of their range added on each side.
+  [[nodiscard]] std::vector<Outliers> outliers(std::int64_t n, at::Generator& generator) const override;
+
+  /// That box, of events in the plane.
+  [[nodiscard]] std::optional<Box> box() const override;
   [[nodiscard]] std::string fingerprint() const override { return content_.fingerprint; }
 
  protected:
@@ -48,7 +64,15 @@ class RowDataset : public Dataset {
   [[nodiscard]] at::Tensor some_of(const at::Tensor& rows, std::int64_t n, at::Generator& generator) const;
 
  private:
+  struct Bounds {
+    at::Tensor low, high;  // [D...]
+  };
+  [[nodiscard]] Bounds bounds() const;
+
   Content content_;
 };
+
+/// "test_share" and "split_seed", which split_rows() wants of every data set of rows.
+[[nodiscard]] ParamSpecs split_params();
 
 }  // namespace ebmlab::datasets

@@ -16,6 +16,8 @@ namespace ebmlab::datasets {
 
 namespace {
 
+constexpr std::int64_t kLargestText = std::int64_t{256} << 20;
+
 using Fields = std::vector<std::string_view>;
 
 std::optional<double> finite_number(std::string_view text) {
@@ -127,8 +129,8 @@ Layout layout_of(const RecordReader& reader, const std::string& file, const Tabl
 }  // namespace
 
 Table read_table(const std::filesystem::path& path, const TableOptions& options) {
-  const FileContent content = read_file(path);
-  RecordReader reader(content.text, path.string());
+  const std::string text = FileReader(path).rest(kLargestText);
+  RecordReader reader(text, path.string());
   reader.skip_lines(options.skip_lines);
   const char separator = options.separator != 0 ? options.separator : reader.guess_separator();
   bool has_row = reader.next(separator);
@@ -136,7 +138,7 @@ Table read_table(const std::filesystem::path& path, const TableOptions& options)
   const Layout layout = layout_of(reader, path.string(), options);
   if (layout.has_header) has_row = reader.next(separator);
 
-  Table table{.names = {}, .values = {}, .labels = {}, .sha256 = content.sha256};
+  Table table{.names = {}, .values = {}, .labels = {}, .sha256 = sha256_of_file(path)};
   for (const std::size_t place : layout.columns) table.names.push_back(layout.names[place]);
   std::vector<double> values;
   for (; has_row; has_row = reader.next(separator)) {

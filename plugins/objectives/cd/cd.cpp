@@ -38,5 +38,5 @@ EBMLAB_PLUGIN(registry) {
                                                           .version = "1.0",
                                                           .summary = "contrastive divergence with any sampler's negatives",
                                                           .params = params(),
-                                                          .needs = {ebmlab::traits::kTrainableEnergy}});
+                                                          .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kData}});
 }

@@ -36,10 +36,10 @@ ParamSpecs params() {
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
-  ebmlab::add_objective<Pretraining>(registry,
-                                     {.id = "ddpm",
-                                      .version = "1.0",
-                                      .summary = "pre-training of a learned sampler on the data (DDPM for a diffusion)",
-                                      .params = params(),
-                                      .needs = {ebmlab::traits::kTrainableSampler, ebmlab::traits::kPretraining}});
+  ebmlab::add_objective<Pretraining>(
+      registry, {.id = "ddpm",
+                 .version = "1.0",
+                 .summary = "pre-training of a learned sampler on the data (DDPM for a diffusion)",
+                 .params = params(),
+                 .needs = {ebmlab::traits::kTrainableSampler, ebmlab::traits::kPretraining, ebmlab::traits::kData}});
 }

@@ -3,6 +3,7 @@
 // No longer the joint game of GCD: a maximum-likelihood refinement with self-normalised importance weights.
 #include <ebmlab/contrast.hpp>
 #include <ebmlab/plugin.hpp>
+#include <ebmlab/weights.hpp>
 
 #include <cmath>
 
@@ -58,13 +59,8 @@ class Polish : public Objective {
   /// The roll-outs' importance weights towards exp(-E), capped and normalised, [B].
   [[nodiscard]] at::Tensor importance_weights(Training& training, const Trajectory& trajectory, Metrics& metrics) const {
     const at::Tensor log_weight = training.policy()->log_weights(trajectory, training.energy());
-    const auto n = static_cast<double>(batch_);
-    const at::Tensor log_raw = log_weight.log_softmax(0), raw = log_raw.exp();
-    // log sum exp, without that operator: the meta device has none.
-    metrics.push_back({"log_z.importance", (log_weight - log_raw).select(0, 0) - std::log(n)});
-    metrics.push_back({"log_z.lower", log_weight.mean()});
-    metrics.push_back({"importance_ess", 1.0 / (n * raw.square().sum())});
-    const at::Tensor capped = raw.clamp_max(cap_ / n);
+    metrics = importance_metrics(log_weight);
+    const at::Tensor capped = log_weight.log_softmax(0).exp().clamp_max(cap_ / static_cast<double>(batch_));
     return capped / capped.sum();
   }
 
@@ -112,9 +108,10 @@ ParamSpecs params() {
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
-  ebmlab::add_objective<Polish>(registry, {.id = "polish",
-                                           .version = "1.0",
-                                           .summary = "energy alone, on importance-weighted roll-outs of the frozen sampler",
-                                           .params = params(),
-                                           .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kTrainableSampler}});
+  ebmlab::add_objective<Polish>(
+      registry, {.id = "polish",
+                 .version = "1.0",
+                 .summary = "energy alone, on importance-weighted roll-outs of the frozen sampler",
+                 .params = params(),
+                 .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kTrainableSampler, ebmlab::traits::kData}});
 }

@@ -47,6 +47,6 @@ EBMLAB_PLUGIN(registry) {
                                              .version = "1.0",
                                              .summary = "block Gibbs sampling of a binary energy with hidden units",
                                              .params = params(),
-                                             .provides = {ebmlab::traits::kMcmc},
+                                             .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance},
                                              .needs = {ebmlab::traits::kBlocks}});
 }

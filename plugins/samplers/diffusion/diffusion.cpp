@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A T-step diffusion policy: x_0 ~ N(0, I), x_{t+1} = mu_t(x_t) + sigma_t eps, mu_t the posterior mean of DDPM (arXiv
 // 2006.11239) at a network's prediction of the clean event, sigma_t trainable. Its auxiliary backward chain q~ is Gaussian and
-// linear.
+// linear. All of it happens in units of `initial_sd`: y = x / initial_sd starts from N(0, I), and every log density of x is
+// that of y less d log initial_sd.
 #include <ebmlab/nn.hpp>
 #include <ebmlab/plugin.hpp>
 
@@ -9,83 +10,15 @@
 #include <numbers>
 #include <numeric>
 
+#include "chain.hpp"
+
 namespace {
 
 using namespace ebmlab;
+using diffusion::BackwardChain;
+using diffusion::Schedule;
 
 const double kLog2Pi = std::log(2.0 * std::numbers::pi);
-
-/// The cosine schedule at each transition t = 0..T-1 (noise level k = T - t), as columns [T, 1, 1].
-struct Schedule {
-  at::Tensor signal, noise;       // sqrt(ab_k), sqrt(1 - ab_k): x_k = signal x + noise eps
-  at::Tensor to_clean, to_state;  // A_t, B_t: mu_t = A_t x0 + B_t x
-  at::Tensor posterior_variance;  // of x_{k-1} given x_k and x0
-  at::Tensor backward_scale;      // sqrt(ab_k / ab_{k-1}): the forward chain of DDPM, q~'s start
-
-  Schedule(std::int64_t steps, const at::TensorOptions& options) {
-    constexpr double kOffset = 0.008, kLowest = 2e-3;
-    const auto half_pi = std::numbers::pi / 2.0;
-    const at::Tensor fraction = at::arange(steps + 1, at::kDouble) / static_cast<double>(steps);
-    at::Tensor ab = (((fraction + kOffset) / (1.0 + kOffset)) * half_pi).cos().square();
-    ab = (ab / ab[0]).clamp_min(kLowest);
-    const at::Tensor here = ab.slice(0, 1).flip(0), below = ab.slice(0, 0, steps).flip(0);  // ab_k and ab_{k-1} at t = T - k
-    const at::Tensor alpha = here / below, beta = 1.0 - alpha;
-    const auto column = [&](const at::Tensor& values) { return values.view({-1, 1, 1}).to(options); };
-    signal = column(here.sqrt());
-    noise = column((1.0 - here).sqrt());
-    to_clean = column(below.sqrt() * beta / (1.0 - here));
-    to_state = column(alpha.sqrt() * (1.0 - below) / (1.0 - here));
-    posterior_variance = column(beta * (1.0 - below) / (1.0 - here));
-    backward_scale = column(alpha.sqrt());
-  }
-};
-
-/// q~(x_t | x_{t+1}) = N(a_t x_{t+1}, v_t I): DDPM's own forward chain, or fitted by running second moments.
-class BackwardChain {
- public:
-  BackwardChain(const Schedule& schedule, std::int64_t dimension, bool is_fitted)
-      : is_fitted_(is_fitted), dimension_(static_cast<double>(dimension)), scale_(schedule.backward_scale.clone()) {
-    variance_ = 1.0 - scale_.square();
-    // E|x_t|^2, E|x_{t+1}|^2 and E x_t.x_{t+1} of a chain that starts as the fixed one, on unit variances.
-    const at::Tensor one = at::full_like(scale_, dimension_);
-    moments_ = at::cat({one, one, scale_ * dimension_}, 2);
-    updates_ = at::zeros({}, at::kLong);  // on the CPU: it only sets a decay
-  }
-
-  [[nodiscard]] at::Tensor log_density(const at::Tensor& states) const {
-    const at::Tensor here = states.slice(0, 0, -1), next = states.slice(0, 1);
-    const at::Tensor distance2 = (here - scale_ * next).square().sum(2);
-    return -distance2 / (2.0 * variance_.squeeze(2)) - 0.5 * dimension_ * (variance_.squeeze(2).log() + kLog2Pi);
-  }
-
-  void fit(const at::Tensor& states) {
-    if (!is_fitted_) return;
-    const at::NoGradGuard no_graph;
-    constexpr double kFastDecay = 0.9, kDecay = 0.99, kSmallestVariance = 1e-4;
-    constexpr std::int64_t kFastUpdates = 50;
-    const double decay = updates_.item<std::int64_t>() < kFastUpdates ? kFastDecay : kDecay;
-    updates_.add_(1);
-    const at::Tensor here = states.slice(0, 0, -1), next = states.slice(0, 1);
-    const auto mean = [](const at::Tensor& product) { return product.sum(2).mean(1).view({-1, 1, 1}); };
-    moments_.lerp_(at::cat({mean(here.square()), mean(next.square()), mean(here * next)}, 2), 1.0 - decay);
-    const at::Tensor s_here = moments_.narrow(2, 0, 1), s_next = moments_.narrow(2, 1, 1), cross = moments_.narrow(2, 2, 1);
-    scale_.copy_(cross / s_next);
-    variance_.copy_(((s_here - scale_ * cross) / dimension_).clamp_min(kSmallestVariance));
-  }
-
-  [[nodiscard]] NamedTensors state() const {
-    return {{"backward.scale", scale_},
-            {"backward.variance", variance_},
-            {"backward.moments", moments_},
-            {"backward.updates", updates_}};
-  }
-
- private:
-  bool is_fitted_;
-  double dimension_;
-  at::Tensor scale_, variance_;  // [T, 1, 1]
-  at::Tensor moments_, updates_;
-};
 
 class Diffusion : public TrainableSampler {
  public:
@@ -93,7 +26,10 @@ class Diffusion : public TrainableSampler {
       : event_shape_(context.event_shape),
         dimension_(std::accumulate(event_shape_.begin(), event_shape_.end(), std::int64_t{1}, std::multiplies<>())),
         steps_(params.integer("steps")),
+        unit_(params.real("initial_sd")),
+        log_unit_(static_cast<double>(dimension_) * std::log(unit_)),
         calibrates_(params.flag("calibrate")),
+        starts_at_reference_(params.text("start") == "reference"),
         sigma_min_(params.real("sigma_min")),
         sigma_max_(params.real("sigma_max")),
         sigma_rate_(params.real("sigma_rate")),
@@ -107,68 +43,83 @@ class Diffusion : public TrainableSampler {
                   .times = steps_},
                  context) {
     const std::int64_t columns = params.text("sigma") == "per_dimension" ? dimension_ : 1;
-    at::Tensor log_sigma = 0.5 * schedule_.posterior_variance.clamp_min(1e-20).log();
-    log_sigma = log_sigma.clamp(std::log(sigma_min_), std::log(sigma_max_));
-    log_sigma.select(0, -1).fill_(std::log(params.real("last_sigma")));  // the posterior variance of the last step is 0
-    log_sigma_ = log_sigma.expand({steps_, 1, columns}).clone().requires_grad_(true);
+    log_sigma_ = initial_log_sigma(params.real("last_sigma")).expand({steps_, 1, columns}).clone().requires_grad_(true);
+    if (starts_at_reference_) silence_network();
+    if (params.flag("langevin")) gate_ = at::zeros_like(schedule_.signal).requires_grad_(true);
   }
 
   [[nodiscard]] std::int64_t steps() const override { return steps_; }
 
   [[nodiscard]] Trajectory rollout(std::int64_t n, at::Generator& generator) const override {
-    at::Tensor x = randn({n, dimension_}, generator, schedule_.signal);
-    std::vector<at::Tensor> states{x};
-    const at::Tensor sigma = log_sigma_.exp();
-    for (std::int64_t t = 0; t < steps_; ++t) {
-      const at::Tensor clean = network_.at_time(features_(x), t);
-      const at::Tensor mean = schedule_.to_clean[t] * clean + schedule_.to_state[t] * x;
-      x = mean + sigma[t] * randn({n, dimension_}, generator, schedule_.signal);
-      states.push_back(x);
-    }
-    return {at::stack(states).view(state_shape(n))};
+    return explore(n, 0.0, generator);
   }
 
+  [[nodiscard]] Trajectory explore(std::int64_t n, double noise, at::Generator& generator) const override {
+    at::Tensor y = randn({n, dimension_}, generator, schedule_.signal);
+    std::vector<at::Tensor> states{y};
+    at::Tensor sigma = log_sigma_.exp();
+    if (noise > 0) sigma = (sigma.square() + std::pow(noise / unit_, 2)).sqrt();
+    for (std::int64_t t = 0; t < steps_; ++t) {
+      at::Tensor clean = network_.at_time(features_(y), t);
+      if (starts_at_reference_) clean = clean + schedule_.signal[t] * y;
+      if (gate_.defined()) clean = clean + gate_[t] * score(y);
+      const at::Tensor mean = schedule_.to_clean[t] * clean + schedule_.to_state[t] * y;
+      y = mean + sigma[t] * randn({n, dimension_}, generator, schedule_.signal);
+      states.push_back(y);
+    }
+    return {scaled(at::stack(states), unit_).view(state_shape(steps_ + 1, n))};
+  }
+
+  [[nodiscard]] Transitions transitions(const Trajectory& trajectory, at::Generator& generator) const override {
+    const at::Tensor here = units(trajectory.states).slice(0, 0, -1);
+    const at::Tensor next = means(here) + log_sigma_.exp() * randn(here.sizes(), generator, here);
+    return {scaled(next, unit_).view(state_shape(steps_, here.size(1))), backward_.log_density(here, next) - log_unit_};
+  }
+
+  void set_energy(const EnergyModel& energy) override { energy_ = &energy; }
+
   [[nodiscard]] at::Tensor log_initial(const Trajectory& trajectory) const override {
-    return -0.5 * sum_events(trajectory.initial().square()) - 0.5 * static_cast<double>(dimension_) * kLog2Pi;
+    const at::Tensor y = scaled(trajectory.initial(), 1.0 / unit_);
+    return -0.5 * sum_events(y.square()) - (0.5 * static_cast<double>(dimension_) * kLog2Pi + log_unit_);
   }
 
   [[nodiscard]] at::Tensor log_policy(const Trajectory& trajectory) const override {
-    const at::Tensor states = trajectory.states.flatten(2);
-    const at::Tensor here = states.slice(0, 0, -1);
-    const at::Tensor clean = network_.at_all_times(features_(here));
-    const at::Tensor mean = schedule_.to_clean * clean + schedule_.to_state * here;
-    const at::Tensor z = (states.slice(0, 1) - mean) * (-log_sigma_).exp();
-    return -(0.5 * z.square() + log_sigma_).sum(2) - 0.5 * static_cast<double>(dimension_) * kLog2Pi;
+    const at::Tensor states = units(trajectory.states);
+    const at::Tensor z = (states.slice(0, 1) - means(states.slice(0, 0, -1))) * (-log_sigma_).exp();
+    return -(0.5 * z.square() + log_sigma_).sum(2) - (0.5 * static_cast<double>(dimension_) * kLog2Pi + log_unit_);
   }
 
   [[nodiscard]] at::Tensor log_backward(const Trajectory& trajectory) const override {
-    return backward_.log_density(trajectory.states.flatten(2));
+    const at::Tensor states = units(trajectory.states);
+    return backward_.log_density(states.slice(0, 0, -1), states.slice(0, 1)) - log_unit_;
   }
 
   [[nodiscard]] at::Tensor entropy(const Trajectory& trajectory) const override {
-    const at::Tensor total =
-        log_sigma_.expand({steps_, 1, dimension_}).sum(2) + 0.5 * static_cast<double>(dimension_) * (1.0 + kLog2Pi);
+    const at::Tensor total = log_sigma_.expand({steps_, 1, dimension_}).sum(2) +
+                             (0.5 * static_cast<double>(dimension_) * (1.0 + kLog2Pi) + log_unit_);
     return total.expand({steps_, trajectory.states.size(1)});
   }
 
-  void fit_backward(const Trajectory& trajectory) override { backward_.fit(trajectory.states.flatten(2)); }
+  void fit_backward(const Trajectory& trajectory) override { backward_.fit(units(trajectory.states)); }
 
   /// E |x0 - net(x_k, t)|^2 / d over uniform noise levels.
   [[nodiscard]] at::Tensor pretraining_loss(const at::Tensor& data, at::Generator& generator) const override {
-    const at::Tensor x = data.flatten(1);
+    const at::Tensor x = scaled(data.flatten(1), 1.0 / unit_);
     const at::Tensor t = (rand({x.size(0)}, generator, x) * static_cast<double>(steps_)).to(at::kLong).clamp_max(steps_ - 1);
     const auto at_t = [&](const at::Tensor& column) { return column.view({-1, 1}).index({t}); };
     const at::Tensor noised = at_t(schedule_.signal) * x + at_t(schedule_.noise) * randn(x.sizes(), generator, x);
-    return (network_.at_times(features_(noised), t) - x).square().mean();
+    at::Tensor clean = network_.at_times(features_(noised), t);
+    if (starts_at_reference_) clean = clean + at_t(schedule_.signal) * noised;
+    return (clean - x).square().mean();
   }
 
   /// sigma_t^2 = posterior variance + A_t^2 E (x0 - net)^2, the variance that maximises the likelihood of x_{k-1} given x_k.
   void finish_pretraining(const at::Tensor& data, at::Generator& generator) override {
     if (!calibrates_) return;
     const at::NoGradGuard no_graph;
-    const at::Tensor x = data.flatten(1).unsqueeze(0).expand({steps_, -1, -1});
+    const at::Tensor x = scaled(data.flatten(1), 1.0 / unit_).unsqueeze(0).expand({steps_, -1, -1});
     const at::Tensor noised = schedule_.signal * x + schedule_.noise * randn(x.sizes(), generator, schedule_.signal);
-    at::Tensor error = (network_.at_all_times(features_(noised)) - x).square().mean(1, /*keepdim=*/true);
+    at::Tensor error = (predictions(noised) - x).square().mean(1, /*keepdim=*/true);
     if (log_sigma_.size(2) == 1) error = error.mean(2, /*keepdim=*/true);
     const at::Tensor variance = schedule_.posterior_variance + schedule_.to_clean.square() * error;
     log_sigma_.copy_((0.5 * variance.log()).clamp(std::log(sigma_min_), std::log(sigma_max_)));
@@ -181,6 +132,7 @@ class Diffusion : public TrainableSampler {
                    .rate_scale = sigma_rate_,
                    .min = std::log(sigma_min_),
                    .max = std::log(sigma_max_)});
+    if (gate_.defined()) all.push_back({"langevin", gate_});
     return all;
   }
 
@@ -191,21 +143,64 @@ class Diffusion : public TrainableSampler {
   }
 
  private:
-  [[nodiscard]] Shape state_shape(std::int64_t n) const {
-    Shape shape{steps_ + 1, n};
+  [[nodiscard]] Shape state_shape(std::int64_t times, std::int64_t n) const {
+    Shape shape{times, n};
     shape.insert(shape.end(), event_shape_.begin(), event_shape_.end());
     return shape;
   }
 
+  [[nodiscard]] static at::Tensor scaled(const at::Tensor& x, double factor) { return factor == 1.0 ? x : x * factor; }
+  /// States [T+1, B, D...] as the chain sees them, [T+1, B, dimension].
+  [[nodiscard]] at::Tensor units(const at::Tensor& states) const { return scaled(states.flatten(2), 1.0 / unit_); }
+
+  /// The prediction of the clean event at every step, [T, B, dimension].
+  [[nodiscard]] at::Tensor predictions(const at::Tensor& y) const {
+    at::Tensor result = network_.at_all_times(features_(y));
+    if (starts_at_reference_) result = result + schedule_.signal * y;
+    if (gate_.defined()) result = result + gate_ * score(y.flatten(0, 1)).view(y.sizes());
+    return result;
+  }
+  [[nodiscard]] at::Tensor means(const at::Tensor& y) const {
+    return schedule_.to_clean * predictions(y) + schedule_.to_state * y;
+  }
+
+  /// -dE/dy of states [B, dimension], without a graph and bounded.
+  [[nodiscard]] at::Tensor score(const at::Tensor& y) const {
+    constexpr double kLargest = 100.0;
+    if (energy_ == nullptr) throw PluginError("langevin = true: no energy was set");
+    const at::Tensor x = scaled(y.detach(), unit_).view(batch_shape(y.size(0), event_shape_));
+    return (energy_->gradient(x).flatten(1) * -unit_).clamp(-kLargest, kLargest);
+  }
+
+  /// From the posterior variance; with start = "reference" also that of the clean event, which makes the roll-out exact for it.
+  [[nodiscard]] at::Tensor initial_log_sigma(double last) const {
+    at::Tensor variance = schedule_.posterior_variance;
+    if (starts_at_reference_) variance = variance + (schedule_.to_clean * schedule_.noise).square();
+    const at::Tensor log_sigma = 0.5 * variance.clamp_min(1e-20).log();
+    at::Tensor clamped = log_sigma.clamp(std::log(sigma_min_), std::log(sigma_max_));
+    if (!starts_at_reference_) clamped.select(0, -1).fill_(std::log(last));  // the last step's posterior variance is 0
+    return clamped;
+  }
+
+  void silence_network() const {
+    const at::NoGradGuard no_graph;
+    const Parameters all = network_.parameters("network");
+    all[all.size() - 2].value.zero_();
+    all[all.size() - 1].value.zero_();
+  }
+
   Shape event_shape_;
   std::int64_t dimension_, steps_;
-  bool calibrates_;
+  double unit_, log_unit_;
+  bool calibrates_, starts_at_reference_;
   double sigma_min_, sigma_max_, sigma_rate_;
   Schedule schedule_;
   BackwardChain backward_;
   FourierFeatures features_;
   Mlp network_;
   at::Tensor log_sigma_;  // [T, 1, 1 or D]
+  at::Tensor gate_;       // [T, 1, 1], weight of the energy's score in the clean event; undefined without it
+  const EnergyModel* energy_ = nullptr;
 };
 
 ParamSpecs params() {
@@ -216,6 +211,19 @@ ParamSpecs params() {
        .min = 1,
        .max = 1000,
        .unit = "steps"},
+      {.key = "initial_sd",
+       .doc = "standard deviation of x_0, and the unit in which the chain works: about the spread of what it shall draw",
+       .fallback = 1.0,
+       .min = 1e-3,
+       .max = 1e4},
+      {.key = "start",
+       .doc = "the policy before it learns: an untrained network, or the exact reversal of the vp chain for events N(0, "
+              "initial_sd^2) (for a fixed energy without data)",
+       .fallback = std::string("network"),
+       .choices = {"network", "reference"}},
+      {.key = "langevin",
+       .doc = "let the drift follow the energy's gradient too, with a weight for each step that is learned (arXiv 2111.15141)",
+       .fallback = false},
       {.key = "sigma",
        .doc = "one noise level a step, or one a step and dimension",
        .fallback = std::string("per_step"),
@@ -226,13 +234,23 @@ ParamSpecs params() {
        .fallback = std::string("fitted"),
        .choices = {"fitted", "vp"}},
       {.key = "last_sigma",
-       .doc = "noise of the last step at the start",
+       .doc = "noise of the last step at the start, in units of initial_sd",
        .fallback = 0.05,
        .min = 1e-4,
        .max = 10,
        .advanced = true},
-      {.key = "sigma_min", .doc = "smallest noise level", .fallback = 0.01, .min = 1e-4, .max = 10, .advanced = true},
-      {.key = "sigma_max", .doc = "largest noise level", .fallback = 1.5, .min = 1e-3, .max = 100, .advanced = true},
+      {.key = "sigma_min",
+       .doc = "smallest noise level, in units of initial_sd",
+       .fallback = 0.01,
+       .min = 1e-4,
+       .max = 10,
+       .advanced = true},
+      {.key = "sigma_max",
+       .doc = "largest noise level, in units of initial_sd",
+       .fallback = 1.5,
+       .min = 1e-3,
+       .max = 100,
+       .advanced = true},
       {.key = "sigma_rate",
        .doc = "learning rate of the noise levels, as a multiple of the sampler's",
        .fallback = 14.3,

@@ -54,5 +54,5 @@ EBMLAB_PLUGIN(registry) {
                                       .version = "1.0",
                                       .summary = "Hamiltonian Monte Carlo with jitter, diagonal mass and dual averaging",
                                       .params = params(),
-                                      .provides = {ebmlab::traits::kMcmc}});
+                                      .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance}});
 }

@@ -37,5 +37,5 @@ EBMLAB_PLUGIN(registry) {
                                        .version = "1.0",
                                        .summary = "Metropolis-adjusted Langevin, exact at any step size, tuned in warm-up",
                                        .params = params(),
-                                       .provides = {ebmlab::traits::kMcmc}});
+                                       .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance}});
 }

@@ -181,5 +181,5 @@ EBMLAB_PLUGIN(registry) {
                              .version = "1.0",
                              .summary = "No-U-Turn sampler: trajectories as long as they are useful, no length to tune",
                              .params = params(),
-                             .provides = {ebmlab::traits::kMcmc}});
+                             .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance}});
 }

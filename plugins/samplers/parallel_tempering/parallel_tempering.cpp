@@ -128,5 +128,5 @@ EBMLAB_PLUGIN(registry) {
        .version = "1.0",
        .summary = "Parallel tempering from a Gaussian, with a ladder that is adapted so that all neighbours swap alike",
        .params = params(),
-       .provides = {ebmlab::traits::kMcmc}});
+       .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance}});
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Grids, KL and log Z by quadrature, and coverage of modes.
+// Grids, KL, total variation and log Z by quadrature, and coverage of modes.
 #include "evaluation/density.hpp"
 
 #include <ebmlab/error.hpp>
@@ -48,20 +48,40 @@ TEST(Kl, OfTwoGaussiansIsTheClosedForm) {
   const double s = 1.1, shift = 0.5;
   const at::Tensor log_p = -0.5 * x.square().sum(1) - std::log(2 * M_PI);
   const at::Tensor energy = (x - shift).square().sum(1) / (2 * s * s) + 3.0;
-  const GridKl grid = kl_on_grid(log_p, energy, cell_volume(box, 200));
+  const GridComparison grid = compare_on_grid(log_p, energy, cell_volume(box, 200));
   EXPECT_NEAR(grid.kl, 2 * std::log(s) + (2 + 2 * shift * shift) / (2 * s * s) - 1, 1e-9);
   EXPECT_NEAR(grid.log_z, std::log(2 * M_PI * s * s) - 3.0, 1e-9);
   EXPECT_NEAR(grid.log_mass, 0.0, 1e-9);
 }
 
+// 2 Phi(delta / 2) - 1 of a shift delta. |p - q| has a kink half way, here between two cells; its slope jumps there by
+// delta phi(delta / 2) per half, which costs the midpoint rule h^2 / 24 times as much (Euler and Maclaurin).
+TEST(TotalVariation, OfTwoGaussiansIsTheClosedForm) {
+  const Box box{{-9, -9}, {9, 9}};
+  const double shift = 0.9, h = 18.0 / 200;
+  const at::Tensor x = grid_points(box, 200, at::kDouble);
+  const at::Tensor energy = (x - tensor({shift, 0}, {2})).square().sum(1) / 2 - 4.0;
+  const GridComparison grid = compare_on_grid(-0.5 * x.square().sum(1), energy, cell_volume(box, 200));
+  const double slope = shift * std::exp(-shift * shift / 8) / std::sqrt(2 * M_PI);
+  EXPECT_NEAR(grid.total_variation, std::erf(shift / 2 / std::sqrt(2.0)), 1.01 * h * h / 24 * slope);
+}
+
+TEST(TotalVariation, ByHand) {
+  const double none = -INFINITY;
+  EXPECT_DOUBLE_EQ(compare_on_grid(tensor({0, none}, {2}), tensor({INFINITY, 3}, {2}), 1).total_variation, 1.0);
+  EXPECT_NEAR(compare_on_grid(tensor({0, 0, none, none}, {4}), at::zeros({4}), 1).total_variation, 0.5, 1e-12);
+  EXPECT_NEAR(compare_on_grid(tensor({1, 2, 3}, {3}), tensor({-2, -3, -4}, {3}), 1).total_variation, 0.0, 1e-12);
+  EXPECT_TRUE(std::isnan(compare_on_grid(tensor({0, none}, {2}), tensor({0, std::nan("")}, {2}), 1).total_variation));
+}
+
 TEST(Kl, NormalisesOnTheBoxAndKnowsEmptyCells) {
   const double none = -INFINITY;
   const at::Tensor log_p = tensor({0, 0, none, none}, {4});  // uniform over half of the cells
-  EXPECT_NEAR(kl_on_grid(log_p, at::zeros({4}), 0.25).kl, std::log(2.0), 1e-12);
-  EXPECT_NEAR(kl_on_grid(log_p, tensor({7, 7, INFINITY, INFINITY}, {4}), 0.25).kl, 0.0, 1e-12);
-  EXPECT_EQ(kl_on_grid(log_p, tensor({0, INFINITY, 0, 0}, {4}), 0.25).kl, INFINITY);
-  EXPECT_TRUE(std::isnan(kl_on_grid(log_p, tensor({0, 0, 0, std::nan("")}, {4}), 0.25).kl));
-  EXPECT_THROW((void)kl_on_grid(log_p, at::zeros({3}), 0.25), Error);
+  EXPECT_NEAR(compare_on_grid(log_p, at::zeros({4}), 0.25).kl, std::log(2.0), 1e-12);
+  EXPECT_NEAR(compare_on_grid(log_p, tensor({7, 7, INFINITY, INFINITY}, {4}), 0.25).kl, 0.0, 1e-12);
+  EXPECT_EQ(compare_on_grid(log_p, tensor({0, INFINITY, 0, 0}, {4}), 0.25).kl, INFINITY);
+  EXPECT_TRUE(std::isnan(compare_on_grid(log_p, tensor({0, 0, 0, std::nan("")}, {4}), 0.25).kl));
+  EXPECT_THROW((void)compare_on_grid(log_p, at::zeros({3}), 0.25), Error);
 }
 
 TEST(Modes, ByHand) {
@@ -79,6 +99,10 @@ TEST(Modes, BelowAFifthOfTheFairShareIsNotCovered) {
   at::Tensor x = at::zeros({11, 2}, at::kDouble);
   x[0][0] = 10.0;
   EXPECT_EQ(mode_coverage(x, modes).covered, 1);
+  // Exactly a fifth, 7 of 70 times 2 modes: rounding must not lose it.
+  at::Tensor fifth = at::zeros({70, 2}, at::kDouble);
+  fifth.slice(0, 0, 7).select(1, 0).fill_(10.0);
+  EXPECT_EQ(mode_coverage(fifth, modes).covered, 2);
   EXPECT_EQ(mode_coverage(at::full({4, 2}, std::nan("")), modes).share_in_range, 0.0);
   EXPECT_THROW((void)mode_coverage(at::zeros({0, 2}), modes), Error);
 }

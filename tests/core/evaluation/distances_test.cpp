@@ -41,6 +41,14 @@ TEST(Mmd, ByHand) {
   EXPECT_NEAR(energy_distance(x, y), 2.0 * (0 + 2 + 1 + 1) / 4 - 1 - 2, 1e-12);
 }
 
+// Data far from the origin, such as dates: matrix products of raw coordinates would lose all digits of a distance.
+TEST(Distances, DoNotDependOnTheOrigin) {
+  at::Generator g = generator(14);
+  const at::Tensor x = normal(300, 3, g), y = normal(300, 3, g) * 1.2;
+  EXPECT_NEAR(energy_distance(x + 1e7, y + 1e7), energy_distance(x, y), 1e-7);
+  EXPECT_NEAR(mmd2_unbiased(x + 1e7, y + 1e7, 1.0), mmd2_unbiased(x, y, 1.0), 1e-7);
+}
+
 TEST(EnergyDistance, OfShiftedGaussians) {
   at::Generator g = generator(12);
   const double shift = 0.8;

@@ -25,6 +25,11 @@ class TwoGaussians : public Dataset {
     const at::Tensor away = (x.to(at::kDouble).unsqueeze(1) - centers()).square().sum(2);
     return at::logsumexp(-away / (2 * kSd * kSd), {1}) - std::log(4 * M_PI * kSd * kSd);
   }
+  /// Minus the gradient of log_density(): (x - the mean of the centres, weighted by their parts of the density) / s^2.
+  [[nodiscard]] at::Tensor energy_gradient(const at::Tensor& x) const {
+    const at::Tensor away = (x.to(at::kDouble).unsqueeze(1) - centers()).square().sum(2);
+    return (x - at::softmax(-away / (2 * kSd * kSd), 1).mm(centers())) / (kSd * kSd);
+  }
   [[nodiscard]] std::optional<Modes> modes() const override { return Modes{centers(), 3 * kSd}; }
   [[nodiscard]] std::optional<Box> box() const override { return Box{{-6, -4}, {6, 4}}; }
   [[nodiscard]] std::vector<Outliers> outliers(std::int64_t n, at::Generator& g) const override {
@@ -71,6 +76,7 @@ inline Protocol small_protocol() {
   protocol.projections = 60;
   protocol.grid = 120;
   protocol.pairwise = 300;
+  protocol.assignment = 150;
   return protocol;
 }
 

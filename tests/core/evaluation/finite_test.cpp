@@ -25,10 +25,11 @@ Subject norm_and_noise() {
 
 TEST(Finite, LeavesOutWhatDoesNotApply) {
   const Rows data;
-  EXPECT_THAT(names(evaluate(small_protocol(), data, norm_and_noise())),
-              ElementsAre("sliced_wasserstein", "precision", "recall", "auroc.far", "auroc.near", "energy_data",
-                          "energy_data_sd", "energy_samples", "energy_samples_sd", "energy_gap", "mmd2", "energy_distance",
-                          "mahalanobis.far", "neighbours.far", "mahalanobis.near", "neighbours.near"));
+  EXPECT_THAT(
+      names(evaluate(small_protocol(), data, norm_and_noise())),
+      ElementsAre("sliced_wasserstein", "precision", "recall", "auroc.far", "auroc.near", "ap.far", "ap.near", "energy_data",
+                  "energy_data_sd", "energy_samples", "energy_samples_sd", "energy_gap", "mmd2", "energy_distance",
+                  "wasserstein2", "mahalanobis.far", "neighbours.far", "mahalanobis.near", "neighbours.near"));
 }
 
 TEST(Finite, NumbersAreEqualAndStated) {
@@ -47,21 +48,21 @@ TEST(Finite, FloorsCompareTrainingRowsWithTheTestSplit) {
   EXPECT_THAT(known.values, testing::Not(testing::Contains(testing::Key("auroc.far"))));  // no exact density
   // Samples of the rows' own law: three sets of 60 each give the same distance within its noise.
   const Result result = find(evaluate(small_protocol(), data, norm_and_noise(), known), "sliced_wasserstein");
-  EXPECT_LT(std::abs(result.value - *result.floor), 10 * result.spread);
+  EXPECT_LT(std::abs(*result.value - *result.floor), 10 * *result.spread);
   EXPECT_GT(*result.floor, 0.05);  // not a set against itself: sd 1, 60 rows
 }
 
 TEST(Finite, BaselinesAreThoseOfTheTrainingSplit) {
   const Rows data;
   const auto results = evaluate(small_protocol(), data, norm_and_noise());
-  EXPECT_DOUBLE_EQ(find(results, "mahalanobis.far").value, 1.0);
-  EXPECT_DOUBLE_EQ(find(results, "neighbours.far").value, 1.0);
+  EXPECT_DOUBLE_EQ(*find(results, "mahalanobis.far").value, 1.0);
+  EXPECT_DOUBLE_EQ(*find(results, "neighbours.far").value, 1.0);
   at::Generator g = generator_for(small_protocol(), "auroc"), unused = generator(0);
   const at::Tensor train = data.train_events(0, unused).flatten(1), events = data.held_out(800, g).flatten(1);
   const at::Tensor near = data.outliers(800, g)[1].events.flatten(1);
-  EXPECT_NEAR(find(results, "mahalanobis.near").value,
+  EXPECT_NEAR(*find(results, "mahalanobis.near").value,
               auroc(mahalanobis_scores(events, train, 0.1), mahalanobis_scores(near, train, 0.1)).value, 1e-12);
-  EXPECT_NEAR(find(results, "neighbours.near").value,
+  EXPECT_NEAR(*find(results, "neighbours.near").value,
               auroc(neighbour_scores(events, train, 5), neighbour_scores(near, train, 5)).value, 1e-12);
 }
 

@@ -39,6 +39,15 @@ TEST(PrecisionRecall, ByHand) {
   EXPECT_DOUBLE_EQ(both.recall, 3.0 / 6);
 }
 
+TEST(PrecisionRecall, DoesNotDependOnTheOrigin) {
+  at::Generator g = generator(46);
+  const at::Tensor x = normal(400, 2, g), y = normal(400, 2, g) * 1.5;
+  const PrecisionRecall near = precision_recall(x, y, 3), far = precision_recall(x + 1e7, y + 1e7, 3);
+  EXPECT_DOUBLE_EQ(near.precision, far.precision);
+  EXPECT_DOUBLE_EQ(near.recall, far.recall);
+  EXPECT_TRUE(at::allclose(neighbour_scores(x + 1e7, y + 1e7, 3), neighbour_scores(x, y, 3), 0, 1e-7));
+}
+
 TEST(PrecisionRecall, LostModeCostsRecallOnly) {
   at::Generator g = generator(42);
   const at::Tensor left = normal(400, 2, g), right = normal(400, 2, g) + 50;

@@ -15,11 +15,11 @@ namespace ebmlab::evaluation {
 namespace {
 
 TEST(Protocol, CanonicalTextIsFixed) {
-  EXPECT_EQ(
-      canonical_json(final_protocol()),
-      R"({"baseline_noise":0.1,"baseline_rows":10000,"definitions":1,"draws":20,"grid":200,)"
-      R"("metrics":["auroc","energy","energy_distance","kl","mmd","mode_coverage","precision_recall","sliced_wasserstein"],)"
-      R"("neighbours":5,"pairwise":2000,"pairwise_draws":5,"projections":500,"samples":10000,"seed":0,"units":"own"})");
+  EXPECT_EQ(canonical_json(final_protocol()),
+            R"({"assignment":500,"baseline_noise":0.1,"baseline_rows":10000,"definitions":2,"draws":20,"grid":200,)"
+            R"("metrics":["ap","auroc","energy","energy_distance","kl","ksd","log_likelihood","mmd","mode_coverage",)"
+            R"("precision_recall","sliced_wasserstein","total_variation","wasserstein2"],)"
+            R"("neighbours":5,"pairwise":2000,"pairwise_draws":5,"projections":500,"samples":10000,"seed":0,"units":"own"})");
   EXPECT_EQ(sha256(final_protocol()), storage::sha256(canonical_json(final_protocol())));
 }
 
@@ -38,13 +38,14 @@ TEST(Protocol, EveryFieldButTheNameChangesTheHash) {
   with([](Protocol& p) { p.neighbours = 3; });
   with([](Protocol& p) { p.pairwise = 300; });
   with([](Protocol& p) { p.pairwise_draws = 2; });
+  with([](Protocol& p) { p.assignment = 20; });
   with([](Protocol& p) { p.baseline_rows = 30; });
   with([](Protocol& p) { p.baseline_noise = 0.2; });
   with([](Protocol& p) { p.seed = 1; });
   with([](Protocol& p) { p.units = Units::standardised; });
-  EXPECT_EQ(hashes.size(), 14U);
+  EXPECT_EQ(hashes.size(), 15U);
   with([](Protocol& p) { p.name = "other"; });
-  EXPECT_EQ(hashes.size(), 14U);
+  EXPECT_EQ(hashes.size(), 15U);
 }
 
 TEST(Protocol, OrderOfMetricsDoesNotMatter) {

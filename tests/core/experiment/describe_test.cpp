@@ -71,6 +71,9 @@ TEST(Settings, DefaultsAreThoseOfRunSpec) {
   EXPECT_EQ(settings.integer("threads"), run.threads);
   EXPECT_EQ(settings.integer("record_every"), run.record_every);
   EXPECT_EQ(settings.integer("checkpoint_every"), run.checkpoint_every);
+  EXPECT_EQ(settings.text("on_divergence"), run.on_divergence);
+  EXPECT_EQ(settings.real("rollback_rate"), run.rollback_rate);
+  EXPECT_EQ(settings.integer("rollback_limit"), run.rollback_limit);
   const Params judged = default_params(evaluation_specs());
   EXPECT_EQ(judged.integer("samples"), EvaluationSpec{}.samples);
   EXPECT_EQ(judged.integer("draws"), EvaluationSpec{}.draws);

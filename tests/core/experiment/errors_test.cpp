@@ -51,18 +51,18 @@ std::vector<Mistake> mistakes() {
       {"NumberForFlag", kMethod + "energy = { norm = 1 }", "method.a.energy.norm = 1 (x.toml:12): must be true or false"},
       {"UnknownPlugin", "[method.a]\nobjective = { plugin = \"cdd\" }",
        "method.a.objective.plugin = \"cdd\" (x.toml:11): no such objective, did you mean \"cd\"? "
-       "(objectives: cd, chains, polish, warm_up)"},
+       "(objectives: cd, chains, fit, learn, polish, warm_up)"},
       {"WrongKind", "[method.a]\nobjective = { plugin = \"mlp\" }",
        "method.a.objective.plugin = \"mlp\" (x.toml:11): no such objective: it is an energy "
-       "(objectives: cd, chains, polish, warm_up)"},
+       "(objectives: cd, chains, fit, learn, polish, warm_up)"},
       {"PluginNotText", "[method.a]\nobjective = { plugin = 3 }", "method.a.objective.plugin = 3 (x.toml:11): must be a text"},
       {"RoleNotTable", "[method.a]\nobjective = \"cd\"",
        "method.a.objective = \"cd\" (x.toml:11): must be a table such as { plugin = \"name\" }"},
       {"PluginMissing", "[method.a]\nobjective = { weight = 1 }",
-       "method.a.objective (x.toml:11): plugin is missing (objectives: cd, chains, polish, warm_up)"},
+       "method.a.objective (x.toml:11): plugin is missing (objectives: cd, chains, fit, learn, polish, warm_up)"},
       {"NoObjective", "[method.a]",
        "method.a (x.toml:10): no objective: give objective = { plugin = ... } here or [objective] for all methods "
-       "(objectives: cd, chains, polish, warm_up)"},
+       "(objectives: cd, chains, fit, learn, polish, warm_up)"},
       {"UnknownMethodKey", kMethod + "energi = { plugin = \"mlp\" }",
        "method.a.energi (x.toml:12): unknown key, did you mean \"energy\"? (allowed: energy, sampler, objective, steps, "
        "stage)"},
@@ -77,7 +77,8 @@ std::vector<Mistake> mistakes() {
        "method.\"a b\" (x.toml:10): a method's name holds letters, digits, - and _"},
       {"UnknownTopTable", kMethod + "[evalution]\nevery = 3",
        "evalution (x.toml:12): unknown key, did you mean \"evaluation\"? (allowed: dataset, energy, sampler, objective, "
-       "evaluation, method, seeds, experiment, description, steps, device, dtype, threads, record_every, checkpoint_every)"},
+       "evaluation, method, seeds, experiment, description, steps, device, dtype, threads, record_every, checkpoint_every, "
+       "on_divergence, rollback_rate, rollback_limit)"},
       {"UnknownEvaluationKey", settings("evry = 3"),
        "evaluation.evry = 3 (x.toml:13): unknown key, did you mean \"every\"? (allowed: every, metrics, samples, draws, "
        "projections, grid, neighbours, units, seed)"},
@@ -146,6 +147,9 @@ TEST(Mistakes, OfTheTopLevel) {
   EXPECT_EQ(error("threads = 0"), "threads = 0 (x.toml:1): must be in [1, 1024]");
   EXPECT_EQ(error("record_every = 0"), "record_every = 0 (x.toml:1): must be in [1, 1e+12]");
   EXPECT_EQ(error("checkpoint_every = -1"), "checkpoint_every = -1 (x.toml:1): must be in [0, 1e+12]");
+  EXPECT_EQ(error("on_divergence = \"retry\""), "on_divergence = \"retry\" (x.toml:1): must be one of: stop, rollback");
+  EXPECT_EQ(error("rollback_rate = 2.0"), "rollback_rate = 2.0 (x.toml:1): must be in [1e-06, 1]");
+  EXPECT_EQ(error("rollback_limit = 0"), "rollback_limit = 0 (x.toml:1): must be in [1, 1000]");
   EXPECT_EQ(error("experiment = \"\""), "experiment = \"\" (x.toml:1): must not be empty");
   EXPECT_EQ(error("evaluation = 3"), "evaluation = 3 (x.toml:1): must be a table");
   EXPECT_EQ(error("seeds = []", "seeds"), "seeds = [] (x.toml:1): must hold at least one seed");
@@ -160,8 +164,21 @@ TEST(Mistakes, OfTheTopLevel) {
       "2^53");
   EXPECT_EQ(error("steps = -5", "steps"), "steps = -5 (x.toml:1): must be in [1, 1e+12]");
   EXPECT_EQ(error("", "steps = 100"), "method.a (x.toml:10): no steps: give steps here or at the top level");
-  EXPECT_EQ(error_of("steps = 1\n[energy]\nplugin = \"mlp\"\n[sampler]\nplugin = \"langevin\"\n" + kMethod),
-            "x.toml: no data set: give [dataset] (data sets: csv, ring)");
+  EXPECT_EQ(
+      error_of("steps = 1\n[energy]\nplugin = \"mlp\"\n[sampler]\nplugin = \"langevin\"\n" + kMethod),
+      "x.toml: no data set: give [dataset] (data sets: csv, ring), or a target energy with exact samples, which \"mlp\" is "
+      "not");
+}
+
+TEST(Mistakes, OfATargetWithoutADataSet) {
+  const std::string target = "steps = 1\n[energy]\nplugin = \"funnel\"\n[sampler]\nplugin = \"diffusion\"\n";
+  const std::string learn = "objective = { plugin = \"learn\" }\n";
+  EXPECT_EQ(error_of(target + "[method.a]\n" + learn), "no error");
+  EXPECT_EQ(runs_of(target + "[method.a]\n" + learn).front().dataset.id, "");
+  EXPECT_EQ(error_of(target + "[method.a]\nobjective = { plugin = \"fit\" }"),
+            "method.a (x.toml:6): objective \"fit\" needs a data set: give [dataset]");
+  EXPECT_EQ(error_of(target + "[method.a]\n" + learn + "[method.b]\nenergy = { sd = 1.0 }\n" + learn),
+            "x.toml: without a data set all methods share one energy, and method.b has another than method.a");
 }
 
 TEST(Mistakes, AreAllToldAtOnceAndEachOnce) {

@@ -56,9 +56,19 @@ inline std::vector<PluginDescription> known_plugins() {
         {traits::kTrainableEnergy}},
        "",
        ""},
+      {PluginKind::kObjective, {"fit", "1", "Needs data.", {}, {}, {traits::kData}}, "", ""},
+      {PluginKind::kObjective, {"learn", "1", "Needs a policy.", {}, {}, {traits::kTrainableSampler}}, "", ""},
       {PluginKind::kObjective, {"polish", "1", "Polish.", {}, {}, {traits::kTrainableSampler}}, "", ""},
       {PluginKind::kObjective, {"warm_up", "1", "Warm-up.", {}, {}, {traits::kPretraining}}, "", ""},
       {PluginKind::kObjective, {"chains", "1", "Needs MCMC.", {}, {}, {traits::kMcmc}}, "", ""},
+      {PluginKind::kEnergy,
+       {"funnel",
+        "1",
+        "A target.",
+        {{.key = "sd", .doc = "Of the neck.", .fallback = 3.0, .min = 0}},
+        {traits::kTarget, traits::kExactSamples}},
+       "",
+       ""},
   };
 }
 

@@ -45,7 +45,7 @@ TEST(Resolve, ReadsEverySetting) {
   const RunSpec run =
       runs_of(
           "experiment = \"e\"\ndescription = \"d\"\ndevice = \"cuda:1\"\ndtype = \"float64\"\nthreads = 2\n"
-          "record_every = 5\ncheckpoint_every = 50\n" +
+          "record_every = 5\ncheckpoint_every = 50\non_divergence = \"rollback\"\nrollback_rate = 0.25\nrollback_limit = 2\n" +
           kDefaults + kMethod +
           "[evaluation]\nevery = 10\nmetrics = [\"kl\"]\nsamples = 100\ndraws = 2\nprojections = 30\ngrid = 40\n"
           "neighbours = 3\nunits = \"standardised\"\nseed = 7\n")
@@ -57,6 +57,9 @@ TEST(Resolve, ReadsEverySetting) {
   EXPECT_EQ(run.threads, 2);
   EXPECT_EQ(run.record_every, 5);
   EXPECT_EQ(run.checkpoint_every, 50);
+  EXPECT_EQ(run.on_divergence, "rollback");
+  EXPECT_EQ(run.rollback_rate, 0.25);
+  EXPECT_EQ(run.rollback_limit, 2);
   EXPECT_EQ(run.evaluation, (EvaluationSpec{.every = 10,
                                             .metrics = {"kl"},
                                             .samples = 100,

@@ -88,6 +88,9 @@ class Values {
     run.threads = integer();
     run.record_every = integer();
     run.checkpoint_every = integer();
+    run.on_divergence = text();
+    run.rollback_rate = number();
+    run.rollback_limit = integer();
     return run;
   }
 

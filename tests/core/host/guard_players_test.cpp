@@ -111,9 +111,17 @@ class Drift : public TrainableSampler {
     return log_policy(trajectory).to(at::kDouble);
   }
   void fit_backward(const Trajectory& trajectory) override { trajectory.states.detach().zero_(); }
+  [[nodiscard]] Trajectory explore(std::int64_t n, double noise, at::Generator& generator) const override {
+    return rollout(noise < 1.0 ? n : n + 1, generator);
+  }
+  [[nodiscard]] Transitions transitions(const Trajectory& trajectory, at::Generator& /*generator*/) const override {
+    return {trajectory.states.slice(0, 1) + shift_, trajectory.states.sum(2)};
+  }
+  void set_energy(const EnergyModel& energy) override { energy_ = &energy; }
   [[nodiscard]] Parameters parameters() const override { return {{"shift", shift_}}; }
 
   std::int64_t rolled_ = 3;
+  const EnergyModel* energy_ = nullptr;
 
  private:
   at::Tensor like_, shift_;
@@ -133,11 +141,26 @@ TEST(GuardedPolicy, ChecksEveryMethodOfATrajectory) {
                 HasSubstr("sampler \"drift\", log_backward(): its result has the shape [5]: must be [3, 5]"));
     EXPECT_THAT(error_of([&] { (void)policy.entropy(trajectory); }), HasSubstr("entropy(): its result has the dtype Double"));
     EXPECT_THAT(error_of([&] { policy.fit_backward(trajectory); }), HasSubstr("its trajectory was written to in place"));
+    EXPECT_EQ(policy.explore(5, 0.5, context.generator()).states.sizes(), at::IntArrayRef({4, 5, 2}));
+    EXPECT_THAT(error_of([&] { (void)policy.explore(5, 2.0, context.generator()); }),
+                HasSubstr("explore(): its trajectory has the shape [4, 6, 2]: must be [4, 5, 2]"));
+    EXPECT_THAT(error_of([&] { (void)policy.transitions(trajectory, context.generator()); }),
+                HasSubstr("transitions(): its log q~ has the shape [4, 5]: must be [3, 5]"));
     EXPECT_THAT(error_of([&] { (void)policy.pretraining_loss(context.batch(2), context.generator()); }),
                 HasSubstr("pretraining_loss(): this sampler has no pre-training loss"));
     const Quadratic energy(context.model());
     EXPECT_FALSE(policy.sample({5, energy, context.batch(5), context.generator()}).requires_grad());
   }
+}
+
+TEST(GuardedPolicy, PassesTheEnergyOn) {
+  Context context;
+  auto drift = std::make_unique<Drift>(context.model());
+  const Drift& inner = *drift;
+  GuardedPolicy policy(std::move(drift), "drift", context.model());
+  const Quadratic energy(context.model());
+  policy.set_energy(energy);
+  EXPECT_EQ(inner.energy_, &energy);
 }
 
 TEST(GuardedPolicy, RolloutMustHaveTheStepsItSays) {

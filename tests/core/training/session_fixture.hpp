@@ -83,6 +83,34 @@ objective = { plugin = "ddpm", batch = 32 }
 name = "joint"
 steps = 6
 objective = { plugin = "gcd", batch = 32, sampler_batch = 16, sampler_delay = 2 }
+[method.gcd-log-variance]
+steps = 12
+sampler = { plugin = "diffusion", steps = 3, hidden = [16], fourier_features = 8, start = "reference", langevin = true, initial_sd = 2.0 }
+objective = { plugin = "gcd", estimator = "log_variance", exploration = 0.1, batch = 32, sampler_batch = 16 }
+[method.dxmi]
+steps = 12
+sampler = { plugin = "diffusion", steps = 3, hidden = [16], fourier_features = 8, backward = "vp" }
+objective = { plugin = "dxmi", batch = 32, sampler_batch = 16, value_hidden = [8], lambda = 0.5 }
+[method.reverse-kl]
+steps = 12
+sampler = { plugin = "diffusion", steps = 3, hidden = [16], fourier_features = 8 }
+objective = { plugin = "reverse_kl", batch = 32, estimate_every = 5 }
+[method.dsm]
+steps = 12
+sampler = { plugin = "langevin", steps = 3, generate_steps = 20 }
+objective = { plugin = "dsm", batch = 32, noise = [0.1, 0.3] }
+[method.ssm]
+steps = 12
+sampler = { plugin = "langevin", steps = 3, generate_steps = 20 }
+objective = { plugin = "ssm", batch = 32, noise = 0.05, projections = 2 }
+[method.nce]
+steps = 12
+sampler = { plugin = "langevin", steps = 3, generate_steps = 20 }
+objective = { plugin = "nce", batch = 32, ratio = 2 }
+[method.exact-ml]
+steps = 12
+sampler = { plugin = "langevin", steps = 3, generate_steps = 20 }
+objective = { plugin = "exact_ml", batch = 32, cells = 12 }
 [method.cd-3]
 steps = 12
 sampler = { plugin = "langevin", steps = 3, generate_steps = 20 }

@@ -33,5 +33,19 @@ TEST(Streams, AStateContinuesWhereItWasTaken) {
   EXPECT_TRUE(at::equal(draw(first.cpu("data")), draw(second.cpu("data"))));
 }
 
+TEST(Streams, AGenerationIsFreshAndContinuesToo) {
+  Streams first(1, at::kCPU), again(1, at::kCPU);
+  const at::Tensor before = draw(first.device("policy"));
+  first.renew(2);
+  EXPECT_TRUE(first.seeds().size() == 1 && first.seeds().contains("root"));
+  const at::Tensor after = draw(first.device("policy"));
+  EXPECT_FALSE(at::equal(before, after));
+  EXPECT_EQ(first.seeds().at("policy@2"), stream_seed(1, "policy@2"));
+  again.renew(2);
+  EXPECT_TRUE(at::equal(after, draw(again.device("policy"))));
+  again.renew(0);
+  EXPECT_TRUE(at::equal(before, draw(again.device("policy"))));
+}
+
 }  // namespace
 }  // namespace ebmlab::training

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: MIT
 // One's own files: headers, columns, labels, separators, quotes, compression, and a sentence for everything that can be wrong.
-#include "plugins/plugin_fixture.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "plugins/datasets/data_files.hpp"
 
 #include <cmath>
-#include <fstream>
-
-#include <unistd.h>
 
 namespace ebmlab {
 namespace {
 
+using test::all_rows, test::all_train, test::as_rows, test::outliers, test::replaced;
 using Texts = std::vector<std::string>;
-namespace fs = std::filesystem;
 
 // Eight malignant (0) and twelve benign (1) rows of the Wisconsin breast cancer data, four features and the label
 // (W. Wolberg, N. Street, O. Mangasarian 1995, CC BY 4.0).
@@ -41,58 +35,30 @@ constexpr const char* kRows = R"(17.99,10.38,122.8,1001,0
 )";
 constexpr const char* kHeader = "radius,texture,perimeter,area,class\n";
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) text.replace(at, from.size(), to);
-  return text;
-}
-
-class Csv : public testing::Test {
+class Csv : public test::DataFiles {
  protected:
-  Csv() { fs::create_directories(folder_); }
-  ~Csv() override { fs::remove_all(folder_); }
+  Csv() : DataFiles("csv") {}
 
-  void write(const std::string& text, const std::string& name = "data.csv") const {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-  }
-
+  void write(const std::string& text, const std::string& name = "data.csv") const { DataFiles::write(text, name); }
   [[nodiscard]] std::unique_ptr<Dataset> make(test::Overrides overrides = {}) const {
     overrides.try_emplace("path", std::string("data.csv"));
-    at::Generator unused = test::generator(0);
-    return test::plugins().dataset("csv", overrides, {.search = {folder_ / "nothing_here", folder_}, .generator = unused});
+    return DataFiles::make(overrides);
   }
-
-  /// All rows, those of training first, sorted by nothing.
-  [[nodiscard]] static at::Tensor all_rows(const Dataset& dataset) {
-    at::Generator generator = test::generator(1);
-    return at::cat({dataset.train_events(0, generator), dataset.held_out(1000000, generator)});
+  [[nodiscard]] std::string error(test::Overrides overrides = {}) const {
+    overrides.try_emplace("path", std::string("data.csv"));
+    return DataFiles::error(overrides);
   }
   [[nodiscard]] at::Tensor rows(test::Overrides overrides = {}) const { return all_rows(*make(std::move(overrides))); }
-  [[nodiscard]] double column_sum(std::int64_t column, test::Overrides overrides = {}) const {
-    return rows(std::move(overrides)).select(1, column).sum().item<double>();
-  }
-
-  /// The error's sentence, with the folder as "DIR".
-  [[nodiscard]] std::string error(test::Overrides overrides = {}) const {
-    try {
-      (void)make(std::move(overrides));
-      return "no error";
-    } catch (const ConfigError& what) {
-      return replaced(what.what(), folder_.string(), "DIR");
-    }
-  }
-
-  fs::path folder_ = fs::path(testing::TempDir()) / ("ebmlab_csv_" + std::to_string(getpid()));
 };
 
 TEST_F(Csv, ReadsPlainRows) {
   write(kRows);
   const auto data = make({{"label", std::string("-1")}});
   EXPECT_EQ(data->event_shape(), Shape{4});
-  EXPECT_EQ(data->train_rows(), 15);
-  EXPECT_EQ(data->test_rows(), 5);
+  EXPECT_EQ(data->train_rows() + data->test_rows(), 20);
   EXPECT_EQ(all_rows(*data).sizes(), (Shape{20, 4}));
   at::Generator generator = test::generator(1);
-  EXPECT_TRUE(data->outliers(100, generator).empty());
+  EXPECT_TRUE(data->outliers(100, generator).empty());  // four columns: no uniform noise either
 }
 
 TEST_F(Csv, HeaderIsKnownByItself) {
@@ -101,16 +67,16 @@ TEST_F(Csv, HeaderIsKnownByItself) {
   write(std::string(kHeader) + kRows);
   EXPECT_TRUE(at::equal(rows(), plain));
   EXPECT_TRUE(at::equal(rows({{"header", std::string("yes")}}), plain));
-  // A text label alone does not make a header of a row.
+  // A text label alone does not make a header of a row. (A column less is another row, which may lie on the other side.)
   write(replaced(replaced(kRows, ",1\n", ",benign\n"), ",0\n", ",malignant\n"));
-  EXPECT_TRUE(at::equal(rows({{"label", std::string("5")}}), plain.narrow(1, 0, 4)));
+  EXPECT_EQ(as_rows(rows({{"label", std::string("5")}})), as_rows(plain.narrow(1, 0, 4)));
 }
 
 TEST_F(Csv, ColumnsByNameAndNumber) {
   write(std::string(kHeader) + kRows);
-  const at::Tensor expected = rows().index_select(1, at::tensor({3, 0}, at::kLong));
-  EXPECT_TRUE(at::equal(rows({{"columns", Texts{"area", "radius"}}}), expected));
-  EXPECT_TRUE(at::equal(rows({{"columns", Texts{"4", "-5"}}, {"label", std::string("class")}}), expected));
+  const auto expected = as_rows(rows().index_select(1, at::tensor({3, 0}, at::kLong)));
+  EXPECT_EQ(as_rows(rows({{"columns", Texts{"area", "radius"}}})), expected);
+  EXPECT_EQ(as_rows(rows({{"columns", Texts{"4", "-5"}}, {"label", std::string("class")}})), expected);
 }
 
 TEST_F(Csv, FormatsOfTheSameRowsAreTheSame) {
@@ -141,10 +107,9 @@ TEST_F(Csv, FormatsOfTheSameRowsAreTheSame) {
 TEST_F(Csv, ReadsGzip) {
   write(kRows);
   const at::Tensor expected = rows();
-  ASSERT_EQ(std::system(("gzip -c " + (folder_ / "data.csv").string() + " > " + (folder_ / "packed.csv.gz").string()).c_str()),
-            0);
+  write_gzip(kRows, "packed.csv.gz");
   EXPECT_TRUE(at::equal(rows({{"path", std::string("packed.csv.gz")}}), expected));
-  fs::resize_file(folder_ / "packed.csv.gz", fs::file_size(folder_ / "packed.csv.gz") / 2);
+  std::filesystem::resize_file(place("packed.csv.gz"), std::filesystem::file_size(place("packed.csv.gz")) / 2);
   EXPECT_EQ(error({{"path", std::string("packed.csv.gz")}}), "DIR/packed.csv.gz: the gzip data is damaged or cut short");
 }
 
@@ -158,9 +123,10 @@ TEST_F(Csv, TrainsOnTheLabelsAskedFor) {
   EXPECT_EQ(kinds[0].name, "other_labels");
   EXPECT_EQ(kinds[0].events.sizes(), (Shape{8, 4}));
   EXPECT_EQ(data->outliers(3, generator)[0].events.size(0), 3);
-  const double kept = all_rows(*data).select(1, 0).sum().item<double>();
-  EXPECT_NEAR(kept + kinds[0].events.select(1, 0).sum().item<double>(), column_sum(0, {{"label", std::string("-1")}}), 1e-9);
+  std::set<std::vector<double>> together = as_rows(all_rows(*data));
   EXPECT_LT(all_rows(*data).select(1, 0).max().item<double>(), kinds[0].events.select(1, 0).max().item<double>());
+  together.merge(as_rows(kinds[0].events));
+  EXPECT_EQ(together, as_rows(rows({{"label", std::string("-1")}})));
 }
 
 TEST_F(Csv, StandardisesByTheTrainingRows) {
@@ -195,30 +161,62 @@ TEST_F(Csv, TwoColumnsHaveABox) {
   }
 }
 
+TEST_F(Csv, FewColumnsHaveUniformOutliersOnThatBox) {
+  write(kRows);
+  for (const Texts& columns : {Texts{"2"}, Texts{"1", "2"}, Texts{"1", "2", "3"}}) {
+    const auto data = make({{"columns", columns}});
+    const at::Tensor events = outliers(*data, "uniform", 20000), train = all_train(*data);
+    ASSERT_EQ(events.sizes(), (Shape{20000, static_cast<std::int64_t>(columns.size())}));
+    const at::Tensor low = train.amin(0), range = train.amax(0) - low;
+    const at::Tensor u = (events - (low - range / 4)) / (1.5 * range);
+    EXPECT_GE(u.min().item<double>(), 0);
+    EXPECT_LE(u.max().item<double>(), 1);
+    // A uniform law's mean and variance.
+    EXPECT_LT((u.mean(0) - 0.5).abs().max().item<double>(), 4.5 * std::sqrt(1.0 / 12 / 20000));
+    EXPECT_LT((u.var(0) - 1.0 / 12).abs().max().item<double>(), 4.5 * std::sqrt(1.0 / 180 / 20000));
+  }
+}
+
+TEST_F(Csv, ACompanionIsAnotherFileOfTheSameColumns) {
+  write(std::string(kHeader) + kRows);
+  write(std::string(kHeader) + "1,2,3,4,0\n5,6,7,8,0\n", "other.csv");
+  const auto data = make({{"companion", std::string("other.csv")}, {"columns", Texts{"area", "radius"}}});
+  EXPECT_EQ(as_rows(outliers(*data, "companion")), (std::set<std::vector<double>>{{4, 1}, {8, 5}}));
+  write(std::string(kHeader) + "1,2,3,4,0\n5,6,7,8,1\n", "another.csv");
+  EXPECT_NE(data->fingerprint(),
+            make({{"companion", std::string("another.csv")}, {"columns", Texts{"area", "radius"}}})->fingerprint());
+  write("1,2\n", "other.csv");
+  EXPECT_EQ(error({{"companion", std::string("other.csv")}}),
+            "dataset.companion: has the columns \"1\", \"2\", but DIR/data.csv has \"radius\", \"texture\", \"perimeter\", "
+            "\"area\", \"class\"");
+  EXPECT_EQ(error({{"companion", std::string("none.csv")}}),
+            "dataset.companion = \"none.csv\": there is no such file; looked in DIR/nothing_here, DIR");
+}
+
 TEST_F(Csv, ConstantColumns) {
   write(replaced(std::string(kHeader), "class", "unit,class") + replaced(replaced(kRows, ",1\n", ",7,1\n"), ",0\n", ",7,0\n"));
   EXPECT_EQ(error(),
             "DIR/data.csv: the same value in every training row of \"unit\"; name other columns, or set constant = \"drop\"");
   const auto dropped = make({{"constant", std::string("drop")}, {"label", std::string("class")}});
   EXPECT_EQ(dropped->event_shape(), Shape{4});
-  EXPECT_THAT(error({{"constant", std::string("drop")}, {"columns", Texts{"unit"}}}),
-              testing::StartsWith("DIR/data.csv: the same value"));
+  EXPECT_EQ(error({{"constant", std::string("drop")}, {"columns", Texts{"unit"}}}),
+            "DIR/data.csv: all rows are the same; training and testing need different ones");
 }
 
 TEST_F(Csv, FingerprintIsOfTheContentNotThePlace) {
-  write("1,2\n3,4\n1,5\n3,4\n1,7\n3,4\n1,2\n3,4\n1,2\n3,4\n");
-  write("1,2\n3,4\n1,5\n3,4\n1,7\n3,4\n1,2\n3,4\n1,2\n3,4\n", "again.csv");
+  write("1,2\n3,4\n5,1\n7,9\n2,2\n8,3\n4,4\n6,5\n9,8\n0,7\n");
+  write("1,2\n3,4\n5,1\n7,9\n2,2\n8,3\n4,4\n6,5\n9,8\n0,7\n", "again.csv");
   EXPECT_EQ(make()->fingerprint(), make({{"path", std::string("again.csv")}})->fingerprint());
   EXPECT_EQ(
       make({{"columns", Texts{"1", "2"}}})->fingerprint(),
       "csv columns=[1,2] constant=error header=auto label= label_keep=[] noise=0 separator=auto skip_lines=0 split_seed=0 "
-      "test_share=0.25 sha256=0ac25d3a376872f01656654a52f413f880920612c70e2e23567d31bf12ab7208");
+      "test_share=0.25 sha256=c39c7a357c058d11c84ba023a6f3344d817c186b1b54e9a71f26fcb45d8437f8");
 }
 
 TEST_F(Csv, ErrorsOfTheFile) {
   EXPECT_EQ(error({{"path", std::string("dta.csv")}}),
             "dataset.path = \"dta.csv\": there is no such file; looked in DIR/nothing_here, DIR");
-  EXPECT_EQ(error({{"path", (folder_ / "x.csv").string()}}), "dataset.path = \"DIR/x.csv\": there is no such file");
+  EXPECT_EQ(error({{"path", place("x.csv")}}), "dataset.path = \"DIR/x.csv\": there is no such file");
   EXPECT_EQ(error({{"path", std::string()}}), "dataset.path = \"\": the name of a file is needed");
   EXPECT_EQ(error({{"path", std::string(".")}}), "dataset.path = \".\": DIR/. is a folder, not a file");
   write("");
@@ -231,6 +229,8 @@ TEST_F(Csv, ErrorsOfTheFile) {
   EXPECT_EQ(error(), "DIR/data.csv: 2 rows to train and test on; at least 10 are needed");
   write(std::string("PK\0\1", 4));
   EXPECT_EQ(error(), "DIR/data.csv: is not a text file");
+  write(std::string(70000, ','));
+  EXPECT_EQ(error(), "DIR/data.csv:1: more than 65536 fields");
 }
 
 TEST_F(Csv, ErrorsOfARow) {

@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: MIT
 // The digits that ship with ebmlab: their counts, the class held out, the split, the noise and the outliers.
-#include "plugins/plugin_fixture.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "plugins/datasets/data_files.hpp"
 
 #include <cmath>
-#include <fstream>
-#include <set>
-
-#include <unistd.h>
 
 namespace ebmlab {
 namespace {
+
+using test::all_test, test::all_train, test::as_rows, test::outliers;
 
 constexpr double kZ = 4.5;
 constexpr std::int64_t kRows = 1797;
 constexpr std::array<std::int64_t, 10> kClassRows = {178, 182, 177, 183, 181, 182, 181, 179, 174, 180};
 
 std::unique_ptr<Dataset> make(const test::Overrides& overrides, std::vector<std::filesystem::path> search = {}) {
-  at::Generator unused = test::generator(0);
   search.push_back(test::plugins().folder());
-  return test::plugins().dataset("digits", overrides, {.search = std::move(search), .generator = unused});
+  return test::plugins().dataset("digits", overrides, {.search = std::move(search)});
 }
 
 /// Without noise, so that events are rows of the file.
@@ -29,37 +23,11 @@ std::unique_ptr<Dataset> make_exact(std::int64_t held_out_class) {
   return make({{"noise", 0.0}, {"held_out_class", held_out_class}});
 }
 
-std::set<std::vector<double>> as_rows(const at::Tensor& events) {
-  std::set<std::vector<double>> rows;
-  const at::Tensor flat = events.contiguous();
-  for (std::int64_t i = 0; i < flat.size(0); ++i) {
-    const double* first = flat.const_data_ptr<double>() + i * flat.size(1);
-    rows.emplace(first, first + flat.size(1));
-  }
-  return rows;
-}
-
-at::Tensor outliers(const Dataset& dataset, const std::string& name, std::int64_t n = 10000) {
-  at::Generator generator = test::generator(3);
-  for (const Outliers& kind : dataset.outliers(n, generator)) {
-    if (kind.name == name) return kind.events;
-  }
-  return {};
-}
-
-at::Tensor all_train(const Dataset& dataset) {
-  at::Generator generator = test::generator(1);
-  return dataset.train_events(0, generator);
-}
-at::Tensor all_test(const Dataset& dataset) {
-  at::Generator generator = test::generator(1);
-  return dataset.held_out(1000000, generator);
-}
-
 TEST(Digits, HasEveryRowOnce) {
   const auto digits = make_exact(-1);
   EXPECT_EQ(digits->train_rows() + digits->test_rows(), kRows);
-  EXPECT_EQ(digits->test_rows(), std::llround(0.25 * kRows));
+  // A binomial number: each row is a test row with probability 1/4.
+  EXPECT_LT(std::abs(static_cast<double>(digits->test_rows()) - 0.25 * kRows), kZ * std::sqrt(kRows * 0.25 * 0.75));
   const at::Tensor rows = at::cat({all_train(*digits), all_test(*digits)});
   EXPECT_EQ(as_rows(rows).size(), static_cast<std::size_t>(kRows));  // no two rows of the file are alike
   EXPECT_EQ(rows.min().item<double>(), 0.0);
@@ -103,7 +71,7 @@ TEST(Digits, DrawsAreTrainingRowsWithReplacement) {
   const auto drawn = as_rows(digits->draw(20000, generator));
   const auto train = as_rows(all_train(*digits));
   EXPECT_TRUE(std::includes(train.begin(), train.end(), drawn.begin(), drawn.end()));
-  // 1,213 rows, 20,000 draws: all are expected but 1213 exp(-16.5) = 0.0001.
+  // About 1,213 rows, 20,000 draws: all are expected but 1213 exp(-16.5) = 0.0001.
   EXPECT_EQ(drawn.size(), train.size());
   at::Generator first = test::generator(5), second = test::generator(5);
   EXPECT_TRUE(at::equal(make({})->draw(100, first), make({})->draw(100, second)));
@@ -123,7 +91,7 @@ TEST(Digits, NoiseHasTheSdAskedFor) {
 TEST(Digits, AveragesAreOfTwoTestDigitsOfDifferentClasses) {
   const auto digits = make_exact(-1);
   const at::Tensor averages = outliers(*digits, "averages", 50);
-  ASSERT_EQ(averages.sizes(), (Shape{50, 64}));
+  ASSERT_EQ(averages.sizes(), (Shape{50, 8, 8}));
   const at::Tensor test = all_test(*digits);
   std::array<std::set<std::vector<double>>, 10> classes;
   for (std::int64_t digit = 0; digit < 10; ++digit) {
@@ -150,11 +118,11 @@ TEST(Digits, AveragesAreOfTwoTestDigitsOfDifferentClasses) {
 TEST(Digits, ScalesPixelsToMinusOneToOne) {
   const auto digits = make({});
   const Scaling scaling = digits->scaling();
-  EXPECT_TRUE(at::equal(scaling.shift, at::full({64}, 8.0, at::kDouble)));
-  EXPECT_TRUE(at::equal(scaling.scale, at::full({64}, 8.0, at::kDouble)));
+  EXPECT_TRUE(at::equal(scaling.shift, at::full({8, 8}, 8.0, at::kDouble)));
+  EXPECT_TRUE(at::equal(scaling.scale, at::full({8, 8}, 8.0, at::kDouble)));
   EXPECT_EQ(digits->image_shape(), (Shape{8, 8}));
   EXPECT_EQ(digits->pixel_range(), (std::pair{0.0, 16.0}));
-  EXPECT_EQ(digits->event_shape(), Shape{64});
+  EXPECT_EQ(digits->event_shape(), (Shape{8, 8}));
   EXPECT_FALSE(digits->box().has_value());
 }
 
@@ -165,17 +133,14 @@ TEST(Digits, FingerprintHoldsTheFilesHash) {
 }
 
 TEST(Digits, RefusesAnotherFileOfThatName) {
-  const std::filesystem::path folder =
-      std::filesystem::path(testing::TempDir()) / ("ebmlab_digits_" + std::to_string(getpid()));
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder / "digits.csv.gz") << "1,2,3\n4,5,6\n";
+  const test::TemporaryFolder folder;
+  const std::string file = folder.write("digits.csv.gz", "1,2,3\n4,5,6\n").string();
   try {
-    (void)make({}, {folder});
+    (void)make({}, {folder.path()});
     ADD_FAILURE() << "no error";
   } catch (const ConfigError& error) {
-    EXPECT_EQ(error.what(), (folder / "digits.csv.gz").string() + ": has 3 columns; digits needs 64 pixels and a label");
+    EXPECT_EQ(error.what(), file + ": has 3 columns; digits needs 64 pixels and a label");
   }
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

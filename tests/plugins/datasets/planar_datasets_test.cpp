@@ -17,8 +17,7 @@ constexpr std::int64_t kCells = 360;  // of the integration grid, a side: aligne
 constexpr std::int64_t kBins = 24;    // of the chi-square test, a side
 
 std::unique_ptr<Dataset> make(const std::string& id, const test::Overrides& overrides = {}) {
-  at::Generator unused = test::generator(0);
-  return test::plugins().dataset(id, overrides, {.search = {}, .generator = unused});
+  return test::plugins().dataset(id, overrides, {.search = {}});
 }
 
 at::Tensor draws(const Dataset& dataset, std::int64_t n = kDraws, std::uint64_t seed = 11) {

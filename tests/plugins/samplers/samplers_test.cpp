@@ -126,6 +126,91 @@ TEST_F(DiffusionTest, CalibrationSetsSigmaToThePredictionError) {
   EXPECT_NEAR(sigma[3].item<double>(), 3.0, 0.6);
 }
 
+// Everything happens in units of initial_sd: the same seed gives the same roll-outs times it, and densities less d log of it.
+TEST_F(DiffusionTest, AnotherUnitScalesStatesAndShiftsDensities) {
+  constexpr double kUnit = 3.0;
+  const test::Overrides common{{"steps", std::int64_t{3}}, {"backward", std::string("vp")}};
+  const auto rolled = [&](double unit) {
+    test::Overrides overrides = common;
+    overrides.insert({"initial_sd", unit});
+    at::Generator weights = test::generator(4), noise = test::generator(5);
+    const ModelContext own{{2}, context.options, weights, {}};
+    overrides.insert({"hidden", std::vector<std::int64_t>{8, 8}});
+    made = test::plugins().sampler("diffusion", overrides, own);
+    auto& policy = dynamic_cast<TrainableSampler&>(*made);
+    const at::NoGradGuard no_graph;
+    const Trajectory t = policy.rollout(7, noise);
+    return std::vector<at::Tensor>{t.states, policy.log_initial(t), policy.log_policy(t), policy.log_backward(t),
+                                   -policy.entropy(t)};
+  };
+  const std::vector<at::Tensor> one = rolled(1.0), three = rolled(kUnit);
+  EXPECT_TRUE(at::allclose(three[0], kUnit * one[0], 1e-12, 1e-12));
+  for (std::size_t i = 1; i < one.size(); ++i) {
+    EXPECT_TRUE(at::allclose(three[i], one[i] - 2.0 * std::log(kUnit), 1e-9, 1e-9)) << i;
+  }
+}
+
+// The reversal of the vp chain from N(0, s^2 I) to itself: towards that law the log weights are the constant log Z. Long chains
+// too have a density at every transition.
+TEST_F(DiffusionTest, TheReferenceStartIsTheExactReversal) {
+  for (const std::int64_t steps : {1, 5, 100}) {
+    TrainableSampler& policy = make({{"steps", steps},
+                                     {"start", std::string("reference")},
+                                     {"backward", std::string("vp")},
+                                     {"initial_sd", 2.0},
+                                     {"sigma_min", 1e-3}});
+    const auto target =
+        test::plugins().energy("gaussian_mixture", {{"means", std::vector<double>{0, 0}}, {"sd", 2.0}}, context);
+    const at::NoGradGuard no_graph;
+    const at::Tensor log_w = policy.log_weights(policy.rollout(50, generator), *target);
+    EXPECT_TRUE(at::allclose(log_w, at::full_like(log_w, std::log(2.0 * std::numbers::pi * 4.0)), 1e-7, 1e-7)) << steps;
+  }
+}
+
+TEST_F(DiffusionTest, ALangevinDriftIsThatOfTheRolloutToo) {
+  const auto target = test::plugins().energy("gaussian_mixture", {{"means", std::vector<double>{1, -1}}, {"sd", 0.7}}, context);
+  TrainableSampler& policy = make({{"steps", std::int64_t{2}}, {"langevin", true}, {"initial_sd", 1.5}});
+  at::Generator before_noise = test::generator(17), after_noise = test::generator(17);
+  EXPECT_THROW((void)policy.rollout(6, before_noise), PluginError);
+  policy.set_energy(*target);
+  before_noise = test::generator(17);
+  const at::Tensor before = policy.rollout(6, before_noise).last();
+  parameter(policy, "langevin").fill_(0.3);
+  const Trajectory trajectory = policy.rollout(6, after_noise);
+  EXPECT_FALSE(at::allclose(before, trajectory.last()));
+  const at::Tensor mean = mean_at_last_step(policy, 6, 17);
+  const at::Tensor sigma = 1.5 * parameter(policy, "log_sigma").exp().select(0, -1).expand({6, 2});
+  EXPECT_TRUE(at::allclose(policy.log_policy(trajectory).select(0, -1).detach(),
+                           log_normal(trajectory.last().detach() - mean, sigma), 1e-8, 1e-8));
+}
+
+TEST_F(DiffusionTest, ExplorationAddsItsVarianceToATransition) {
+  TrainableSampler& policy = make({{"steps", std::int64_t{1}}, {"last_sigma", 0.3}, {"initial_sd", 2.0}});
+  at::Generator first = test::generator(17), second = test::generator(17);
+  const at::NoGradGuard no_graph;
+  const at::Tensor mean = mean_at_last_step(policy, 6, 17);
+  const at::Tensor noise = policy.rollout(6, first).last() - mean, wider = policy.explore(6, 0.8, second).last() - mean;
+  EXPECT_TRUE(at::allclose(wider, noise * std::sqrt(0.6 * 0.6 + 0.8 * 0.8) / 0.6, 1e-9, 1e-9));
+}
+
+TEST_F(DiffusionTest, ATransitionTakenAnewHasItsLaw) {
+  TrainableSampler& policy = make({{"steps", std::int64_t{2}}, {"initial_sd", 2.0}});
+  constexpr std::int64_t kRollouts = 50000;
+  at::Generator same = test::generator(17);
+  const Trajectory trajectory{policy.rollout(kRollouts, same).states.detach()};
+  const Transitions again = policy.transitions(trajectory, generator);
+  EXPECT_TRUE(again.next.requires_grad());
+  const at::NoGradGuard no_graph;
+  const at::Tensor z =
+      (again.next[1] - mean_at_last_step(policy, kRollouts, 17)) / (2.0 * parameter(policy, "log_sigma").exp().select(0, -1));
+  const double n = 2.0 * kRollouts;
+  EXPECT_NEAR(z.mean().item<double>(), 0.0, 4.5 / std::sqrt(n));
+  EXPECT_NEAR(z.var().item<double>(), 1.0, 4.5 * std::sqrt(2.0 / n));
+  // log q~ of the pair: at the last step, as in a trajectory that ends there.
+  const Trajectory spliced{at::stack({trajectory.states[0], trajectory.states[1], again.next[1]})};
+  EXPECT_TRUE(at::allclose(again.log_backward[1], policy.log_backward(spliced)[1], 1e-9, 1e-9));
+}
+
 // A Langevin step from x is N(x - h grad E(x), 2h).
 TEST(Langevin, OneStepHasItsMeanAndVariance) {
   at::Generator generator = test::generator(8);

@@ -10,10 +10,10 @@
 namespace ebmlab {
 
 /// What a data set is built with. `search` are the folders in which a relative file name is looked for: --data-dir, the working
-/// folder, the plugin's own folder. `generator` is a CPU generator for splits.
+/// folder, the plugin's own folder. There is no generator: what a data set holds, its split included, is no matter of a run's
+/// seed.
 struct DataContext {
   std::vector<std::filesystem::path> search;
-  at::Generator& generator;
 };
 
 /// standardised = (x - shift) / scale, per element of an event.

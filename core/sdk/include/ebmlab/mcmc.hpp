@@ -14,11 +14,11 @@ struct Chains {
 
 /// What one transition did, chain by chain. A member is undefined where a kernel has no such thing.
 struct Transition {
-  at::Tensor acceptance;   ///< [B] probability of acceptance (for NUTS its mean over the trajectory)
-  at::Tensor divergent;    ///< [B] bool: the integrator left the energy surface, which bounds how far results can be trusted
-  at::Tensor hamiltonian;  ///< [B] E(x) + kinetic energy where the transition started, for E-BFMI
-  at::Tensor leapfrogs;    ///< [B] int64: leapfrog steps taken
-  at::Tensor depth;        ///< [B] int64: doublings of a NUTS trajectory
+  at::Tensor acceptance = {};  ///< [B] probability of acceptance (for NUTS its mean over the trajectory)
+  at::Tensor divergent = {};  ///< [B] bool: the integrator left the energy surface, which bounds how far results can be trusted
+  at::Tensor hamiltonian = {};  ///< [B] E(x) + kinetic energy where the transition started, for E-BFMI
+  at::Tensor leapfrogs = {};    ///< [B] int64: leapfrog steps taken
+  at::Tensor depth = {};        ///< [B] int64: doublings of a NUTS trajectory
 };
 
 /// What warm-up may tune in a kernel: tensors of the kernel's own, which are in its state(). Undefined: not tuned.

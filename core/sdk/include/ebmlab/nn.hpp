@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Building blocks for networks: random Fourier features and a multilayer perceptron, as plain tensors and functions.
+// Building blocks for networks: first values, random Fourier features and a multilayer perceptron, as plain tensors and
+// functions.
 #pragma once
 
 #include <ebmlab/energy.hpp>
@@ -8,6 +9,11 @@
 #include <string_view>
 
 namespace ebmlab {
+
+/// First values of parameters, and fixed random matrices: uniform in +-bound, or N(0, sd^2). Drawn on the CPU in double and
+/// then converted, so that one seed gives one network in every dtype and on every device.
+[[nodiscard]] at::Tensor initial_uniform(at::IntArrayRef shape, double bound, const ModelContext& context);
+[[nodiscard]] at::Tensor initial_normal(at::IntArrayRef shape, double sd, const ModelContext& context);
 
 /// [x, sin xW, cos xW] with a fixed random W: column groups N(0, 1) times each scale (arXiv 2006.10739).
 class FourierFeatures {

@@ -41,7 +41,7 @@ class Training {
   /// As many negatives from the sampler as `data` has rows, detached. Chains that start from data start from these rows.
   [[nodiscard]] virtual at::Tensor negatives(const at::Tensor& data) = 0;
   /// A named stream of random numbers: the same name is the same stream for the whole run. Throws PluginError for the names
-  /// of the host's own ("data", "negatives", "evaluation", "split", "reference", "root", "init_...").
+  /// of the host's own ("data", "negatives", "evaluation", "reference", "root", "init_...").
   [[nodiscard]] virtual at::Generator& stream(std::string_view name) = 0;
 
   /// The step within the stage, from 0.

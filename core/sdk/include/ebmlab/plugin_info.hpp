@@ -23,6 +23,7 @@ inline constexpr const char* kExactSamples = "exact samples";          ///< an e
 inline constexpr const char* kTrainableSampler = "trainable sampler";  ///< a sampler that is a TrainableSampler
 inline constexpr const char* kPretraining = "pre-training";            ///< a trainable sampler with a pre-training loss
 inline constexpr const char* kMcmc = "MCMC sampler";                   ///< a sampler that is an McmcSampler
+inline constexpr const char* kExactInvariance = "exact invariance";    ///< a kernel that leaves exp(-E) as it is, without bias
 inline constexpr const char* kTarget = "target energy";                ///< a fixed energy with an event shape of its own
 inline constexpr const char* kData = "data set";                       ///< offered by every data set (the host adds it)
 inline constexpr const char* kBlocks = "block conditionals";           ///< an energy with BlockConditionals

@@ -13,6 +13,12 @@ struct Trajectory {
   [[nodiscard]] at::Tensor last() const { return states.select(0, -1); }
 };
 
+/// One transition from each of T x B states, reparameterised, with the graph of the parameters.
+struct Transitions {
+  at::Tensor next;          ///< x'_{t+1} ~ pi(. | x_t), [T, B, D...]
+  at::Tensor log_backward;  ///< log q~(x_t | x'_{t+1}), [T, B]
+};
+
 class TrainableSampler : public Sampler {
  public:
   ~TrainableSampler() override;
@@ -22,6 +28,14 @@ class TrainableSampler : public Sampler {
 
   /// n roll-outs, reparameterised: with grad mode on, the states carry the graph of the parameters.
   [[nodiscard]] virtual Trajectory rollout(std::int64_t n, at::Generator& generator) const = 0;
+  /// The same with `noise` (a standard deviation) added to every transition, for estimators that learn off the policy. The
+  /// default does not explore.
+  [[nodiscard]] virtual Trajectory explore(std::int64_t n, double noise, at::Generator& generator) const;
+  /// Every state but the last takes its transition anew, for objectives that learn through a value. The default refuses.
+  [[nodiscard]] virtual Transitions transitions(const Trajectory& trajectory, at::Generator& generator) const;
+  /// The energy that the policy is learned for, which outlives it; called once, before anything else. For policies whose drift
+  /// follows the energy's gradient; the default has no use for it.
+  virtual void set_energy(const EnergyModel& energy);
 
   /// log p_0(x_0), [B].
   [[nodiscard]] virtual at::Tensor log_initial(const Trajectory& trajectory) const = 0;

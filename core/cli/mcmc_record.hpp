@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// What the store keeps of MCMC without training: runs that are over when they are written.
+#pragma once
+
+#include <functional>
+
+#include "cli/options.hpp"
+#include "experiment/specification.hpp"
+#include "storage/recorder.hpp"
+
+namespace ebmlab::cli {
+
+/// What `sample` and `certify` ask of a document that names an energy or a sampler and their parameters.
+struct McmcChoice {
+  std::string target, sampler;         ///< plugin ids; either may be empty
+  std::vector<std::string> overrides;  ///< KEY=VALUE: energy.dimension=10, sampler.step_size=0.1
+};
+/// Throws ConfigError, as for a specification.
+[[nodiscard]] experiment::Specification mcmc_specification(const McmcChoice& choice);
+
+struct FinishedRun {
+  std::string kind;        ///< sample or certify
+  std::string experiment;  ///< its name
+  std::string method;
+  std::int64_t seed = 0;
+  std::vector<std::pair<std::string, experiment::PluginChoice>> plugins;  ///< by role: energy, sampler
+  std::vector<std::pair<std::string, ParamValue>> settings;               ///< chains, draws, ...
+};
+
+/// Writes the run, what `record` gives and its end in one go; returns its id. Throws StoreError.
+std::int64_t keep(const std::filesystem::path& store, const FinishedRun& run, const host::Catalogue& catalogue,
+                  const std::function<void(storage::Recorder&)>& record, storage::RunStatus status, const std::string& reason);
+
+}  // namespace ebmlab::cli
