@@ -40,8 +40,7 @@ Transition hamiltonian_transition(Point& point, const Potential& potential, cons
   return {.acceptance = acceptance,
           .divergent = usable.bitwise_and(gain > -kLargestError).bitwise_not(),
           .hamiltonian = start,
-          .leapfrogs = at::full({n}, steps, point.x.options().dtype(at::kLong)),
-          .depth = {}};
+          .leapfrogs = at::full({n}, steps, point.x.options().dtype(at::kLong))};
 }
 
 HamiltonianSampler::HamiltonianSampler(const Params& params, const ModelContext& context)

@@ -19,7 +19,7 @@ class Mala : public samplers::HamiltonianSampler {
     const Transition transition =
         samplers::hamiltonian_transition(point, samplers::Potential(energy), leapfrog_step, scale(), 1, generator);
     chains = chains_at(point);
-    return {.acceptance = transition.acceptance, .divergent = {}, .hamiltonian = {}, .leapfrogs = {}, .depth = {}};
+    return {.acceptance = transition.acceptance};
   }
 };
 

@@ -113,8 +113,7 @@ Transition Tempering::move(Replicas& replicas, const EnergyModel& energy, at::Ge
   return {.acceptance = cold(transition.acceptance),
           .divergent = cold(transition.divergent),
           .hamiltonian = cold(transition.hamiltonian),
-          .leapfrogs = cold(transition.leapfrogs),
-          .depth = {}};
+          .leapfrogs = cold(transition.leapfrogs)};
 }
 
 void Tempering::swap(Replicas& replicas, at::Generator& generator) const {

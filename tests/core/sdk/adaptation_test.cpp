@@ -38,11 +38,7 @@ class Independent : public McmcSampler {
     }
     const at::Tensor bad = chains.x.isfinite().all(1, true).bitwise_not();
     chains.x = (randn(chains.x.sizes(), generator, chains.x) * sd + mean).masked_fill(bad, std::nan(""));
-    return {.acceptance = at::full({chains.x.size(0)}, accepts_(step_size.item<double>()), at::kDouble),
-            .divergent = {},
-            .hamiltonian = {},
-            .leapfrogs = {},
-            .depth = {}};
+    return {.acceptance = at::full({chains.x.size(0)}, accepts_(step_size.item<double>()), at::kDouble)};
   }
 
   at::Tensor step_size = at::full({}, 0.01, at::kDouble), scale = at::ones({2}, at::kDouble);
