@@ -97,7 +97,7 @@ double reasonable_step_size(const McmcSampler& kernel, const Tunables& tunables,
   constexpr double kSmallest = 1e-10, kLargest = 1e7;
   const at::NoGradGuard no_graph;
   at::Tensor step_size = tunables.step_size;
-  const double given = step_size.item<double>();
+  const auto given = step_size.item<double>();
   const auto accepts = [&](double trial) {
     step_size.fill_(trial);
     Chains copy{chains.x.clone()};

@@ -158,7 +158,7 @@ at::Tensor McmcSampler::sample(const SampleRequest& request) {
     add(acceptance, transition.acceptance);
     add(divergent, transition.divergent);
   }
-  const at::Tensor x = chains.x.detach();
+  at::Tensor x = chains.x.detach();
   starts_->finish(draw, x);
   last_ = starts_->metrics();
   for (Metric& figure : figures(chains)) last_.push_back(std::move(figure));
