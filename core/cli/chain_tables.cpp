@@ -139,6 +139,12 @@ class Reporter {
       say((count > 0 ? "warning: " : "") + std::to_string(count) + " divergent transitions of " +
           std::to_string(record_.divergent.numel()));
     }
+    std::string figures;
+    for (const auto& [name, value] : record_.figures) {
+      figures += (figures.empty() ? "" : ", ") + name + " " + text(value);
+      record(name.c_str(), value, "as the sampler tells it");
+    }
+    if (!figures.empty()) say(figures);
     add_bfmi();
   }
 

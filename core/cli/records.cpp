@@ -88,6 +88,7 @@ std::vector<ParamRecord> param_records(const RunSpec& spec) {
   records.push_back(param_record("evaluation.projections", judged.projections));
   records.push_back(param_record("evaluation.grid", judged.grid));
   records.push_back(param_record("evaluation.neighbours", judged.neighbours));
+  records.push_back(param_record("evaluation.assignment", judged.assignment));
   records.push_back(param_record("evaluation.units", judged.units));
   records.push_back(param_record("evaluation.seed", judged.seed));
   return records;

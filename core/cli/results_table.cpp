@@ -106,7 +106,9 @@ std::vector<Cell> baseline_row(const Comparison& comparison, std::string_view pr
   bool is_empty = true;
   for (const std::string& metric : metrics) {
     Cell cell;
-    const std::string name = std::string(prefix) + (metric.starts_with(kAuroc) ? metric.substr(kAuroc.size()) : "");
+    // "auroc" alone is that against the one kind of outlier there is, "uniform".
+    const std::string outlier = metric.starts_with(kAuroc) ? metric.substr(kAuroc.size()) : metric == "auroc" ? "uniform" : "";
+    const std::string name = std::string(prefix) + outlier;
     for (const MethodResult& method : comparison.methods) {
       const auto values = method.metrics.find(name);
       if (values != method.metrics.end() && !values->second.empty()) cell = values->second.front();

@@ -17,8 +17,8 @@ namespace {
 constexpr std::int64_t kFloorDraws = 10;
 constexpr double kDifference = 1e-5;  // of a dimension's scale, for gradients of exact densities
 
-constexpr std::array kFactories = {&make_sample_metric, &make_pairwise_metric, &make_ranking_metric, &make_density_metric,
-                                   &make_energy_metric};
+constexpr std::array kFactories = {&make_sample_metric,  &make_pairwise_metric,  &make_ranking_metric,
+                                   &make_density_metric, &make_partition_metric, &make_energy_metric};
 
 // Equal numbers on both sides, for the subject and for its floor: as many as the smaller split has.
 std::int64_t equal_samples(const Protocol& protocol, const Dataset& dataset) {

@@ -48,6 +48,7 @@ class Metric {
 [[nodiscard]] std::unique_ptr<Metric> make_pairwise_metric(const std::string& name, const Context& context);
 [[nodiscard]] std::unique_ptr<Metric> make_ranking_metric(const std::string& name, const Context& context);
 [[nodiscard]] std::unique_ptr<Metric> make_density_metric(const std::string& name, const Context& context);
+[[nodiscard]] std::unique_ptr<Metric> make_partition_metric(const std::string& name, const Context& context);
 [[nodiscard]] std::unique_ptr<Metric> make_energy_metric(const std::string& name, const Context& context);
 
 /// `definition` is one line for a legend, `samples` the events behind one draw, `undefined` the reason, if there is no value.

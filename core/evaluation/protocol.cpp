@@ -46,10 +46,10 @@ Protocol quick_protocol() {
 Protocol final_protocol() { return {.name = "final", .metrics = {}}; }
 
 std::span<const std::string> metric_names() {
-  static const std::array<std::string, 13> kNames = {
+  static const std::array<std::string, 14> kNames = {
       "sliced_wasserstein", "mode_coverage",   "precision_recall", "auroc", "ap",  "kl",
       "log_likelihood",     "total_variation", "energy",           "ksd",   "mmd", "energy_distance",
-      "wasserstein2"};
+      "wasserstein2",       "log_partition"};
   return kNames;
 }
 

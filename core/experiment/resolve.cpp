@@ -97,6 +97,7 @@ void Resolver::read_evaluation(EvaluationSpec& evaluation) {
                 .projections = read.params.integer("projections"),
                 .grid = read.params.integer("grid"),
                 .neighbours = read.params.integer("neighbours"),
+                .assignment = read.params.integer("assignment"),
                 .units = read.params.text("units"),
                 .seed = read.params.integer("seed")};
   if (!evaluation.metrics.empty()) check_metrics(*table->find("metrics"));

@@ -43,6 +43,7 @@ json run_json(const RunSpec& run) {
             {"projections", judged.projections},
             {"grid", judged.grid},
             {"neighbours", judged.neighbours},
+            {"assignment", judged.assignment},
             {"units", judged.units},
             {"seed", judged.seed}}},
           {"dtype", run.dtype},
@@ -118,6 +119,7 @@ EvaluationSpec read_evaluation(const Reader& reader) {
   judged.projections = reader.at("projections").integer();
   judged.grid = reader.at("grid").integer();
   judged.neighbours = reader.at("neighbours").integer();
+  judged.assignment = reader.at("assignment").integer();
   judged.units = reader.at("units").text();
   judged.seed = reader.at("seed").integer();
   return judged;

@@ -43,6 +43,7 @@ struct EvaluationSpec {
   std::int64_t projections = 500;    ///< of the sliced Wasserstein distance
   std::int64_t grid = 200;           ///< points along each axis of an energy grid in two dimensions
   std::int64_t neighbours = 5;       ///< k of precision and recall
+  std::int64_t assignment = 500;     ///< events on each side of the exact Wasserstein distance
   std::string units = "own";         ///< of distances between samples: the data's "own" or "standardised"
   std::int64_t seed = 0;             ///< of reference sets and projections: the same for all runs that are compared
 

@@ -64,6 +64,7 @@ const ParamSpecs& evaluation_specs() {
       count("projections", "Directions of the sliced Wasserstein distance.", judged.projections, 1, 1e5),
       count("grid", "Cells along each axis of a plane data set's box, for KL and log Z.", judged.grid, 10, 2000),
       count("neighbours", "Neighbours k of precision and recall.", judged.neighbours, 1, 100),
+      count("assignment", "Events on each side of the exact Wasserstein distance.", judged.assignment, 10, 5000),
       {.key = "units",
        .doc = "Of distances between samples: the data's own, or standardised as the players see the data.",
        .fallback = judged.units,

@@ -111,6 +111,7 @@ ChainRecord run_chains(const Models& models, const ChainPlan& plan, at::Generato
   }
   record.cost = difference(models.energy->counters(), after_warmup);
   record.seconds = seconds_since(start);
+  for (const Metric& figure : kernel->figures(chains)) record.figures.emplace_back(figure.name, figure.value.item<double>());
   collector.write(record);
   return record;
 }

@@ -18,15 +18,17 @@ struct ChainPlan {
 /// What was drawn: C chains of N draws, on the CPU in float64; the members of a transition are undefined where the kernel has
 /// no such thing. A sampler that is no kernel gives independent draws and nothing else.
 struct ChainRecord {
-  at::Tensor draws;                  ///< [C, N, D...]
-  at::Tensor quantities;             ///< [C, N, Q] of the energy's quantities
-  at::Tensor energy;                 ///< [C, N] E(x)
-  at::Tensor acceptance;             ///< [C, N]
-  at::Tensor divergent;              ///< [C, N] 0 or 1
-  at::Tensor hamiltonian;            ///< [C, N]
-  at::Tensor leapfrogs;              ///< [C, N]
-  at::Tensor depth;                  ///< [C, N]
-  std::optional<double> step_size;   ///< after warm-up
+  at::Tensor draws;                 ///< [C, N, D...]
+  at::Tensor quantities;            ///< [C, N, Q] of the energy's quantities
+  at::Tensor energy;                ///< [C, N] E(x)
+  at::Tensor acceptance;            ///< [C, N]
+  at::Tensor divergent;             ///< [C, N] 0 or 1
+  at::Tensor hamiltonian;           ///< [C, N]
+  at::Tensor leapfrogs;             ///< [C, N]
+  at::Tensor depth;                 ///< [C, N]
+  std::optional<double> step_size;  ///< after warm-up
+  std::vector<std::pair<std::string, double>>
+      figures;                       ///< what the chains tell of themselves at the end (McmcSampler::figures)
   at::Tensor scale;                  ///< [D...] after warm-up; undefined: none
   host::Counters warmup_cost, cost;  ///< evaluations of warm-up and of the draws
   double warmup_seconds = 0.0, seconds = 0.0;

@@ -28,6 +28,7 @@ evaluation::Protocol protocol_of(const experiment::EvaluationSpec& spec, evaluat
   protocol.metrics = spec.metrics;
   protocol.seed = static_cast<std::uint64_t>(spec.seed);
   protocol.neighbours = spec.neighbours;
+  protocol.assignment = spec.assignment;
   protocol.units = spec.units == "standardised" ? evaluation::Units::standardised : evaluation::Units::own;
   if (is_final) {
     protocol.samples = spec.samples;
@@ -75,7 +76,14 @@ at::Tensor Judge::samples(std::int64_t n) {
 evaluation::Subject Judge::subject(bool with_samples) {
   evaluation::Subject subject;
   subject.energy = [this](const at::Tensor& x) { return energies(x); };
-  subject.gradient = [this](const at::Tensor& x) { return gradients(x); };
+  // Binary events have no score: a Stein discrepancy of theirs would mean nothing.
+  if (models_.energy->blocks() == nullptr) subject.gradient = [this](const at::Tensor& x) { return gradients(x); };
+  if (const at::Tensor log_z = models_.energy->log_partition(); models_.energy->parameters().empty() && log_z.defined()) {
+    subject.exact_log_partition = log_z.item<double>();
+    subject.log_partition = [this](std::int64_t n) {
+      return models_.sampler->log_partition(n, *models_.energy, streams_.device("evaluation"));
+    };
+  }
   subject.cheap_samples = models_.policy() != nullptr;
   if (with_samples) {
     subject.samples = [this](std::int64_t n) { return last_samples_ = samples(n); };

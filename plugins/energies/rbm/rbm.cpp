@@ -23,7 +23,8 @@ void require_binary(const at::Tensor& reference) {
 /// E(v, h) = -b.v - c.h - v'W h, hence E(v) = -b.v - sum_j log(1 + exp(c_j + (v W)_j)).
 class Rbm final : public EnergyModel, private BlockConditionals {
  public:
-  Rbm(const Params& params, const ModelContext& context) : event_shape_(event_shape_of(params, context)) {
+  Rbm(const Params& params, const ModelContext& context, bool is_trainable)
+      : event_shape_(event_shape_of(params, context)), is_trainable_(is_trainable) {
     require_binary(context.reference);
     const std::int64_t visible = c10::multiply_integers(event_shape_);
     const std::int64_t hidden = params.integer("hidden");
@@ -38,7 +39,7 @@ class Rbm final : public EnergyModel, private BlockConditionals {
       hidden_bias_ = at::zeros({hidden}, at::kDouble);
     }
     for (at::Tensor* leaf : {&weight_, &visible_bias_, &hidden_bias_}) {
-      *leaf = leaf->to(context.options).requires_grad_(true);
+      *leaf = leaf->to(context.options).requires_grad_(is_trainable_);
     }
   }
 
@@ -55,6 +56,7 @@ class Rbm final : public EnergyModel, private BlockConditionals {
   }
 
   [[nodiscard]] Parameters parameters() const override {
+    if (!is_trainable_) return {};
     return {{"weight", weight_}, {"visible_bias", visible_bias_}, {"hidden_bias", hidden_bias_}};
   }
 
@@ -62,7 +64,7 @@ class Rbm final : public EnergyModel, private BlockConditionals {
   [[nodiscard]] at::Tensor log_partition() const override {
     if (!is_small()) return {};
     const Enumeration exact = enumeration();
-    if (!c10::GradMode::is_enabled()) return exact.log_partition();
+    if (!is_trainable_ || !c10::GradMode::is_enabled()) return exact.log_partition();
     const Moments m = moments(exact);
     const auto slope = [](const at::Tensor& leaf, const at::Tensor& by) { return ((leaf - leaf.detach()) * by).sum(); };
     return exact.log_partition() + slope(visible_bias_, m.visible) + slope(hidden_bias_, m.hidden) + slope(weight_, m.product);
@@ -126,35 +128,53 @@ class Rbm final : public EnergyModel, private BlockConditionals {
   }
 
   Shape event_shape_;
+  bool is_trainable_;
   at::Tensor weight_, visible_bias_, hidden_bias_;  // W [V, H], b [V], c [H]
 };
+
+PluginInfo info(const char* id, const char* summary, const char* init, double weight_scale, std::int64_t hidden) {
+  return {.id = id,
+          .version = "1.0",
+          .summary = summary,
+          .params = {{.key = "hidden", .doc = "hidden units", .fallback = hidden, .min = 1, .max = 65536},
+                     {.key = "visible",
+                      .doc = "visible units without a data set; with one, the size of its events",
+                      .fallback = std::int64_t{16},
+                      .min = 1,
+                      .max = 65536},
+                     {.key = "init",
+                      .doc = "parameters: W random and no biases, or the test machine W_ij = s sin(1 + i H + j), "
+                             "b_i = 0.1 cos(1 + i), c_j = 0.1 cos(2 + j), counted from 0",
+                      .fallback = std::string(init),
+                      .choices = {"random", "sinusoidal"}},
+                     {.key = "weight_scale",
+                      .doc = "standard deviation of random weights; s of the test machine",
+                      .fallback = weight_scale,
+                      .min = 0,
+                      .max = 100}},
+          .provides = {traits::kBlocks, traits::kExactPartition, traits::kExactSamples}};
+}
+
+EnergyFactory factory(bool is_trainable) {
+  return [is_trainable](const Params& params, const ModelContext& context) {
+    return std::make_unique<Rbm>(params, context, is_trainable);
+  };
+}
 
 }  // namespace
 
 }  // namespace ebmlab::energies
 
+// Traits belong to an id: one that trains, and one that is a target with a law of its own.
 EBMLAB_PLUGIN(registry) {
   using namespace ebmlab;
-  add_energy<energies::Rbm>(
-      registry,
-      {.id = "rbm",
-       .version = "1.0",
-       .summary = "restricted Boltzmann machine over binary events; log Z, moments and draws exact up to 20 units in a layer",
-       .params = {{.key = "hidden", .doc = "hidden units", .fallback = std::int64_t{16}, .min = 1, .max = 65536},
-                  {.key = "visible",
-                   .doc = "visible units without a data set; with one, the size of its events",
-                   .fallback = std::int64_t{16},
-                   .min = 1,
-                   .max = 65536},
-                  {.key = "init",
-                   .doc = "first parameters: W random and no biases, or the test machine W_ij = s sin(1 + i H + j), "
-                          "b_i = 0.1 cos(1 + i), c_j = 0.1 cos(2 + j), counted from 0",
-                   .fallback = std::string("random"),
-                   .choices = {"random", "sinusoidal"}},
-                  {.key = "weight_scale",
-                   .doc = "standard deviation of random weights; s of the test machine",
-                   .fallback = 0.01,
-                   .min = 0,
-                   .max = 100}},
-       .provides = {traits::kTrainableEnergy, traits::kBlocks, traits::kExactPartition, traits::kExactSamples}});
+  PluginInfo trained = energies::info(
+      "rbm", "restricted Boltzmann machine over binary events; log Z, moments and draws exact up to 20 units in a layer",
+      "random", 0.01, 16);
+  trained.provides.emplace_back(traits::kTrainableEnergy);
+  registry.add_energy(std::move(trained), energies::factory(true));
+  PluginInfo fixed = energies::info("rbm_fixed", "a restricted Boltzmann machine that does not train, as a binary target",
+                                    "sinusoidal", 0.5, 10);
+  fixed.provides.emplace_back(traits::kTarget);
+  registry.add_energy(std::move(fixed), energies::factory(false));
 }

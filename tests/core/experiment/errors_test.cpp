@@ -81,7 +81,7 @@ std::vector<Mistake> mistakes() {
        "on_divergence, rollback_rate, rollback_limit)"},
       {"UnknownEvaluationKey", settings("evry = 3"),
        "evaluation.evry = 3 (x.toml:13): unknown key, did you mean \"every\"? (allowed: every, metrics, samples, draws, "
-       "projections, grid, neighbours, units, seed)"},
+       "projections, grid, neighbours, assignment, units, seed)"},
       {"EvaluationRange", settings("samples = 1"), "evaluation.samples = 1 (x.toml:13): must be in [10, 1e+07]"},
       {"UnknownMetric", settings("metrics = [\"kl\",\n\"aurok\"]"),
        "evaluation.metrics[1] = \"aurok\" (x.toml:14): no such metric, did you mean \"auroc\"? (metrics: kl, auroc)"},

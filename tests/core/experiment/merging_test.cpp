@@ -48,7 +48,7 @@ TEST(Resolve, ReadsEverySetting) {
           "record_every = 5\ncheckpoint_every = 50\non_divergence = \"rollback\"\nrollback_rate = 0.25\nrollback_limit = 2\n" +
           kDefaults + kMethod +
           "[evaluation]\nevery = 10\nmetrics = [\"kl\"]\nsamples = 100\ndraws = 2\nprojections = 30\ngrid = 40\n"
-          "neighbours = 3\nunits = \"standardised\"\nseed = 7\n")
+          "neighbours = 3\nassignment = 20\nunits = \"standardised\"\nseed = 7\n")
           .front();
   EXPECT_EQ(run.experiment, "e");
   EXPECT_EQ(run.description, "d");
@@ -67,6 +67,7 @@ TEST(Resolve, ReadsEverySetting) {
                                             .projections = 30,
                                             .grid = 40,
                                             .neighbours = 3,
+                                            .assignment = 20,
                                             .units = "standardised",
                                             .seed = 7}));
 }
