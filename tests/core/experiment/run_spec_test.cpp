@@ -80,9 +80,11 @@ class Values {
     run.energy = choice();
     run.sampler = choice();
     for (std::int64_t i = 1 + below(3); i > 0; --i) run.stages.push_back({text(), integer(), choice()});
-    run.evaluation = {
-        integer(), list<std::string>([this] { return text(); }), integer(), integer(), integer(), integer(), integer(), text(),
-        integer()};
+    run.evaluation = {integer(), list<std::string>([this] { return text(); }),
+                      integer(), integer(),
+                      integer(), integer(),
+                      integer(), integer(),
+                      text(),    integer()};
     run.dtype = text();
     run.device = text();
     run.threads = integer();
