@@ -22,10 +22,6 @@ using sampling::Check;
 
 Cell cell(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
 
-double badness(const Check& check) {
-  return check.z ? std::abs(*check.z) : check.has_passed ? 0.0 : std::numeric_limits<double>::infinity();
-}
-
 /// One row for each target, test and setting: how many checks, and the worst of them.
 report::Table check_table(const Certificate& certificate, const std::string& sampler, bool wants_all) {
   report::Table table{"checks of sampler " + sampler,
@@ -49,7 +45,7 @@ report::Table check_table(const Certificate& certificate, const std::string& sam
   }
   for (const auto& group : groups) {
     const Check& worst = **std::max_element(group.begin(), group.end(),
-                                            [](const Check* a, const Check* b) { return badness(*a) < badness(*b); });
+                                            [](const Check* a, const Check* b) { return a->badness() < b->badness(); });
     const auto failed = std::count_if(group.begin(), group.end(), [](const Check* check) { return !check->has_passed; });
     table.rows.push_back({worst.target, worst.test, worst.setting, static_cast<std::int64_t>(group.size()),
                           static_cast<std::int64_t>(failed), worst.quantity, cell(worst.estimate), cell(worst.truth),

@@ -217,7 +217,7 @@ void add_certify(CLI::App& app, Action& action) {
       ->type_name("ID")
       ->allow_extra_args(false);
   add_set(*command.app, options.overrides, "KEY=VALUE for one of its parameters: sampler.step_size=0.1; may be repeated");
-  command.app->add_option("--chains", options.chains, "Chains; without it by the target's dimension, 1,000 to 20,000")
+  command.app->add_option("--chains", options.chains, "Chains; without it by the target's dimension, 1,000 to 10,000")
       ->type_name("N")
       ->check(CLI::Range(100, 10000000));
   command.app->add_option("--transitions", options.transitions, "Transitions that must leave the target as it is")

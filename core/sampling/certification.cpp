@@ -64,26 +64,32 @@ class Trial {
 
  private:
   void test_kernel(host::GuardedSampler& kernel) {
-    test_invariance(kernel, "as given");
-    if (!kernel.tunables().step_size.defined()) return test_composition({}), look_at_motion(kernel);
+    test_invariance(kernel, "as given", plan_.transitions);
     Chains pilot = kernel.init(exact(std::min<std::int64_t>(chains(), kPilotChains)), *models_.energy);
     kernel.warm_up(pilot, *models_.energy, plan_.warmup, generator_);
     look_at_motion(kernel);
-    const Tunables tuned = kernel.tunables();
-    at::Tensor step_size = tuned.step_size;
-    const at::Tensor best = step_size.clone();
-    for (const auto& [setting, factor] :
-         {std::pair{"tuned", 1.0}, std::pair{"tuned, half the step", 0.5}, std::pair{"tuned, 1.5 times the step", 1.5}}) {
-      step_size.copy_(best * factor);
-      test_invariance(kernel, setting);
-    }
-    step_size.copy_(best);
-    test_composition(tuned);
+    test_invariance(kernel, "tuned", plan_.transitions);
+    test_other_steps(kernel);
+    // A bias takes time to build up, and replicas that start alike take time to part.
+    if (!certificate_.claims_exactness) test_invariance(kernel, "settled", plan_.warmup);
+    test_composition(kernel.tunables());
   }
 
-  void test_invariance(host::GuardedSampler& kernel, const std::string& setting) {
+  void test_other_steps(host::GuardedSampler& kernel) {
+    at::Tensor step_size = kernel.tunables().step_size;
+    if (!step_size.defined()) return;
+    const at::Tensor best = step_size.clone();
+    for (const auto& [setting, factor] :
+         {std::pair{"tuned, half the step", 0.5}, std::pair{"tuned, 1.5 times the step", 1.5}}) {
+      step_size.copy_(best * factor);
+      test_invariance(kernel, setting, plan_.transitions);
+    }
+    step_size.copy_(best);
+  }
+
+  void test_invariance(host::GuardedSampler& kernel, const std::string& setting, std::int64_t transitions) {
     Chains state = kernel.init(exact(chains()), *models_.energy);
-    for (std::int64_t i = 0; i < plan_.transitions; ++i) kernel.step(state, *models_.energy, generator_);
+    for (std::int64_t i = 0; i < transitions; ++i) kernel.step(state, *models_.energy, generator_);
     hold_against_reference(state.x, {.target = target_, .test = "invariance", .setting = setting, .quantity = {}});
   }
 
@@ -131,19 +137,23 @@ class Trial {
                                    .has_passed = stuck <= kLargestStuckShare});
   }
 
-  /// log Z of a sampler with weights, against the exact one and between its own bounds.
+  /// log Z of a sampler with weights. E[w] = Z, so that the log of a mean weight is a lower bound, and the same backwards from
+  /// exact draws an upper one: few particles on a hard target may stay far from log Z, but not on the wrong side of it.
   void test_weights() {
     constexpr std::int64_t kParticles = 2000;
     const at::Tensor exact_log_z = models_.energy->log_partition();
     const auto found = models_.sampler->log_partition(kParticles, *models_.energy, generator_);
     if (!found || !exact_log_z.defined()) return;
     const auto truth = exact_log_z.item<double>();
-    const Check check{.target = target_, .test = "log Z", .setting = "as given", .quantity = "log mean weight"};
-    certificate_.checks.push_back(compare(check, found->value, truth, found->standard_error));
+    Check check{.target = target_, .test = "log Z", .setting = "as given", .quantity = "lower bound"};
+    Check below = compare(check, found->value, truth, found->standard_error);
+    below.has_passed = below.z.has_value() && *below.z <= kLargestZ;
+    certificate_.checks.push_back(std::move(below));
     if (!found->upper) return;
-    Check above = check;
-    above.quantity = "from exact draws backwards";
-    certificate_.checks.push_back(compare(above, *found->upper, truth, found->upper_error.value_or(found->standard_error)));
+    check.quantity = "upper bound, from exact draws";
+    Check above = compare(check, *found->upper, truth, found->upper_error.value_or(found->standard_error));
+    above.has_passed = above.z.has_value() && *above.z >= -kLargestZ;
+    certificate_.checks.push_back(std::move(above));
   }
 
   /// The mean of -log pi is the entropy, step by step.
@@ -182,7 +192,7 @@ class Trial {
 
   [[nodiscard]] std::int64_t chains() const {
     if (plan_.chains > 0) return plan_.chains;
-    constexpr std::int64_t kNumbers = 100000, kFewest = 1000, kMost = 20000;
+    constexpr std::int64_t kNumbers = 50000, kFewest = 1000, kMost = 10000;
     std::int64_t size = 1;
     for (const std::int64_t d : models_.energy->event_shape()) size *= d;
     return std::clamp(kNumbers / size, kFewest, kMost);
@@ -212,6 +222,11 @@ bool fits(const host::Catalogue& catalogue, const PluginDescription& target, con
 }
 
 }  // namespace
+
+double Check::badness() const {
+  constexpr double kFailed = 1e9;  // whatever failed is worse than whatever passed
+  return (has_passed ? 0.0 : kFailed) + (z ? std::abs(*z) : 0.0);
+}
 
 std::int64_t Certificate::failures() const {
   return std::count_if(checks.begin(), checks.end(), [](const Check& check) { return !check.has_passed; });
