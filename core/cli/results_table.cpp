@@ -24,7 +24,9 @@ constexpr std::array<Heading, 6> kHeadings = {{{"sliced_wasserstein", "SW"},
                                                {"recall", "recall"},
                                                {"auroc", "AUROC"}}};
 // Of metrics that a table shows elsewhere or on demand.
-constexpr std::array<Heading, 7> kMoreTitles = {{{"kl", "KL"},
+constexpr std::array<Heading, 9> kMoreTitles = {{{"kl", "KL"},
+                                                 {"log_z_lower_error", "log Z error (lower)"},
+                                                 {"log_z_importance_error", "log Z error (weighted)"},
                                                  {"total_variation", "TV"},
                                                  {"log_likelihood", "log-likelihood"},
                                                  {"ap", "AP"},
@@ -55,6 +57,12 @@ std::vector<std::string> shown_metrics(const Comparison& comparison, bool all) {
     if (metric.starts_with(kAuroc)) shown.push_back(metric);
   }
   if (has(comparison, "kl")) shown.emplace_back("kl");
+  // Of a sampler for a target: what the literature on samplers tells.
+  if (has(comparison, "log_z_lower_error")) {
+    for (const char* metric : {"log_z_lower_error", "log_z_importance_error", "wasserstein2"}) {
+      if (has(comparison, metric)) shown.emplace_back(metric);
+    }
+  }
   for (const std::string& metric : comparison.metrics) {
     if (all && !is_baseline(metric) && std::find(shown.begin(), shown.end(), metric) == shown.end()) shown.push_back(metric);
   }
