@@ -69,7 +69,7 @@ class BarsAndStripes final : public Dataset {
 PluginInfo info() {
   return {.id = "bars_and_stripes",
           .version = "1.0.0",
-          .summary = "Binary images of bars or stripes, each as likely, for models of 0 and 1",
+          .summary = "binary images of bars or stripes, each as likely, for models of 0 and 1",
           .params = {{.key = "side", .doc = "pixels along a side", .fallback = std::int64_t{4}, .min = 2, .max = 8}}};
 }
 

@@ -63,7 +63,7 @@ class Checkerboard final : public PlanarDataset {
 PluginInfo info() {
   return {.id = "checkerboard",
           .version = "1.0.0",
-          .summary = "Uniform on every other square of a board, with the exact density",
+          .summary = "uniform on every other square of a board, with the exact density",
           .params = {{.key = "squares", .doc = "squares along each side", .fallback = std::int64_t{4}, .min = 1, .max = 100},
                      {.key = "half_width",
                       .doc = "half the board's side; the board is centred on 0",

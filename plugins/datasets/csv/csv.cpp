@@ -92,7 +92,7 @@ ParamSpecs params() {
 PluginInfo info() {
   return {.id = "csv",
           .version = "1.1.0",
-          .summary = "Your own file of numbers, a row an event, standardised by column",
+          .summary = "your own file of numbers, a row an event, standardised by column",
           .params = params()};
 }
 

@@ -36,7 +36,7 @@ class GaussianGrid final : public GaussianModes {
 PluginInfo info() {
   return {.id = "gaussian_grid",
           .version = "1.0.0",
-          .summary = "Equal Gaussians on a square lattice (25 Gaussians), with the exact density",
+          .summary = "equal Gaussians on a square lattice (25 Gaussians), with the exact density",
           .params = {{.key = "per_side", .doc = "Gaussians along each side", .fallback = std::int64_t{5}, .min = 1, .max = 30},
                      {.key = "spacing",
                       .doc = "distance between neighbouring centres",

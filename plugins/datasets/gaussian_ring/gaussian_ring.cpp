@@ -39,7 +39,7 @@ class GaussianRing final : public GaussianModes {
 PluginInfo info() {
   return {.id = "gaussian_ring",
           .version = "1.0.0",
-          .summary = "Equal Gaussians on a circle (8 Gaussians), with the exact density",
+          .summary = "equal Gaussians on a circle (8 Gaussians), with the exact density",
           .params = {{.key = "modes", .doc = "number of Gaussians", .fallback = std::int64_t{8}, .min = 1, .max = 1000},
                      {.key = "radius",
                       .doc = "radius of the circle of centres",

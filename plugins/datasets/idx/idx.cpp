@@ -74,7 +74,7 @@ ParamSpecs params() {
 PluginInfo info() {
   return {.id = "idx",
           .version = "1.0.0",
-          .summary = "Images in the format of MNIST, with one class held out and a companion set if wanted",
+          .summary = "images in the format of MNIST, with one class held out and a companion set if wanted",
           .params = params()};
 }
 

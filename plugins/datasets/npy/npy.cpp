@@ -90,7 +90,7 @@ ParamSpecs params() {
 PluginInfo info() {
   return {.id = "npy",
           .version = "1.0.0",
-          .summary = "Your own NumPy array, a row an event of any shape, standardised by element",
+          .summary = "your own NumPy array, a row an event of any shape, standardised by element",
           .params = params()};
 }
 

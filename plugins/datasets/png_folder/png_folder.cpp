@@ -136,7 +136,7 @@ ParamSpecs params() {
 PluginInfo info() {
   return {.id = "png_folder",
           .version = "1.0.0",
-          .summary = "Your own folder of PNGs of one size, as grey images; subfolders are classes",
+          .summary = "your own folder of PNGs of one size, as grey images; subfolders are classes",
           .params = params()};
 }
 

@@ -44,7 +44,7 @@ class Spirals final : public NoisyCurves {
 PluginInfo info() {
   return {.id = "spirals",
           .version = "1.0.0",
-          .summary = "Interleaved spiral arms with Gaussian noise, with the exact density",
+          .summary = "interleaved spiral arms with Gaussian noise, with the exact density",
           .params = {{.key = "arms", .doc = "number of arms", .fallback = std::int64_t{2}, .min = 1, .max = 8},
                      {.key = "turns", .doc = "full turns of each arm", .fallback = 1.5, .min = 0.25, .max = 4},
                      {.key = "radius",

@@ -37,7 +37,7 @@ class TwoMoons final : public NoisyCurves {
 PluginInfo info() {
   return {.id = "two_moons",
           .version = "1.0.0",
-          .summary = "Two interleaved half circles of radius 1 with Gaussian noise, with the exact density",
+          .summary = "two interleaved half circles of radius 1 with Gaussian noise, with the exact density",
           .params = {{.key = "sd",
                       .doc = "standard deviation of the noise around the arcs",
                       .fallback = 0.1,

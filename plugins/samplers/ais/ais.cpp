@@ -185,6 +185,6 @@ EBMLAB_PLUGIN(registry) {
   ebmlab::add_sampler<Ais>(registry,
                            {.id = "ais",
                             .version = "1.0",
-                            .summary = "Annealed importance sampling: log Z from below and above, and weighted samples",
+                            .summary = "annealed importance sampling: log Z from below and above, and weighted samples",
                             .params = params()});
 }

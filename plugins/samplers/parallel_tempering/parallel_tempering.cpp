@@ -127,7 +127,7 @@ EBMLAB_PLUGIN(registry) {
       registry,
       {.id = "parallel_tempering",
        .version = "1.0",
-       .summary = "Parallel tempering from a Gaussian, with a ladder that is adapted so that all neighbours swap alike",
+       .summary = "parallel tempering from a Gaussian, with a ladder that is adapted so that all neighbours swap alike",
        .params = params(),
        .provides = {ebmlab::traits::kMcmc}});
 }
