@@ -56,6 +56,33 @@ TEST(Evaluate, TheTruthReachesItsFloors) {
   EXPECT_LT(std::abs(*find(results, "share_in_range").value - inside), kLargestZ * std::sqrt(inside * (1 - inside) / 3200));
 }
 
+TEST(Evaluate, LogPartitionIsHeldAgainstTheExactOneWhereThatIsKnown) {
+  const TwoGaussians data;
+  Protocol protocol = small_protocol();
+  protocol.metrics = {"log_partition"};
+  Subject subject = exact(data, 51);
+  std::int64_t asked = 0;
+  subject.log_partition = [&asked](std::int64_t n) {
+    asked = n;
+    return LogPartitionEstimate{.value = -1.25, .standard_error = 0.125, .lower = -2.0, .effective_sample_size = 10.0};
+  };
+  EXPECT_TRUE(evaluate(protocol, data, subject).empty());
+  subject.exact_log_partition = -1.5;
+  const auto results = evaluate(protocol, data, subject);
+  EXPECT_THAT(names(results), ElementsAre("log_z_lower", "log_z_lower_error", "log_z_importance", "log_z_importance_error"));
+  EXPECT_EQ(asked, protocol.samples);
+  EXPECT_EQ(find(results, "log_z_lower").value, -2.0);
+  EXPECT_EQ(find(results, "log_z_lower").floor, -1.5);
+  EXPECT_EQ(find(results, "log_z_lower_error").value, 0.5);
+  EXPECT_EQ(find(results, "log_z_importance").spread, 0.125);
+  EXPECT_EQ(find(results, "log_z_importance_error").value, 0.25);
+  // Weights that are not finite give no number.
+  subject.log_partition = [](std::int64_t /*n*/) {
+    return LogPartitionEstimate{.value = std::nan(""), .standard_error = 0.0, .lower = -INFINITY, .effective_sample_size = 0.0};
+  };
+  for (const Result& result : evaluate(protocol, data, subject)) EXPECT_FALSE(result.value.has_value()) << result.metric;
+}
+
 TEST(Evaluate, AWrongSubjectIsFarFromTheFloors) {
   const TwoGaussians data;
   Subject subject;
