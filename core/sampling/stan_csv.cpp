@@ -83,7 +83,7 @@ std::string stan_csv(const ChainRecord& record, std::int64_t chain, std::span<co
   text += '\n';
   text += adaptation(record);
   const at::Tensor rows = at::stack(values, 1).contiguous();
-  const double* value = rows.const_data_ptr<double>();
+  const auto* value = rows.const_data_ptr<double>();
   for (std::int64_t row = 0; row < rows.size(0); ++row) {
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (i > 0) text += ',';
