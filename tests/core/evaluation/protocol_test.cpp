@@ -15,11 +15,12 @@ namespace ebmlab::evaluation {
 namespace {
 
 TEST(Protocol, CanonicalTextIsFixed) {
-  EXPECT_EQ(canonical_json(final_protocol()),
-            R"({"assignment":500,"baseline_noise":0.1,"baseline_rows":10000,"definitions":2,"draws":20,"grid":200,)"
-            R"("metrics":["ap","auroc","energy","energy_distance","kl","ksd","log_likelihood","log_partition","mmd","mode_coverage",)"
-            R"("precision_recall","sliced_wasserstein","total_variation","wasserstein2"],)"
-            R"("neighbours":5,"pairwise":2000,"pairwise_draws":5,"projections":500,"samples":10000,"seed":0,"units":"own"})");
+  EXPECT_EQ(
+      canonical_json(final_protocol()),
+      R"({"assignment":500,"baseline_noise":0.1,"baseline_rows":10000,"definitions":2,"draws":20,"grid":200,)"
+      R"("metrics":["ap","auroc","energy","energy_distance","kl","ksd","log_likelihood","log_partition","mmd","mode_coverage",)"
+      R"("precision_recall","sliced_wasserstein","total_variation","wasserstein2"],)"
+      R"("neighbours":5,"pairwise":2000,"pairwise_draws":5,"projections":500,"samples":10000,"seed":0,"units":"own"})");
   EXPECT_EQ(sha256(final_protocol()), storage::sha256(canonical_json(final_protocol())));
 }
 
