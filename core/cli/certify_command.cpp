@@ -70,10 +70,11 @@ report::Table motion_table(const Certificate& certificate) {
 
 std::string verdict_text(const Certificate& certificate, const std::string& sampler) {
   const Check* worst = certificate.worst();
+  if (worst == nullptr) return sampler + " is NOT certified: it is no kernel and has no weights and no policy to check";
   const std::string counts =
       std::to_string(certificate.failures()) + " of " + std::to_string(certificate.checks.size()) + " checks failed";
   std::string largest;
-  if (worst != nullptr && worst->z) {
+  if (worst->z) {
     largest =
         ", largest |z| " + report::format_number(std::abs(*worst->z)) + " (" + worst->target + ", " + worst->quantity + ")";
   }

@@ -66,7 +66,7 @@ std::int64_t keep(const std::filesystem::path& store, const FinishedRun& run, co
   }
   for (const auto& [key, value] : run.settings) row.params.push_back(param_record(key, value));
   row.environment = this_environment();
-  row.deterministic = true;
+  row.deterministic = run.is_deterministic;
   std::int64_t id = 0;
   {
     storage::Store writable = storage::Store::open_or_create(store);

@@ -23,6 +23,7 @@ struct FinishedRun {
   std::string experiment;  ///< its name
   std::string method;
   std::int64_t seed = 0;
+  bool is_deterministic = true;                                           ///< the same seed gives the same bytes: on the CPU
   std::vector<std::pair<std::string, experiment::PluginChoice>> plugins;  ///< by role: energy, sampler
   std::vector<std::pair<std::string, ParamValue>> settings;               ///< chains, draws, ...
 };

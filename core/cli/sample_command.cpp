@@ -79,6 +79,7 @@ std::int64_t keep_run(const SampleOptions& options, const host::Catalogue& catal
                         .experiment = options.experiment.empty() ? "sample " + options.target : options.experiment,
                         .method = options.sampler,
                         .seed = options.seed,
+                        .is_deterministic = training::resolve_device(options.device).is_cpu(),
                         .plugins = {{"energy", plugins.first}, {"sampler", plugins.second}},
                         .settings = {{"chains", options.chains},
                                      {"warmup", options.warmup},

@@ -58,7 +58,8 @@ struct Certificate {
   [[nodiscard]] std::int64_t failures() const;
   /// The one of the largest badness(); nullptr without checks.
   [[nodiscard]] const Check* worst() const;
-  /// All checks passed. A sampler that does not claim exactness (unadjusted Langevin) only needs finite results and motion.
+  /// There were checks, and all passed. A sampler that does not claim exactness (unadjusted Langevin) only needs finite results
+  /// and motion.
   [[nodiscard]] bool has_passed() const;
 };
 

@@ -56,6 +56,12 @@ TEST(Certification, RefusesMomentaThatAreNotRefreshedOverSeveralSteps) {
   }
 }
 
+TEST(Certification, NothingToCheckIsNoCertificate) {
+  const Certificate certificate = certified("opaque");
+  EXPECT_TRUE(certificate.checks.empty());
+  EXPECT_FALSE(certificate.has_passed());
+}
+
 TEST(Certification, LangevinIsApproximateAndDoesNotClaimOtherwise) {
   const Certificate certificate = certified("langevin", {"double_well"});
   EXPECT_FALSE(certificate.claims_exactness);

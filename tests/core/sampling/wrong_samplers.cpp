@@ -68,6 +68,23 @@ class WrongHmc final : public McmcSampler {
   bool is_stale_;
 };
 
+/// Neither a kernel nor a policy, and without weights.
+class Opaque final : public Sampler {
+ public:
+  Opaque(const Params& /*params*/, const ModelContext& context) : shape_(context.event_shape), options_(context.options) {}
+  [[nodiscard]] at::Tensor sample(const SampleRequest& request) override {
+    return generate(request.n, request.energy, request.generator);
+  }
+  [[nodiscard]] at::Tensor generate(std::int64_t n, const EnergyModel& /*energy*/,
+                                    at::Generator& /*generator*/) const override {
+    return at::zeros(batch_shape(n, shape_), options_);
+  }
+
+ private:
+  Shape shape_;
+  at::TensorOptions options_;
+};
+
 PluginInfo info(const char* id) {
   return {.id = id,
           .version = "1",
@@ -79,6 +96,7 @@ PluginInfo info(const char* id) {
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
+  add_sampler<Opaque>(registry, {.id = "opaque", .version = "1", .summary = "nothing in it can be checked"});
   add_sampler<Uncorrected>(registry, info("uncorrected"));
   registry.add_sampler(info("wrong_momentum_scale"), [](const Params& params, const ModelContext& context) {
     return std::make_unique<WrongHmc>(params, context, 1.1, false);
