@@ -28,7 +28,8 @@ Check compare(Check check, double estimate, double truth, double standard_error,
   check.truth = finite(truth);
   check.standard_error = finite(standard_error);
   check.z = finite(z);
-  check.has_passed = std::isfinite(z) && std::abs(z) <= kLargestZ && standard_error <= largest_error;
+  check.has_blown_up = !std::isfinite(z) || standard_error > largest_error;
+  check.has_passed = !check.has_blown_up && std::abs(z) <= kLargestZ;
   return check;
 }
 
@@ -244,8 +245,8 @@ const Check* Certificate::worst() const {
 bool Certificate::has_passed() const {
   if (checks.empty()) return false;  // neither a kernel, nor weights, nor a policy: nothing was held against anything
   return std::all_of(checks.begin(), checks.end(), [this](const Check& check) {
-    // Without a claim of exactness a bias is allowed, but not a result that is no number.
-    return check.has_passed || (!claims_exactness && check.z.has_value());
+    // Without a claim of exactness a bias is allowed, but chains must move and not explode.
+    return check.has_passed || (!claims_exactness && check.z.has_value() && !check.has_blown_up);
   });
 }
 

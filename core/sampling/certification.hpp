@@ -37,6 +37,7 @@ struct CertificationPlan {
 struct Check {
   std::string target, test, setting, quantity;
   std::optional<double> estimate = {}, truth = {}, standard_error = {}, z = {};  ///< none where no number or not known
+  bool has_blown_up = false;  ///< no number, or a spread far beyond the exact law's: no bias explains that
   bool has_passed = false;
 
   /// For finding the worst: what failed comes before what passed, then by |z|.

@@ -68,6 +68,13 @@ TEST(Certification, LangevinIsApproximateAndDoesNotClaimOtherwise) {
   EXPECT_TRUE(certificate.has_passed());
 }
 
+TEST(Certification, AnExplosionIsNoBias) {
+  const CertificationPlan plan{.chains = 500, .transitions = 20, .warmup = 20, .seed = 1, .targets = {"double_well"}};
+  const Certificate certificate = certify(
+      test::catalogue(), test::choice(PluginKind::kSampler, "langevin", {{"step_size", 0.2}}), plan, [](const std::string&) {});
+  EXPECT_FALSE(certificate.has_passed());
+}
+
 TEST(Certification, ATargetThatDoesNotFitIsNamed) {
   try {
     (void)certified("hmc", {"mlp"});
