@@ -58,7 +58,9 @@ void add_data_dir(CLI::App& command, FolderOptions& options) {
       ->allow_extra_args(false);
 }
 
-void add_json(CLI::App& command, bool& wants_json) { command.add_flag("--json", wants_json, "Print JSON in place of a table"); }
+CLI::Option* add_json(CLI::App& command, bool& wants_json) {
+  return command.add_flag("--json", wants_json, "Print JSON in place of a table");
+}
 
 /// At the end of --help.
 void set_examples(CLI::App& command, const std::vector<std::string>& examples) {
@@ -132,9 +134,11 @@ void add_compare(CLI::App& app, Action& action) {
   CompareOptions& options = *command.options;
   command.app->add_option("EXPERIMENT", options.experiment, "Its name; without it the one that ran last");
   command.app->add_flag("--all", options.has_all_metrics, "Every metric, not only the usual ones");
+  CLI::Option* const medians =
+      command.app->add_flag("--median", options.wants_medians, "Median and range over seeds in place of mean and sd");
   command.app->add_flag("--markdown", options.wants_markdown, "Print Markdown");
   add_store(*command.app, options.store);
-  add_json(*command.app, options.wants_json);
+  add_json(*command.app, options.wants_json)->excludes(medians);
   set_examples(*command.app, {"ebmlab compare", "ebmlab compare gaussians8 --markdown"});
 }
 

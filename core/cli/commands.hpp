@@ -56,7 +56,7 @@ struct ShowOptions {
 struct CompareOptions {
   StoreOption store;
   std::string experiment;  ///< empty: the one that ran last
-  bool has_all_metrics = false, wants_markdown = false, wants_json = false;
+  bool has_all_metrics = false, wants_medians = false, wants_markdown = false, wants_json = false;
 };
 [[nodiscard]] int compare(const CompareOptions& options);
 

@@ -10,7 +10,7 @@ namespace ebmlab::cli {
 int compare(const CompareOptions& options) {
   const storage::Reader reader(options.store.path());
   const Comparison comparison = compare_runs(reader, runs_of(reader, options.experiment));
-  const report::Table table = results_table(comparison, {options.has_all_metrics, options.wants_json});
+  const report::Table table = results_table(comparison, {options.has_all_metrics, options.wants_json, options.wants_medians});
   if (options.wants_json) {
     std::cout << report::to_json(table) << "\n";
     return kDone;

@@ -79,7 +79,8 @@ class Collector {
       is_judged = true;
       note(row, detail);
       method.definitions[row.metric] = detail.value("definition", "");
-      method.metrics[row.metric].push_back(row.value.value_or(std::nan("")));
+      std::vector<double>& values = method.metrics[row.metric];
+      if (row.value) values.push_back(*row.value);
     }
     if (is_judged) ++method.judged;
   }

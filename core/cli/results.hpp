@@ -18,7 +18,7 @@ struct MethodResult {
   std::string method;
   std::vector<storage::RunSummary> runs;               ///< one a seed, by seed
   std::size_t judged = 0;                              ///< of them, those with a final evaluation
-  std::map<std::string, std::vector<double>> metrics;  ///< metric -> its value in each judged run
+  std::map<std::string, std::vector<double>> metrics;  ///< metric -> its value in each judged run that has one
   std::map<std::string, std::string> definitions;      ///< metric -> one line on how it was measured here
   std::string difference;                              ///< from the first configuration of the method; empty for the first
 };

@@ -78,9 +78,14 @@ std::vector<double> of_runs(const MethodResult& method, Value value) {
   return values;
 }
 
-Cell mean_cell(const std::vector<double>& values) {
+/// Of the values that are defined, out of `runs`; JSON tells their number as "n".
+Cell summary_cell(const std::vector<double>& values, std::size_t runs, const TableOptions& options) {
   if (values.empty()) return {};
-  return report::mean_sd(values);
+  const report::MeanSd mean = report::mean_sd(values);
+  const bool is_whole = values.size() == runs;
+  if (options.is_for_json || (is_whole && !options.has_medians)) return mean;
+  const std::string text = options.has_medians ? report::format_median_range(values) : report::format_mean_sd(mean);
+  return is_whole ? text : text + " (" + std::to_string(values.size()) + " of " + std::to_string(runs) + ")";
 }
 
 // The same for every seed as a rule; then a plain number.
@@ -96,15 +101,16 @@ std::string seeds_text(const MethodResult& method) {
   return method.judged == method.runs.size() ? all : std::to_string(method.judged) + " of " + all;
 }
 
-std::vector<Cell> method_row(const MethodResult& method, const std::vector<std::string>& metrics, bool is_for_json) {
+std::vector<Cell> method_row(const MethodResult& method, const std::vector<std::string>& metrics, const TableOptions& options) {
   std::vector<Cell> row{method.label, seeds_text(method)};
   for (const std::string& metric : metrics) {
     const auto values = method.metrics.find(metric);
-    row.push_back(mean_cell(values == method.metrics.end() ? std::vector<double>{} : values->second));
+    row.push_back(values == method.metrics.end() ? Cell{} : summary_cell(values->second, method.judged, options));
   }
-  row.push_back(count_cell(of_runs(method, [](const auto& run) { return run.energy_evals; }), is_for_json));
-  row.push_back(count_cell(of_runs(method, [](const auto& run) { return run.grad_evals; }), is_for_json));
-  row.push_back(mean_cell(of_runs(method, [](const auto& run) { return static_cast<double>(run.active_us) / 1e6; })));
+  row.push_back(count_cell(of_runs(method, [](const auto& run) { return run.energy_evals; }), options.is_for_json));
+  row.push_back(count_cell(of_runs(method, [](const auto& run) { return run.grad_evals; }), options.is_for_json));
+  const auto seconds = of_runs(method, [](const auto& run) { return static_cast<double>(run.active_us) / 1e6; });
+  row.push_back(summary_cell(seconds, seconds.size(), options));
   return row;
 }
 
@@ -167,9 +173,10 @@ void append_definitions(std::vector<std::string>& legend, const Comparison& comp
   }
 }
 
-std::vector<std::string> legend_of(const Comparison& comparison, const std::vector<std::string>& metrics) {
+std::vector<std::string> legend_of(const Comparison& comparison, const std::vector<std::string>& metrics, bool has_medians) {
   std::vector<std::string> legend{
-      "mean ± sd over seeds; floor: what the data's own draws or density get (of AUROC and shares: the ceiling)"};
+      std::string(has_medians ? "median [smallest, largest]" : "mean ± sd") +
+      " over seeds; floor: what the data's own draws or density get (of AUROC and shares: the ceiling)"};
   for (const std::string& metric : metrics) append_definitions(legend, comparison, metric, metric_title(metric));
   std::set<std::string> told;
   for (const std::string& metric : comparison.metrics) {
@@ -205,13 +212,13 @@ Table results_table(const Comparison& comparison, const TableOptions& options) {
   Table table;
   table.title = comparison.experiment;
   table.columns = columns_of(metrics, options.is_for_json);
-  for (const MethodResult& method : comparison.methods) table.rows.push_back(method_row(method, metrics, options.is_for_json));
+  for (const MethodResult& method : comparison.methods) table.rows.push_back(method_row(method, metrics, options));
   for (const std::string_view prefix : kBaselines) {
     std::vector<Cell> row = baseline_row(comparison, prefix, metrics);
     if (!row.empty()) table.rows.push_back(std::move(row));
   }
   if (!comparison.floors.empty()) table.rows.push_back(floor_row(comparison, metrics));
-  table.legend = legend_of(comparison, metrics);
+  table.legend = legend_of(comparison, metrics, options.has_medians);
   return table;
 }
 

@@ -10,6 +10,7 @@ namespace ebmlab::cli {
 struct TableOptions {
   bool has_all_metrics = false;  ///< also those that only explain others
   bool is_for_json = false;      ///< plain numbers in place of millions
+  bool has_medians = false;      ///< median and range over seeds, as text, in place of mean and sd
 };
 
 /// A metric as people read it: "SW", "AUROC averages", "KL".

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace ebmlab::report {
 namespace {
@@ -82,6 +83,18 @@ std::string format_mean_sd(const MeanSd& value, std::optional<int> decimals) {
   if (huge) return format_number(value.mean) + (value.sd ? " ± " + format_number(*value.sd, 2) : "");
   const int places = decimals.value_or(decimals_of(value));
   return fixed(value.mean, places) + (value.sd ? " ± " + fixed(*value.sd, places) : "");
+}
+
+std::string format_median_range(std::span<const double> values) {
+  if (values.empty()) return "";
+  std::vector<double> sorted(values.begin(), values.end());
+  std::sort(sorted.begin(), sorted.end());
+  const std::size_t middle = sorted.size() / 2;
+  const double median = sorted.size() % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle]);
+  const int places = decimals_of(mean_sd(values));
+  const std::string text = fixed(median, places);
+  if (sorted.size() == 1) return text;
+  return text + " [" + fixed(sorted.front(), places) + ", " + fixed(sorted.back(), places) + "]";
 }
 
 std::string power_of_ten(int exponent) {

@@ -28,6 +28,9 @@ struct MeanSd {
 [[nodiscard]] std::string format_mean_sd(const MeanSd& value, std::optional<int> decimals = std::nullopt);
 [[nodiscard]] int decimals_of(const MeanSd& value);
 
+/// "0.052 [0.049, 0.055]": median, smallest and largest, with as many decimals as the spread warrants.
+[[nodiscard]] std::string format_median_range(std::span<const double> values);
+
 /// The label of a tick when ticks are `step` apart and none is larger than `largest`: -0.5, 20k, 3×10⁻⁵ (with a true minus
 /// sign).
 [[nodiscard]] std::string tick_label(double value, double step, double largest);

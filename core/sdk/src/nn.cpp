@@ -2,6 +2,7 @@
 #include <ebmlab/error.hpp>
 #include <ebmlab/nn.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -19,7 +20,30 @@ constexpr std::array<std::pair<std::string_view, Activation>, 5> kActivations = 
                                                                                   {"softplus", Activation::kSoftplus}}};
 constexpr double kLeakySlope = 0.2;
 constexpr double kTimeEmbeddingSd = 0.2;
+
+/// The radius around an event that holds one part in a hundred of the others, median over at most a thousand events.
+double local_scale(const at::Tensor& events) {
+  constexpr std::int64_t kEvents = 1000, kFewest = 5;
+  constexpr double kShare = 0.01;
+  const std::int64_t n = std::min(kEvents, events.size(0));
+  const auto neighbours = static_cast<std::int64_t>(std::ceil(kShare * static_cast<double>(n)));
+  const std::int64_t k = std::min(std::max(kFewest, neighbours), n - 1);
+  const at::Tensor rows = at::linspace(0, static_cast<double>(events.size(0) - 1), n, at::kDouble).to(at::kLong);
+  const at::Tensor x = events.flatten(1).to(at::kCPU, at::kDouble).index({rows});
+  return std::get<0>(at::cdist(x, x).kthvalue(k + 1, 1)).median().item<double>();  // the nearest is the event itself
+}
 }  // namespace
+
+std::vector<double> feature_scales(const ModelContext& context) {
+  constexpr double kCoarsest = 0.35, kFinest = 16.0;
+  constexpr std::int64_t kFewestEvents = 10;
+  const at::Tensor& events = context.reference;
+  if (!events.defined() || events.is_meta() || events.size(0) < kFewestEvents) return {0.5, 1.0, 2.0, 4.0};
+  double scale = 1.0 / std::max(local_scale(events), 1.0 / kFinest);
+  std::vector<double> scales{scale};
+  while (scale >= 2.0 * kCoarsest) scales.push_back(scale /= 2.0);
+  return {scales.rbegin(), scales.rend()};
+}
 
 at::Tensor initial_uniform(at::IntArrayRef shape, double bound, const ModelContext& context) {
   return converted(at::empty(shape, at::kDouble).uniform_(-bound, bound, context.generator), context);
@@ -31,8 +55,14 @@ at::Tensor initial_normal(at::IntArrayRef shape, double sd, const ModelContext& 
 
 FourierFeatures::FourierFeatures(std::int64_t inputs, std::int64_t count, const std::vector<double>& scales,
                                  const ModelContext& context)
-    : inputs_(inputs), count_(scales.empty() ? 0 : count) {
+    : inputs_(inputs), count_(count) {
   if (count_ == 0) return;
+  if (scales.empty()) {
+    std::vector<double> chosen = feature_scales(context);
+    while (static_cast<std::int64_t>(chosen.size()) > count) chosen.erase(chosen.begin());  // the finest matter most
+    *this = FourierFeatures(inputs, count, chosen, context);
+    return;
+  }
   const auto groups = static_cast<std::int64_t>(scales.size());
   if (count_ < groups)
     throw ConfigError("fourier_features = " + std::to_string(count_) + ": must be at least one for each scale");
@@ -76,8 +106,8 @@ ParamSpecs network_params() {
            .min = 0,
            .max = 65536},
           {.key = "fourier_scales",
-           .doc = "standard deviations of the frequencies, for standardised data",
-           .fallback = std::vector<double>{0.5, 1.0, 2.0, 4.0},
+           .doc = "standard deviations of the frequencies, for standardised data; empty: chosen from the data",
+           .fallback = std::vector<double>{},
            .min = 1e-3,
            .max = 1e3}};
 }

@@ -138,16 +138,16 @@ std::unique_ptr<PolicyUpdate> make_policy_update(const Params& params, const Obj
   return std::make_unique<Backprop>();
 }
 
-ParamSpecs policy_update_params() {
+ParamSpecs policy_update_params(const std::string& estimator) {
   ParamSpecs specs{
       {.key = "estimator",
        .doc = "of the sampler's gradient: back-propagation through the roll-out, a policy gradient with a value baseline, or "
               "the variance of the log weights",
-       .fallback = std::string("backprop"),
+       .fallback = estimator,
        .choices = {"backprop", "policy_gradient", "log_variance"}},
       {.key = "epochs",
        .doc = "policy gradient: passes over one batch of roll-outs",
-       .fallback = std::int64_t{3},
+       .fallback = std::int64_t{2},
        .min = 1,
        .max = 100,
        .advanced = true},

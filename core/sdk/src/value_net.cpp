@@ -49,8 +49,8 @@ ParamSpecs value_net_params() {
            .max = 65536,
            .advanced = true},
           {.key = "value_scales",
-           .doc = "scales of those features",
-           .fallback = std::vector<double>{0.5, 1.0, 2.0},
+           .doc = "scales of those features; empty: chosen from the data",
+           .fallback = std::vector<double>{},
            .min = 1e-3,
            .max = 1e3,
            .advanced = true}};

@@ -48,9 +48,9 @@ ParamSpecs params() {
        .min = 0,
        .max = 1e9,
        .unit = "steps"}};
-  append(specs, policy_update_params());
+  append(specs, policy_update_params("policy_gradient"));
   append(specs, contrast_params({}));
-  append(specs, optimizer_params("energy", {.rate = 2e-4, .beta1 = 0.5, .beta2 = 0.99, .clip = 1.0}));
+  append(specs, optimizer_params("energy", {.rate = 4e-4, .beta1 = 0.5, .beta2 = 0.99, .clip = 1.0}));
   append(specs, optimizer_params("sampler", {.rate = 7e-4, .beta1 = 0.9, .beta2 = 0.99, .clip = 0.2}));
   append(specs, optimizer_params("own", {.rate = 1e-3, .beta1 = 0.9, .beta2 = 0.99, .clip = 5.0, .average = 0.0}));
   return specs;

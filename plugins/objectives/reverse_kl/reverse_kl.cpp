@@ -51,7 +51,7 @@ ParamSpecs params() {
                     .max = 1e9,
                     .unit = "steps",
                     .advanced = true}};
-  append(specs, policy_update_params());
+  append(specs, policy_update_params("backprop"));
   append(specs, optimizer_params("sampler", {.rate = 1e-3, .beta1 = 0.9, .beta2 = 0.99, .clip = 1.0}));
   append(specs, optimizer_params("own", {.rate = 1e-3, .beta1 = 0.9, .beta2 = 0.99, .clip = 5.0, .average = 0.0}));
   return specs;

@@ -207,7 +207,7 @@ ParamSpecs params() {
   ParamSpecs specs{
       {.key = "steps",
        .doc = "T, transitions of a roll-out",
-       .fallback = std::int64_t{5},
+       .fallback = std::int64_t{8},
        .min = 1,
        .max = 1000,
        .unit = "steps"},

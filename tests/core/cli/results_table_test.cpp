@@ -68,6 +68,18 @@ TEST(ResultsTable, AveragesOverSeedsAndShowsFloorsAndMissingRuns) {
   EXPECT_THAT(text, Not(HasSubstr("Beware")));
 }
 
+TEST(ResultsTable, MediansComeWithTheirRange) {
+  const std::string text = report::to_text(results_table(plane(), {.has_medians = true}));
+  EXPECT_THAT(text, HasSubstr("0.070 [0.060, 0.080]"));
+  EXPECT_THAT(text, HasSubstr("median [smallest, largest] over seeds"));
+}
+
+TEST(ResultsTable, SaysOverHowManySeedsAMetricIsDefined) {
+  Comparison comparison = plane();
+  comparison.methods[0].metrics["sliced_wasserstein"] = {0.06};
+  EXPECT_THAT(report::to_text(results_table(comparison)), HasSubstr("0.0600 (1 of 2)"));
+}
+
 TEST(ResultsTable, JsonHasPlainNumbers) {
   const auto json = nlohmann::json::parse(report::to_json(results_table(plane(), {false, true})));
   EXPECT_EQ(json["rows"][0]["energy_evals"], 3'000'000);

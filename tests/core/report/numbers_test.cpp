@@ -53,6 +53,13 @@ TEST(Numbers, AnSdDecidesTheDecimals) {
   EXPECT_EQ(format_mean_sd({2.5e9, 1.2e7, 3}), "2.50e+09 ± 1.2e+07");
 }
 
+TEST(Numbers, MedianAndRange) {
+  EXPECT_EQ(format_median_range({}), "");
+  EXPECT_EQ(format_median_range(std::vector{0.25}), "0.250");
+  EXPECT_EQ(format_median_range(std::vector{0.5, 0.1, 0.2}), "0.2 [0.1, 0.5]");
+  EXPECT_EQ(format_median_range(std::vector{1.0, 4.0, 2.0, 3.0}), "2.5 [1.0, 4.0]");
+}
+
 TEST(Numbers, TickLabels) {
   EXPECT_EQ(tick_label(-0.5, 0.5, 2.0), "−0.5");
   EXPECT_EQ(tick_label(20000, 5000, 20000), "20k");

@@ -29,6 +29,27 @@ TEST_F(NnTest, ScalesShareTheColumns) {
   EXPECT_NEAR(sd[1].item<double>(), 4.0, 4.5 * 4.0 / std::sqrt(40000.0));
 }
 
+TEST_F(NnTest, ScalesReachTheDataSStructure) {
+  // Around a typical event of N(0, I_2) the radius that holds a share s is about sqrt(s / (pi p)), 1 / 5.1 for one in a
+  // hundred.
+  const at::Tensor blob = at::randn({10000, 2}, generator, at::kDouble);
+  context.reference = blob;
+  const std::vector<double> coarse = feature_scales(context);
+  ASSERT_EQ(coarse.size(), 4U);
+  EXPECT_NEAR(coarse.back(), 5.1, 0.6);
+  for (std::size_t i = 1; i < coarse.size(); ++i) EXPECT_DOUBLE_EQ(coarse[i], 2.0 * coarse[i - 1]);
+  // A tenth of the size asks for ten times the frequency, up to the largest allowed.
+  context.reference = 0.5 * blob;
+  EXPECT_NEAR(feature_scales(context).back(), 2.0 * coarse.back(), 1e-9);
+  context.reference = 0.01 * blob;
+  EXPECT_EQ(feature_scales(context).back(), 16.0);
+  // In many dimensions no event is near another: one coarse scale.
+  context.reference = at::randn({2000, 64}, generator, at::kDouble);
+  EXPECT_EQ(feature_scales(context).size(), 1U);
+  context.reference = at::Tensor();
+  EXPECT_EQ(feature_scales(context), (std::vector<double>{0.5, 1.0, 2.0, 4.0}));
+}
+
 TEST_F(NnTest, AllTimeStepsAgreeWithOneByOne) {
   const Mlp network({.inputs = 2, .hidden = {7, 5}, .outputs = 3, .times = 4}, context);
   const at::Tensor x = at::randn({4, 6, 2}, at::kDouble);

@@ -15,10 +15,15 @@ namespace ebmlab {
 [[nodiscard]] at::Tensor initial_uniform(at::IntArrayRef shape, double bound, const ModelContext& context);
 [[nodiscard]] at::Tensor initial_normal(at::IntArrayRef shape, double sd, const ModelContext& context);
 
+/// Scales of Fourier features for the data of `context`: from about the data's spread, doubling, to 1 / r at the finest, where
+/// r is the radius around an event that holds one part in a hundred of the others (median over events); at most 16. Without
+/// events 0.5, 1, 2, 4.
+[[nodiscard]] std::vector<double> feature_scales(const ModelContext& context);
+
 /// [x, sin xW, cos xW] with a fixed random W: column groups N(0, 1) times each scale (arXiv 2006.10739).
 class FourierFeatures {
  public:
-  /// `count` columns in all, split evenly over `scales`; count 0 leaves x as it is.
+  /// `count` columns in all, split evenly over `scales` (empty: feature_scales of the context); count 0 leaves x as it is.
   FourierFeatures(std::int64_t inputs, std::int64_t count, const std::vector<double>& scales, const ModelContext& context);
 
   /// [..., inputs] -> [..., outputs()].

@@ -31,7 +31,8 @@ class PolicyUpdate {
 ///                    the policy's own roll-outs its gradient is that of the bound, and others will do (`exploration`)
 [[nodiscard]] std::unique_ptr<PolicyUpdate> make_policy_update(const Params& params, const ObjectiveContext& context);
 
-/// `estimator` and the settings of each; those of the optimisers ("sampler", and "own" for the value net) come apart.
-[[nodiscard]] ParamSpecs policy_update_params();
+/// `estimator`, with this default, and the settings of each; those of the optimisers ("sampler", and "own" for the value net)
+/// come apart.
+[[nodiscard]] ParamSpecs policy_update_params(const std::string& estimator);
 
 }  // namespace ebmlab
