@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdio>
 #include <exception>
@@ -149,8 +150,8 @@ class Recorder::Impl {
     const RecorderCounters c = counters();
     const double process = process_cpu_s() - process_cpu_at_start_s_;
     const double recording = c.writer_cpu_s + c.caller_cpu_s;
-    char title[96];
-    std::snprintf(title, sizeof title, "recording took %.3f s of CPU, %.2f %% of the run's", recording,
+    std::array<char, 96> title{};
+    std::snprintf(title.data(), title.size(), "recording took %.3f s of CPU, %.2f %% of the run's", recording,
                   process > 0 ? 100 * recording / process : 0.0);
     const nlohmann::json payload{{"writer_cpu_s", c.writer_cpu_s},
                                  {"caller_cpu_s", c.caller_cpu_s},
@@ -159,7 +160,7 @@ class Recorder::Impl {
                                  {"commits", c.commits},
                                  {"dropped_points", c.dropped_points},
                                  {"dropped_records", c.dropped_records}};
-    return {.kind = "recording", .title = title, .payload_json = payload.dump()};
+    return {.kind = "recording", .title = title.data(), .payload_json = payload.dump()};
   }
 
   const RecorderOptions options_;

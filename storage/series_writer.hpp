@@ -43,7 +43,7 @@ class SeriesWriter {
     bool is_changed = false;
   };
 
-  void seal(Series& series);
+  static void seal(Series& series);
   void find_or_make(SQLite::Database& db, Series& series) const;
   void write_chunks(SQLite::Statement& insert, const Series& series) const;
 

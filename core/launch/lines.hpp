@@ -13,7 +13,7 @@ namespace ebmlab::launch {
 /// ellipsis; its remainder is dropped, so that no child can fill the parent's memory.
 class LineSplitter {
  public:
-  static constexpr std::size_t kLongestLine = 64 * 1024;
+  static constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
   using Sink = std::function<void(std::string_view line)>;
 
   void add(std::string_view bytes, const Sink& sink);

@@ -106,7 +106,7 @@ TEST(Queue, HearsTheProtocolAndKeepsGarbageApart) {
 TEST(Queue, TakesMoreThanAPipeHoldsAndCutsEndlessLines) {
   Diary diary;
   const auto results = run_queue(
-      {shell("shouter", "head -c 300000 /dev/zero | tr '\\0' x >&2; echo >&2; head -c 200000 /dev/zero | tr '\\0' '\\n'")},
+      {shell("shouter", R"(head -c 300000 /dev/zero | tr '\0' x >&2; echo >&2; head -c 200000 /dev/zero | tr '\0' '\n')")},
       diary, {});
   EXPECT_TRUE(results[0].succeeded());
   ASSERT_EQ(diary.errors.size(), 1U);
