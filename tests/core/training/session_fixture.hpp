@@ -63,7 +63,7 @@ objective = { plugin = "ddpm", batch = 32 }
 [[method.gcd.stage]]
 name = "joint"
 steps = 9
-objective = { plugin = "gcd", batch = 32, sampler_batch = 16 }
+objective = { plugin = "gcd", estimator = "backprop", batch = 32, sampler_batch = 16 }
 [[method.gcd.stage]]
 name = "polish"
 steps = 8
@@ -82,7 +82,7 @@ objective = { plugin = "ddpm", batch = 32 }
 [[method.gcd-per-dimension.stage]]
 name = "joint"
 steps = 6
-objective = { plugin = "gcd", batch = 32, sampler_batch = 16, sampler_delay = 2 }
+objective = { plugin = "gcd", estimator = "backprop", batch = 32, sampler_batch = 16, sampler_delay = 2 }
 [method.gcd-log-variance]
 steps = 12
 sampler = { plugin = "diffusion", steps = 3, hidden = [16], fourier_features = 8, start = "reference", langevin = true, initial_sd = 2.0 }

@@ -9,14 +9,16 @@ using test::GameTest;
 using test::kLog2Pi;
 
 TEST_F(GameTest, BackPropagationGivesTheExactGradient) {
-  const auto gcd =
-      test::plugins().objective("gcd", {{"batch", std::int64_t{2}}, {"sampler_batch", std::int64_t{500}}}, context);
+  const auto gcd = test::plugins().objective(
+      "gcd", {{"estimator", std::string("backprop")}, {"batch", std::int64_t{2}}, {"sampler_batch", std::int64_t{500}}},
+      context);
   expect_exact(draws(*gcd, 200, 1));
 }
 
 TEST_F(GameTest, ThePolicyGradientGivesTheExactGradient) {
   const auto gcd = test::plugins().objective("gcd",
                                              {{"estimator", std::string("policy_gradient")},
+                                              {"epochs", std::int64_t{3}},
                                               {"batch", std::int64_t{2}},
                                               {"sampler_batch", std::int64_t{2000}},
                                               {"value_hidden", std::vector<std::int64_t>{8}}},
@@ -62,7 +64,8 @@ TEST_F(GameTest, TheLogVarianceIsAtRestAtTheOptimumOffThePolicyToo) {
 }
 
 TEST_F(GameTest, TheSamplerWaitsForItsDelay) {
-  const auto gcd = test::plugins().objective("gcd", {{"batch", std::int64_t{2}}, {"sampler_delay", std::int64_t{3}}}, context);
+  const auto gcd = test::plugins().objective(
+      "gcd", {{"estimator", std::string("backprop")}, {"batch", std::int64_t{2}}, {"sampler_delay", std::int64_t{3}}}, context);
   training.at_step = 2;
   gcd->step(training);
   EXPECT_TRUE(training.sampler_player_recorded.losses.empty());
