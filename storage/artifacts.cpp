@@ -31,6 +31,7 @@ Bytes read_file(const fs::path& file) {
   if (!in) throw StoreError("cannot read " + file.string() + ": " + std::strerror(errno));
   Bytes bytes(static_cast<std::size_t>(in.tellg()));
   in.seekg(0);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as characters
   in.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   if (!in) throw StoreError("cannot read " + file.string() + " to its end");
   return bytes;

@@ -19,6 +19,8 @@ FileLock::FileLock(const std::filesystem::path& file) : descriptor_(open(file.c_
 
 FileLock::~FileLock() { close(descriptor_); }
 
+// Locking changes what the descriptor holds, though not its number: not const.
+// NOLINTBEGIN(readability-make-member-function-const)
 void FileLock::wait_for(int operation) {
   while (flock(descriptor_, operation) != 0) {
     if (errno != EINTR) throw StoreError(std::string("cannot lock the store: ") + std::strerror(errno));
@@ -29,5 +31,6 @@ void FileLock::lock_shared() { wait_for(LOCK_SH); }
 void FileLock::lock_exclusive() { wait_for(LOCK_EX); }
 bool FileLock::try_lock_exclusive() { return flock(descriptor_, LOCK_EX | LOCK_NB) == 0; }
 void FileLock::unlock() { flock(descriptor_, LOCK_UN); }
+// NOLINTEND(readability-make-member-function-const)
 
 }  // namespace ebmlab::storage

@@ -86,6 +86,7 @@ TensorFile read_tensor_file(std::span<const std::byte> bytes) {
     std::uint64_t length = 0;
     for (std::size_t i = 0; i < kLengthBytes; ++i) length |= std::to_integer<std::uint64_t>(bytes[i]) << (8 * i);
     if (length > bytes.size() - kLengthBytes) throw Error("its header is cut off");
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as characters
     const auto* text = reinterpret_cast<const char*>(bytes.data() + kLengthBytes);
     const json header = json::parse(text, text + length);
     const auto data = bytes.subspan(kLengthBytes + length);
