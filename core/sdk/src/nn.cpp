@@ -32,6 +32,13 @@ double local_scale(const at::Tensor& events) {
   const at::Tensor x = events.flatten(1).to(at::kCPU, at::kDouble).index({rows});
   return std::get<0>(at::cdist(x, x).kthvalue(k + 1, 1)).median().item<double>();  // the nearest is the event itself
 }
+
+/// At most `count` of the scales, which ascend: the coarsest are what a network does best without.
+std::vector<double> finest(std::vector<double> scales, std::int64_t count) {
+  const auto excess = std::max<std::int64_t>(0, static_cast<std::int64_t>(scales.size()) - count);
+  scales.erase(scales.begin(), scales.begin() + excess);
+  return scales;
+}
 }  // namespace
 
 std::vector<double> feature_scales(const ModelContext& context) {
@@ -57,19 +64,14 @@ FourierFeatures::FourierFeatures(std::int64_t inputs, std::int64_t count, const 
                                  const ModelContext& context)
     : inputs_(inputs), count_(count) {
   if (count_ == 0) return;
-  if (scales.empty()) {
-    std::vector<double> chosen = feature_scales(context);
-    while (static_cast<std::int64_t>(chosen.size()) > count) chosen.erase(chosen.begin());  // the finest matter most
-    *this = FourierFeatures(inputs, count, chosen, context);
-    return;
-  }
-  const auto groups = static_cast<std::int64_t>(scales.size());
+  const std::vector<double> used = scales.empty() ? finest(feature_scales(context), count) : scales;
+  const auto groups = static_cast<std::int64_t>(used.size());
   if (count_ < groups)
     throw ConfigError("fourier_features = " + std::to_string(count_) + ": must be at least one for each scale");
   std::vector<at::Tensor> columns;
   for (std::int64_t i = 0; i < groups; ++i) {
     const std::int64_t share = count_ * (i + 1) / groups - count_ * i / groups;
-    columns.push_back(initial_normal({inputs_, share}, scales[static_cast<std::size_t>(i)], context));
+    columns.push_back(initial_normal({inputs_, share}, used[static_cast<std::size_t>(i)], context));
   }
   matrix_ = at::cat(columns, 1);
 }

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <ebmlab/error.hpp>
 
+#include <optional>
+
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
 #include "support/temporary_folder.hpp"
@@ -20,7 +22,7 @@ class ResultsTest : public ::testing::Test {
     const char* method = "gcd";
     const char* key = "key-a";
     std::uint64_t seed = 0;
-    double kl = 0.1;
+    std::optional<double> kl = 0.1;  ///< nothing: undefined
     RunStatus status = RunStatus::kCompleted;
     const char* steps = "10";
     const char* protocol = "{}";
@@ -66,6 +68,15 @@ TEST_F(ResultsTest, TakesOnlyFinalEvaluationsAndGroupsSeeds) {
   EXPECT_EQ(result.floors.at("kl"), 0.0);
   EXPECT_EQ(result.methods[0].definitions.at("kl"), "nats");
   EXPECT_TRUE(result.is_judged_alike);
+}
+
+TEST_F(ResultsTest, AnUndefinedMetricIsNoNumber) {
+  const auto a = add({.seed = 0, .kl = 0.1});
+  const auto b = add({.seed = 1, .kl = std::nullopt});
+  const Comparison result = compare({a, b});
+  ASSERT_EQ(result.methods.size(), 1U);
+  EXPECT_EQ(result.methods[0].judged, 2U);
+  EXPECT_THAT(result.methods[0].metrics.at("kl"), ::testing::ElementsAre(0.1));
 }
 
 TEST_F(ResultsTest, OfARepeatedSeedTheNewestCompletedRunCounts) {

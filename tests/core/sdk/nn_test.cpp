@@ -38,7 +38,7 @@ TEST_F(NnTest, ScalesReachTheDataSStructure) {
   ASSERT_EQ(coarse.size(), 4U);
   EXPECT_NEAR(coarse.back(), 5.1, 0.6);
   for (std::size_t i = 1; i < coarse.size(); ++i) EXPECT_DOUBLE_EQ(coarse[i], 2.0 * coarse[i - 1]);
-  // A tenth of the size asks for ten times the frequency, up to the largest allowed.
+  // Half the size asks for twice the frequency, up to the largest allowed.
   context.reference = 0.5 * blob;
   EXPECT_NEAR(feature_scales(context).back(), 2.0 * coarse.back(), 1e-9);
   context.reference = 0.01 * blob;
@@ -47,6 +47,8 @@ TEST_F(NnTest, ScalesReachTheDataSStructure) {
   context.reference = at::randn({2000, 64}, generator, at::kDouble);
   EXPECT_EQ(feature_scales(context).size(), 1U);
   context.reference = at::Tensor();
+  // With fewer columns than scales the finest stay.
+  EXPECT_EQ(FourierFeatures(2, 2, {}, context).matrix().size(1), 2);
   EXPECT_EQ(feature_scales(context), (std::vector<double>{0.5, 1.0, 2.0, 4.0}));
 }
 
