@@ -6,8 +6,11 @@
 namespace ebmlab::energies {
 
 Confinement::Confinement(const Params& params, const ModelContext& context)
-    : strength_(params.real("confinement")), limit_(params.real("limit")) {
-  if (params.text("base") != "gaussian") return;
+    : strength_(params.real("confinement")), limit_(params.real("limit")), sees_whitened_(params.text("sees") == "whitened") {
+  if (params.text("base") != "gaussian") {
+    if (sees_whitened_) throw ConfigError("sees = \"whitened\": needs base = \"gaussian\", which whitens");
+    return;
+  }
   if (!context.reference.defined()) throw ConfigError("base = \"gaussian\": needs a data set to fit the Gaussian to");
   const at::Tensor x = context.reference.flatten(1).to(at::kDouble);
   const double noise = params.real("base_noise");
@@ -15,21 +18,33 @@ Confinement::Confinement(const Params& params, const ModelContext& context)
   const at::Tensor centred = x - mean_;
   const at::Tensor covariance =
       at::matmul(centred.t(), centred) / static_cast<double>(x.size(0)) + noise * noise * at::eye(x.size(1), x.options());
-  // |L^-1 (x - m)|^2 with C = L L', kept as a matrix so that the energy is one product and a square.
-  whitening_ = at::linalg_inv(at::linalg_cholesky(covariance)).t().contiguous();
+  // The symmetric root: whitened images remain images.
+  const auto [variances, axes] = at::linalg_eigh(covariance);
+  whitening_ = at::matmul(axes / variances.sqrt(), axes.t());
+  level_ = (0.5 * at::matmul(centred, whitening_).square().sum(1).mean()).to(context.options.dtype());
   mean_ = mean_.to(context.options.dtype());
   whitening_ = whitening_.to(context.options.dtype());
 }
 
-at::Tensor Confinement::operator()(const at::Tensor& f, const at::Tensor& x) const {
-  const at::Tensor bounded = limit_ > 0 ? limit_ * (f / limit_).tanh() : f;
-  if (!whitening_.defined()) return bounded + strength_ * x.square().sum(1);
-  return bounded + 0.5 * at::matmul(x - mean_, whitening_).square().sum(1);
+ModelContext Confinement::inner(const ModelContext& context) const {
+  if (!sees_whitened_) return context;
+  return {context.event_shape, context.options, context.generator, whitened(context.reference.flatten(1))};
+}
+
+at::Tensor Confinement::whitened(const at::Tensor& x) const {
+  return whitening_.defined() ? at::matmul(x - mean_, whitening_) : x;
+}
+
+at::Tensor Confinement::bounded(const at::Tensor& f) const { return limit_ > 0 ? limit_ * (f / limit_).tanh() : f; }
+
+at::Tensor Confinement::base(const at::Tensor& y) const {
+  const at::Tensor square = y.square().sum(1);
+  return level_.defined() ? 0.5 * square - level_ : strength_ * square;
 }
 
 NamedTensors Confinement::state() const {
   if (!whitening_.defined()) return {};
-  return {{"base.mean", mean_}, {"base.whitening", whitening_}};
+  return {{"base.mean", mean_}, {"base.whitening", whitening_}, {"base.level", level_}};
 }
 
 ParamSpecs confinement_params() {
@@ -43,6 +58,11 @@ ParamSpecs confinement_params() {
            .fallback = 0.1,
            .min = 1e-6,
            .max = 10},
+          {.key = "sees",
+           .doc = "what the network sees: events, or events whitened by the Gaussian base (for images and the like, whose "
+                  "directions differ widely in spread)",
+           .fallback = std::string("events"),
+           .choices = {"events", "whitened"}},
           {.key = "limit",
            .doc = "bounds the network's part to +-limit by limit tanh(f / limit); 0: unbounded",
            .fallback = 0.0,

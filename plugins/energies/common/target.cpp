@@ -15,6 +15,7 @@ std::string text_of(const Shape& shape) {
 template <typename Known, typename Member>
 at::Tensor column(const std::vector<Known>& known, Member member) {
   std::vector<double> values;
+  values.reserve(known.size());
   for (const Known& one : known) values.push_back(one.*member);
   return at::tensor(values, at::kDouble);
 }
@@ -35,7 +36,7 @@ ParamSpec dimension_param(std::int64_t fallback, std::int64_t min, std::string d
 
 std::vector<std::string> numbered(const std::string& prefix, std::int64_t count, const std::string& suffix) {
   std::vector<std::string> names;
-  for (std::int64_t i = 1; i <= count; ++i) names.push_back(prefix + std::to_string(i) + suffix);
+  for (std::int64_t i = 1; i <= count; ++i) names.emplace_back(prefix).append(std::to_string(i)).append(suffix);
   return names;
 }
 

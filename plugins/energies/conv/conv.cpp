@@ -46,13 +46,7 @@ class ConvEnergy final : public EnergyModel {
   [[nodiscard]] Shape event_shape() const override { return event_shape_; }
 
   [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override {
-    at::Tensor h = x.reshape(batch_shape(x.size(0), image_shape_));
-    for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
-      h = at::conv2d(h, layers_[i].weight, layers_[i].bias, /*stride=*/2, /*padding=*/kernel_ / 2);
-      h = activate(activation_, h);
-    }
-    const at::Tensor f = at::linear(h.flatten(1), layers_.back().weight, layers_.back().bias).squeeze(1);
-    return confinement_(f, x.flatten(1));
+    return confinement_.energy(x.flatten(1), [this](const at::Tensor& seen) { return network(seen); });
   }
 
   [[nodiscard]] Parameters parameters() const override {
@@ -71,6 +65,16 @@ class ConvEnergy final : public EnergyModel {
   struct Layer {
     at::Tensor weight, bias;
   };
+
+  /// f [B] of flattened events [B, D].
+  [[nodiscard]] at::Tensor network(const at::Tensor& seen) const {
+    at::Tensor h = seen.reshape(batch_shape(seen.size(0), image_shape_));
+    for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
+      h = at::conv2d(h, layers_[i].weight, layers_[i].bias, /*stride=*/2, /*padding=*/kernel_ / 2);
+      h = activate(activation_, h);
+    }
+    return at::linear(h.flatten(1), layers_.back().weight, layers_.back().bias).squeeze(1);
+  }
 
   /// PyTorch's default: uniform in +-1/sqrt(inputs of a unit), for weights and biases. The first dimension is the outputs.
   static Layer layer(const Shape& shape, const ModelContext& context) {

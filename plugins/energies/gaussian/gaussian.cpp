@@ -60,6 +60,7 @@ class Gaussian final : public Target {
   }
   [[nodiscard]] std::optional<Reference> reference() const override {
     std::vector<Expectation> known;
+    known.reserve(static_cast<std::size_t>(2 * dimension() + 1));
     for (std::int64_t i = 0; i < dimension(); ++i) known.push_back({0.0, variances_[i].item<double>()});
     for (std::int64_t i = 0; i < dimension(); ++i) {
       const double variance = known[static_cast<std::size_t>(i)].variance;

@@ -55,6 +55,7 @@ class ManyWell final : public Target {
   [[nodiscard]] std::vector<std::string> quantity_names() const override {
     const auto each = [&](std::int64_t first, const std::string& suffix) {
       std::vector<std::string> names;
+      names.reserve(static_cast<std::size_t>(pairs_));
       for (std::int64_t pair = 0; pair < pairs_; ++pair) names.push_back("x." + std::to_string(2 * pair + first) + suffix);
       return names;
     };

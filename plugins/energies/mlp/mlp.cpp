@@ -13,20 +13,19 @@ class MlpEnergy : public EnergyModel {
  public:
   MlpEnergy(const Params& params, const ModelContext& context)
       : event_shape_(context.event_shape),
+        confinement_(params, context),
         features_(c10::multiply_integers(event_shape_), params.integer("fourier_features"),
-                  params.get<std::vector<double>>("fourier_scales"), context),
+                  params.get<std::vector<double>>("fourier_scales"), confinement_.inner(context)),
         network_({.inputs = features_.outputs(),
                   .hidden = params.get<std::vector<std::int64_t>>("hidden"),
                   .outputs = 1,
                   .activation = parse_activation(params.text("activation"))},
-                 context),
-        confinement_(params, context) {}
+                 context) {}
 
   [[nodiscard]] Shape event_shape() const override { return event_shape_; }
 
   [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override {
-    const at::Tensor flat = x.flatten(1);
-    return confinement_(network_(features_(flat)).squeeze(1), flat);
+    return confinement_.energy(x.flatten(1), [this](const at::Tensor& seen) { return network_(features_(seen)).squeeze(1); });
   }
 
   [[nodiscard]] Parameters parameters() const override { return network_.parameters("network"); }
@@ -40,9 +39,9 @@ class MlpEnergy : public EnergyModel {
 
  private:
   Shape event_shape_;
+  energies::Confinement confinement_;
   FourierFeatures features_;
   Mlp network_;
-  energies::Confinement confinement_;
 };
 
 ParamSpecs params() {

@@ -17,7 +17,8 @@ TEST(Mlp, TheGaussianBaseIsTheFittedGaussian) {
   const at::Tensor centred = reference - reference.mean(0);
   const at::Tensor covariance = at::matmul(centred.t(), centred) / 400.0 + 0.25 * at::eye(3, options);
   const at::Tensor x = randn({7, 3}, generator, at::empty({0}, options)), y = x - reference.mean(0);
-  const at::Tensor expected = 0.5 * (at::matmul(y, at::linalg_inv(covariance)) * y).sum(1);
+  const auto quadratic = [&](const at::Tensor& v) { return 0.5 * (at::matmul(v, at::linalg_inv(covariance)) * v).sum(1); };
+  const at::Tensor expected = quadratic(y) - quadratic(centred).mean();      // of mean 0 over the data
   EXPECT_TRUE(at::allclose(energy->energy(x).detach(), expected, 0, 2e-6));  // the network is limited to +-1e-6
 }
 
