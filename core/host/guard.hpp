@@ -92,6 +92,7 @@ class GuardedPolicy final : public TrainableSampler {
   [[nodiscard]] std::int64_t steps() const override { return steps_; }
   [[nodiscard]] Trajectory rollout(std::int64_t n, at::Generator& generator) const override;
   [[nodiscard]] Trajectory explore(std::int64_t n, double noise, at::Generator& generator) const override;
+  [[nodiscard]] Trajectory backward(const at::Tensor& events, at::Generator& generator) const override;
   [[nodiscard]] Transitions transitions(const Trajectory& trajectory, at::Generator& generator) const override;
   void set_energy(const EnergyModel& energy) override;
   [[nodiscard]] at::Tensor log_initial(const Trajectory& trajectory) const override;

@@ -153,6 +153,16 @@ Trajectory GuardedPolicy::explore(std::int64_t n, double noise, at::Generator& g
   });
 }
 
+Trajectory GuardedPolicy::backward(const at::Tensor& events, at::Generator& generator) const {
+  return guarded(name_, "backward()", [&] {
+    const Unchanged argument(events);
+    Trajectory result = policy_->backward(events, generator);
+    check_trajectory(result, events.size(0));
+    argument.check("the events it was lent");
+    return result;
+  });
+}
+
 Transitions GuardedPolicy::transitions(const Trajectory& trajectory, at::Generator& generator) const {
   return guarded(name_, "transitions()", [&] {
     const Unchanged states(trajectory.states);

@@ -15,6 +15,10 @@ Transitions TrainableSampler::transitions(const Trajectory& /*trajectory*/, at::
   throw PluginError("this sampler cannot take a transition anew");
 }
 
+Trajectory TrainableSampler::backward(const at::Tensor& /*events*/, at::Generator& /*generator*/) const {
+  throw PluginError("this sampler cannot draw trajectories backwards from events");
+}
+
 void TrainableSampler::set_energy(const EnergyModel& /*energy*/) {}
 
 void TrainableSampler::fit_backward(const Trajectory& /*trajectory*/) {}

@@ -9,25 +9,55 @@ namespace ebmlab {
 
 namespace {
 
+/// Keeps the policy on the data, where that is asked for.
+class Anchor {
+ public:
+  explicit Anchor(const Params& params) : weight_(params.has("anchor") ? params.real("anchor") : 0.0) {}
+
+  /// One descent of the sampler's player on `loss` and the weighted likelihood of a batch of data.
+  Metrics descend(Training& training, std::int64_t batch, const at::Tensor& loss) const {
+    Metrics metrics{{"loss.sampler", loss.detach()}};
+    if (weight_ == 0) {
+      training.sampler_player().descend(loss);
+      return metrics;
+    }
+    const TrainableSampler& policy = *training.policy();
+    const Trajectory trajectory = policy.backward(training.data(batch), training.stream("anchor"));
+    const at::Tensor unlikely = -policy.log_policy(trajectory).sum(0).mean();
+    training.sampler_player().descend(loss + weight_ * unlikely);
+    metrics.push_back({"loss.anchor", unlikely.detach()});
+    return metrics;
+  }
+
+ private:
+  double weight_;
+};
+
 class Backprop : public PolicyUpdate {
  public:
+  explicit Backprop(const Params& params) : anchor_(params) {}
+
   Metrics update(Training& training, std::int64_t batch) override {
     TrainableSampler& policy = *training.policy();
     const Trajectory trajectory = policy.rollout(batch, training.stream("policy"));
     policy.fit_backward({trajectory.states.detach()});
     const at::Tensor entropy_bound = (policy.entropy(trajectory) + policy.log_backward(trajectory)).sum(0);
     const at::Tensor loss = (training.energy().energy(trajectory.last()) - entropy_bound).mean();
-    training.sampler_player().descend(loss);
     const at::Tensor log_initial = policy.log_initial({trajectory.states.detach()}).mean();
-    return {{"loss.sampler", loss.detach()}, {"log_z.lower", -(loss.detach() + log_initial)}};
+    Metrics metrics = anchor_.descend(training, batch, loss);
+    metrics.push_back({"log_z.lower", -(loss.detach() + log_initial)});
+    return metrics;
   }
+
+ private:
+  Anchor anchor_;
 };
 
 /// Cost-to-go G_t = E(x_T) + sum_{s >= t} -log q~(x_s | x_{s+1}); the entropy is exact.
 class PolicyGradient : public PolicyUpdate {
  public:
   PolicyGradient(const Params& params, const ModelContext& context, std::int64_t steps)
-      : epochs_(params.integer("epochs")), clip_(params.real("ratio_clip")), value_(params, context, steps) {}
+      : anchor_(params), epochs_(params.integer("epochs")), clip_(params.real("ratio_clip")), value_(params, context, steps) {}
 
   Metrics update(Training& training, std::int64_t batch) override {
     TrainableSampler& policy = *training.policy();
@@ -36,16 +66,16 @@ class PolicyGradient : public PolicyUpdate {
     at::Tensor advantage = cost - baseline.detach();
     advantage = advantage - advantage.mean(1, /*keepdim=*/true);
     const at::Tensor old_log_policy = policy.log_policy(trajectory).detach();
-    at::Tensor loss;
+    Metrics metrics;
     for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) {
       const at::Tensor ratio = (policy.log_policy(trajectory) - old_log_policy).exp();
       const at::Tensor surrogate = clipped_surrogate(ratio, advantage);
-      loss = surrogate.mean() - policy.entropy(trajectory).mean();
-      training.sampler_player().descend(loss);
+      metrics = anchor_.descend(training, batch, surrogate.mean() - policy.entropy(trajectory).mean());
     }
     const at::Tensor value_loss = smooth_l1(baseline - cost);
     training.own_player().descend(value_loss);
-    return {{"loss.sampler", loss.detach()}, {"loss.value", value_loss.detach()}};
+    metrics.push_back({"loss.value", value_loss.detach()});
+    return metrics;
   }
 
   [[nodiscard]] Parameters parameters() const override { return value_.parameters(); }
@@ -83,6 +113,7 @@ class PolicyGradient : public PolicyUpdate {
     return {trajectory, remaining + training.energy().energy(trajectory.last())};
   }
 
+  Anchor anchor_;
   std::int64_t epochs_;
   double clip_;
   ValueNet value_;
@@ -90,7 +121,7 @@ class PolicyGradient : public PolicyUpdate {
 
 class LogVariance : public PolicyUpdate {
  public:
-  explicit LogVariance(const Params& params) : exploration_(params.real("exploration")) {}
+  explicit LogVariance(const Params& params) : anchor_(params), exploration_(params.real("exploration")) {}
 
   Metrics update(Training& training, std::int64_t batch) override {
     TrainableSampler& policy = *training.policy();
@@ -99,8 +130,7 @@ class LogVariance : public PolicyUpdate {
     const at::Tensor log_w = rest - policy.log_policy(trajectory).sum(0);
     const at::Tensor centred = log_w - log_w.mean();
     const at::Tensor loss = 0.5 * centred.square().sum() / static_cast<double>(batch - 1);
-    training.sampler_player().descend(loss);
-    Metrics metrics{{"loss.sampler", loss.detach()}};
+    Metrics metrics = anchor_.descend(training, batch, loss);
     if (noise == 0.0) metrics.push_back({"log_z.lower", log_w.detach().mean()});
     return metrics;
   }
@@ -120,6 +150,7 @@ class LogVariance : public PolicyUpdate {
                             policy.log_initial(trajectory)};
   }
 
+  Anchor anchor_;
   double exploration_;
 };
 
@@ -135,7 +166,18 @@ std::unique_ptr<PolicyUpdate> make_policy_update(const Params& params, const Obj
   const std::string& estimator = params.text("estimator");
   if (estimator == "policy_gradient") return std::make_unique<PolicyGradient>(params, context.model, policy->steps());
   if (estimator == "log_variance") return std::make_unique<LogVariance>(params);
-  return std::make_unique<Backprop>();
+  return std::make_unique<Backprop>(params);
+}
+
+ParamSpec anchor_param() {
+  return {
+      .key = "anchor",
+      .doc =
+          "weight of the data's negative log likelihood under the sampler, along trajectories drawn backwards from data, in "
+          "the sampler's loss; 0: none",
+      .fallback = 0.0,
+      .min = 0,
+      .max = 1e6};
 }
 
 ParamSpecs policy_update_params(const std::string& estimator) {

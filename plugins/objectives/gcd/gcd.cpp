@@ -49,6 +49,7 @@ ParamSpecs params() {
        .max = 1e9,
        .unit = "steps"}};
   append(specs, policy_update_params("policy_gradient"));
+  specs.push_back(anchor_param());
   append(specs, contrast_params({}));
   append(specs, optimizer_params("energy", {.rate = 4e-4, .beta1 = 0.5, .beta2 = 0.99, .clip = 1.0}));
   append(specs, optimizer_params("sampler", {.rate = 7e-4, .beta1 = 0.9, .beta2 = 0.99, .clip = 0.2}));

@@ -29,6 +29,14 @@ Schedule::Schedule(std::int64_t steps, const at::TensorOptions& options) {
   backward_scale = column(alpha.sqrt());
 }
 
+at::Tensor Schedule::wiener_gain(const at::Tensor& variances) const {
+  return signal * variances / (signal.square() * variances + noise.square());
+}
+
+at::Tensor Schedule::clean_variance(const at::Tensor& variances) const {
+  return noise.square() * variances / (signal.square() * variances + noise.square());
+}
+
 BackwardChain::BackwardChain(const Schedule& schedule, std::int64_t dimension, bool is_fitted)
     : is_fitted_(is_fitted), dimension_(static_cast<double>(dimension)), scale_(schedule.backward_scale.clone()) {
   variance_ = 1.0 - scale_.square();
@@ -41,6 +49,10 @@ BackwardChain::BackwardChain(const Schedule& schedule, std::int64_t dimension, b
 at::Tensor BackwardChain::log_density(const at::Tensor& here, const at::Tensor& next) const {
   const at::Tensor distance2 = (here - scale_ * next).square().sum(2);
   return -distance2 / (2.0 * variance_.squeeze(2)) - 0.5 * dimension_ * (variance_.squeeze(2).log() + kLog2Pi);
+}
+
+at::Tensor BackwardChain::draw(std::int64_t t, const at::Tensor& next, at::Generator& generator) const {
+  return scale_[t] * next + variance_[t].sqrt() * randn(next.sizes(), generator, next);
 }
 
 void BackwardChain::fit(const at::Tensor& states) {

@@ -14,6 +14,10 @@ struct Schedule {
   at::Tensor backward_scale;      ///< sqrt(ab_k / ab_{k-1}): the forward chain of DDPM, q~'s start
 
   Schedule(std::int64_t steps, const at::TensorOptions& options);
+
+  // For independent Gaussian events x of these variances [D] given x_k, [T, 1, D]: E[x | x_k] is gain x_k, beside Var[x | x_k].
+  [[nodiscard]] at::Tensor wiener_gain(const at::Tensor& variances) const;
+  [[nodiscard]] at::Tensor clean_variance(const at::Tensor& variances) const;
 };
 
 /// q~(x_t | x_{t+1}) = N(a_t x_{t+1}, v_t I): DDPM's own forward chain, or fitted by running second moments.
@@ -23,6 +27,8 @@ class BackwardChain {
 
   /// log q~(here | next), both [T, B, dimension] -> [T, B].
   [[nodiscard]] at::Tensor log_density(const at::Tensor& here, const at::Tensor& next) const;
+  /// x_t ~ q~(. | next) for next [B, dimension].
+  [[nodiscard]] at::Tensor draw(std::int64_t t, const at::Tensor& next, at::Generator& generator) const;
   /// Towards the states [T+1, B, dimension] of roll-outs; nothing when it is fixed.
   void fit(const at::Tensor& states);
   [[nodiscard]] NamedTensors state() const;

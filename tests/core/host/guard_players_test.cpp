@@ -114,6 +114,9 @@ class Drift : public TrainableSampler {
   [[nodiscard]] Trajectory explore(std::int64_t n, double noise, at::Generator& generator) const override {
     return rollout(noise < 1.0 ? n : n + 1, generator);
   }
+  [[nodiscard]] Trajectory backward(const at::Tensor& events, at::Generator& generator) const override {
+    return rollout(events.size(0) < 5 ? events.size(0) : 4, generator);
+  }
   [[nodiscard]] Transitions transitions(const Trajectory& trajectory, at::Generator& /*generator*/) const override {
     return {trajectory.states.slice(0, 1) + shift_, trajectory.states.sum(2)};
   }
@@ -144,6 +147,9 @@ TEST(GuardedPolicy, ChecksEveryMethodOfATrajectory) {
     EXPECT_EQ(policy.explore(5, 0.5, context.generator()).states.sizes(), at::IntArrayRef({4, 5, 2}));
     EXPECT_THAT(error_of([&] { (void)policy.explore(5, 2.0, context.generator()); }),
                 HasSubstr("explore(): its trajectory has the shape [4, 6, 2]: must be [4, 5, 2]"));
+    EXPECT_EQ(policy.backward(context.batch(3), context.generator()).states.sizes(), at::IntArrayRef({4, 3, 2}));
+    EXPECT_THAT(error_of([&] { (void)policy.backward(context.batch(5), context.generator()); }),
+                HasSubstr("backward(): its trajectory has the shape [4, 4, 2]: must be [4, 5, 2]"));
     EXPECT_THAT(error_of([&] { (void)policy.transitions(trajectory, context.generator()); }),
                 HasSubstr("transitions(): its log q~ has the shape [4, 5]: must be [3, 5]"));
     EXPECT_THAT(error_of([&] { (void)policy.pretraining_loss(context.batch(2), context.generator()); }),
@@ -181,9 +187,9 @@ class NoTraining final : public Training {
   Player& energy_player() override { refuse(); }
   Player& sampler_player() override { refuse(); }
   Player& own_player() override { refuse(); }
-  at::Tensor data(std::int64_t) override { refuse(); }
-  at::Tensor negatives(const at::Tensor&) override { refuse(); }
-  at::Generator& stream(std::string_view) override { refuse(); }
+  at::Tensor data(std::int64_t /*n*/) override { refuse(); }
+  at::Tensor negatives(const at::Tensor& /*data*/) override { refuse(); }
+  at::Generator& stream(std::string_view /*name*/) override { refuse(); }
   std::int64_t step() const override { refuse(); }
   double progress() const override { refuse(); }
 

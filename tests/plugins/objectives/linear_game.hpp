@@ -31,6 +31,9 @@ class LinearPolicy : public TrainableSampler {
     const at::Tensor x0 = randn({n, 1}, generator, a);
     return {at::stack({x0, a * x0 + b + (log_s.exp().square() + noise * noise).sqrt() * randn({n, 1}, generator, a)})};
   }
+  [[nodiscard]] Trajectory backward(const at::Tensor& events, at::Generator& generator) const override {
+    return {at::stack({c * events + std::sqrt(v) * randn(events.sizes(), generator, events), events})};
+  }
   [[nodiscard]] Transitions transitions(const Trajectory& t, at::Generator& generator) const override {
     const at::Tensor next = a * t.initial() + b + log_s.exp() * randn(t.initial().sizes(), generator, a);
     return {next.unsqueeze(0), log_backward({at::stack({t.initial(), next})})};
@@ -56,6 +59,12 @@ class LinearPolicy : public TrainableSampler {
     const double av = a.item<double>(), bv = b.item<double>(), s2 = std::exp(2.0 * log_s.item<double>());
     return {av + (c * c * av - c) / v, bv - m + c * c * bv / v, s2 - 1.0 + c * c * s2 / v};
   }
+  /// The same of E[-log pi(x_1 | x_0)] for x_1 ~ N(0, 1) and x_0 ~ q~(. | x_1).
+  [[nodiscard]] std::array<double, 3> exact_anchor_gradient() const {
+    const double av = a.item<double>(), bv = b.item<double>(), s2 = std::exp(2.0 * log_s.item<double>());
+    const double square = c * c + v;  // E[x_0^2], beside E[x_0 x_1] = c
+    return {(av * square - c) / s2, bv / s2, 1.0 - (1.0 - 2.0 * av * c + av * av * square + bv * bv) / s2};
+  }
 };
 
 /// E(x) = (x - mean)^2 / 2, with a parameter that moves nothing here, so that contrast has something to train.
@@ -80,10 +89,11 @@ struct GameTest : testing::Test {
                         }};
 
   /// Means of first descents against the exact gradient.
-  void expect_exact(const std::vector<std::array<double, 3>>& draws) const {
+  void expect_exact(const std::vector<std::array<double, 3>>& draws, double anchor = 0.0) const {
     RecordingPlayer player{{}};
     for (const auto& draw : draws) player.gradients.push_back({at::tensor(at::ArrayRef<double>(draw), at::kDouble)});
-    const std::array<double, 3> exact = policy.exact_gradient(energy.mean);
+    std::array<double, 3> exact = policy.exact_gradient(energy.mean);
+    for (std::size_t i = 0; i < exact.size(); ++i) exact[i] += anchor * policy.exact_anchor_gradient()[i];
     expect_mean_gradient(player, {exact.begin(), exact.end()}, 0.02);
   }
   [[nodiscard]] std::vector<std::array<double, 3>> draws(Objective& objective, int steps, std::size_t descents) {

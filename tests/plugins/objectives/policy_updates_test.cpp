@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The sampler's gradients against the exact gradient of a linear-Gaussian game, and the polish's importance weights.
+#include <algorithm>
+
 #include "linear_game.hpp"
 
 namespace ebmlab {
@@ -35,6 +37,25 @@ TEST_F(GameTest, TheLogVarianceHasTheGradientOfTheBoundOnThePolicysOwnRollouts) 
       "gcd", {{"estimator", std::string("log_variance")}, {"batch", std::int64_t{2}}, {"sampler_batch", std::int64_t{2000}}},
       context);
   expect_exact(draws(*gcd, 200, 1));
+}
+
+TEST_F(GameTest, AnAnchorAddsTheGradientOfTheDatasLikelihood) {
+  constexpr double kAnchor = 0.7;
+  for (const char* estimator : {"backprop", "policy_gradient", "log_variance"}) {
+    const auto gcd = test::plugins().objective("gcd",
+                                               {{"estimator", std::string(estimator)},
+                                                {"anchor", kAnchor},
+                                                {"epochs", std::int64_t{1}},
+                                                {"batch", std::int64_t{2}},
+                                                {"sampler_batch", std::int64_t{2000}},
+                                                {"value_hidden", std::vector<std::int64_t>{8}}},
+                                               context);
+    training.own_player_recorded = test::RecordingPlayer(gcd->parameters());
+    SCOPED_TRACE(estimator);
+    expect_exact(draws(*gcd, 200, 1), kAnchor);
+    const Metrics figures = gcd->step(training);
+    EXPECT_TRUE(std::any_of(figures.begin(), figures.end(), [](const Metric& m) { return m.name == "loss.anchor"; }));
+  }
 }
 
 // Where pi(x_0, x_1) = q~(x_0 | x_1) exp(-E(x_1)) / Z the log weights are the constant log Z, wherever the roll-outs come from.

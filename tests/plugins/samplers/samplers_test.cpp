@@ -2,6 +2,7 @@
 // The diffusion policy against direct formulas, and Langevin's one-step law.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -90,11 +91,12 @@ TEST_F(DiffusionTest, TheFixedBackwardChainIsDdpmsForwardProcess) {
   const Trajectory trajectory = policy.rollout(4, generator);
   const auto cosine = [](double f) { return std::pow(std::cos((f + 0.008) / 1.008 * std::numbers::pi / 2.0), 2); };
   const double ab1 = cosine(0.5) / cosine(0.0), ab2 = 2e-3;
-  const double scale[2] = {std::sqrt(ab2 / ab1), std::sqrt(ab1)};
+  const std::array scale{std::sqrt(ab2 / ab1), std::sqrt(ab1)};
   const at::Tensor log_backward = policy.log_backward(trajectory);
   for (std::int64_t t = 0; t < 2; ++t) {
-    const at::Tensor z = (trajectory.states[t] - scale[t] * trajectory.states[t + 1]).detach();
-    const at::Tensor sd = at::full({4, 2}, std::sqrt(1.0 - scale[t] * scale[t]), at::kDouble);
+    const double a = scale[static_cast<std::size_t>(t)];
+    const at::Tensor z = (trajectory.states[t] - a * trajectory.states[t + 1]).detach();
+    const at::Tensor sd = at::full({4, 2}, std::sqrt(1.0 - a * a), at::kDouble);
     EXPECT_TRUE(at::allclose(log_backward[t].detach(), log_normal(z, sd), 1e-9, 1e-9));
   }
 }
@@ -165,6 +167,87 @@ TEST_F(DiffusionTest, TheReferenceStartIsTheExactReversal) {
     const at::Tensor log_w = policy.log_weights(policy.rollout(50, generator), *target);
     EXPECT_TRUE(at::allclose(log_w, at::zeros_like(log_w), 1e-7, 1e-7)) << steps;
   }
+}
+
+/// The Gaussian with the mean and the covariance of given events.
+class FittedGaussian : public EnergyModel {
+ public:
+  explicit FittedGaussian(const at::Tensor& events) : mean_(events.mean(0)) {
+    const at::Tensor centred = events - mean_;
+    covariance_ = at::matmul(centred.t(), centred) / static_cast<double>(events.size(0));
+  }
+  [[nodiscard]] Shape event_shape() const override { return {mean_.size(0)}; }
+  [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override {
+    const at::Tensor y = x - mean_;
+    return 0.5 * (at::matmul(y, at::linalg_inv(covariance_)) * y).sum(1) + 0.5 * at::logdet(kTwoPi * covariance_);
+  }
+  static constexpr double kTwoPi = 2.0 * std::numbers::pi;
+
+ private:
+  at::Tensor mean_, covariance_;
+};
+
+// Along principal components the reversal is that of any Gaussian. It starts from N(0, I), which the chain's own first law,
+// ab_T variances + 1 - ab_T, nearly is: with that law in place of N(0, I) the log weights are 0.
+TEST_F(DiffusionTest, AlongPrincipalComponentsTheReferenceStartReversesAnyGaussian) {
+  const at::Tensor mix = at::tensor({1.5, 0.4, 0.0, 0.0, 0.2, -0.1, 0.3, 0.0, 0.7}, at::kDouble).view({3, 3});
+  const at::Tensor events = at::matmul(randn({500, 3}, generator, mix), mix) + at::tensor({0.5, -1.0, 2.0}, at::kDouble);
+  const ModelContext own{{3}, context.options, generator, events};
+  const FittedGaussian target(events);
+  constexpr double kUnit = 1.3, kLastSignal = 2e-3;
+  for (const std::int64_t steps : {1, 5}) {
+    const auto sampler = test::plugins().sampler("diffusion",
+                                                 {{"steps", steps},
+                                                  {"coordinates", std::string("principal")},
+                                                  {"start", std::string("reference")},
+                                                  {"backward", std::string("vp")},
+                                                  {"sigma", std::string("per_dimension")},
+                                                  {"initial_sd", kUnit},
+                                                  {"sigma_min", 1e-4},
+                                                  {"sigma_max", 10.0}},
+                                                 own);
+    const auto& policy = dynamic_cast<const TrainableSampler&>(*sampler);
+    const at::NoGradGuard no_graph;
+    const Trajectory trajectory = policy.rollout(50, generator);
+    const at::Tensor centred = trajectory.initial() - state(*sampler, "coordinates.mean");
+    const at::Tensor y = at::matmul(centred, state(*sampler, "coordinates.axes")) / kUnit;
+    const at::Tensor first = kLastSignal * state(*sampler, "coordinates.variances") + 1.0 - kLastSignal;
+    const at::Tensor log_first = log_normal(y, first.sqrt()) - 3.0 * std::log(kUnit);
+    const at::Tensor log_w = policy.log_weights(trajectory, target) + policy.log_initial(trajectory) - log_first;
+    EXPECT_TRUE(at::allclose(log_w, at::zeros_like(log_w), 1e-6, 1e-6)) << steps;
+  }
+}
+
+// Trajectories drawn backwards end in the events, and have the entropy of q~: the mean of -log q~ over its own draws.
+TEST_F(DiffusionTest, BackwardTrajectoriesFollowTheBackwardChain) {
+  constexpr std::int64_t kEvents = 20000;
+  const at::Tensor events = randn({kEvents, 2}, generator, at::empty({0}, at::kDouble));
+  const ModelContext own{{2}, context.options, generator, events};
+  for (const char* coordinates : {"standardised", "principal"}) {
+    const auto sampler = test::plugins().sampler("diffusion",
+                                                 {{"steps", std::int64_t{3}},
+                                                  {"coordinates", std::string(coordinates)},
+                                                  {"backward", std::string("vp")},
+                                                  {"initial_sd", 2.0}},
+                                                 own);
+    const auto& policy = dynamic_cast<const TrainableSampler&>(*sampler);
+    const Trajectory trajectory = policy.backward(events, generator);
+    EXPECT_FALSE(trajectory.states.requires_grad());
+    EXPECT_TRUE(at::allclose(trajectory.last(), events, 1e-9, 1e-9));
+    const at::Tensor log_backward = policy.log_backward(trajectory);
+    const auto cosine = [](double f) { return std::pow(std::cos((f + 0.008) / 1.008 * std::numbers::pi / 2.0), 2); };
+    const std::vector<double> ab{2e-3, cosine(2.0 / 3.0) / cosine(0.0), cosine(1.0 / 3.0) / cosine(0.0), 1.0};
+    for (std::int64_t t = 0; t < 3; ++t) {
+      const auto k = static_cast<std::size_t>(t);
+      const double entropy = 1.0 + kLog2Pi + std::log(1.0 - ab[k] / ab[k + 1]) + 2.0 * std::log(2.0);
+      // -log q~ of a Gaussian in the plane varies by 1.
+      EXPECT_NEAR(-log_backward[t].mean().item<double>(), entropy, 4.5 / std::sqrt(kEvents)) << coordinates << " " << t;
+    }
+  }
+}
+
+TEST_F(DiffusionTest, PrincipalComponentsNeedData) {
+  EXPECT_THROW((void)make({{"coordinates", std::string("principal")}}), ConfigError);
 }
 
 TEST_F(DiffusionTest, ALangevinDriftIsThatOfTheRolloutToo) {

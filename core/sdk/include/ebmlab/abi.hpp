@@ -10,7 +10,7 @@
 namespace ebmlab {
 
 /// Raised by one on any change to a layout or a vtable in the SDK's headers.
-inline constexpr std::uint32_t kSdkAbi = 3;
+inline constexpr std::uint32_t kSdkAbi = 4;
 
 #define EBMLAB_TEXT_(x) #x
 #define EBMLAB_TEXT(x) EBMLAB_TEXT_(x)
@@ -23,6 +23,7 @@ inline constexpr std::uint32_t kSdkAbi = 3;
 #endif
 
 /// LibTorch, standard library, C++ ABI and sanitizer of this build, each as "name=value".
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-c-arrays,modernize-avoid-c-arrays): plain data, read without running code
 inline constexpr char kAbiTag[] = "libtorch=" TORCH_VERSION ";libstdcxx_abi=" EBMLAB_TEXT(
     _GLIBCXX_USE_CXX11_ABI) ";gxx_abi=" EBMLAB_TEXT(__GXX_ABI_VERSION) ";sanitizer=" EBMLAB_SANITIZER;
 
@@ -30,6 +31,7 @@ inline constexpr char kAbiTag[] = "libtorch=" TORCH_VERSION ";libstdcxx_abi=" EB
 struct Magic {
   std::uint32_t struct_size;
   std::uint32_t sdk_abi;
+  // NOLINTNEXTLINE(cppcoreguidelines-avoid-c-arrays,modernize-avoid-c-arrays): plain data, read without running code
   char abi_tag[128];
 };
 

@@ -33,6 +33,9 @@ class TrainableSampler : public Sampler {
   [[nodiscard]] virtual Trajectory explore(std::int64_t n, double noise, at::Generator& generator) const;
   /// Every state but the last takes its transition anew, for objectives that learn through a value. The default refuses.
   [[nodiscard]] virtual Transitions transitions(const Trajectory& trajectory, at::Generator& generator) const;
+  /// Trajectories that end in these events [B, D...], their earlier states drawn from q~, without a graph: what the policy's
+  /// likelihood of data is bounded with. The default refuses.
+  [[nodiscard]] virtual Trajectory backward(const at::Tensor& events, at::Generator& generator) const;
   /// The energy that the policy is learned for, which outlives it; called once, before anything else. For policies whose drift
   /// follows the energy's gradient; the default has no use for it.
   virtual void set_energy(const EnergyModel& energy);

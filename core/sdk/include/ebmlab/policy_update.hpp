@@ -15,8 +15,9 @@ class PolicyUpdate {
  public:
   virtual ~PolicyUpdate();
 
-  /// One batch of roll-outs, at least one descent of the sampler's player. Draws from the stream "policy" alone. The figures'
-  /// names begin with "loss." and, from estimators that get it for nothing, `log_z.lower` (mean log w).
+  /// One batch of roll-outs, at least one descent of the sampler's player. Draws from the stream "policy" alone; an anchored
+  /// one also data, and from "anchor". The figures' names begin with "loss." and, from estimators that get it for nothing,
+  /// `log_z.lower` (mean log w).
   virtual Metrics update(Training& training, std::int64_t batch) = 0;
 
   /// What the objective that owns it passes on as its own (a value net).
@@ -30,6 +31,11 @@ class PolicyUpdate {
 ///   log_variance     half the variance of log w over roll-outs without a graph (Richter et al., arXiv 2010.10436, eq. 9): on
 ///                    the policy's own roll-outs its gradient is that of the bound, and others will do (`exploration`)
 [[nodiscard]] std::unique_ptr<PolicyUpdate> make_policy_update(const Params& params, const ObjectiveContext& context);
+
+/// `anchor`, for objectives that have data: the weight of -E_data[sum_t log pi] over trajectories drawn backwards from data,
+/// the part of KL(data q~ || pi) that the policy has a hand in. Data are where that and the bound above agree, so it moves no
+/// equilibrium; it keeps a policy that cannot follow every mode from leaving some.
+[[nodiscard]] ParamSpec anchor_param();
 
 /// `estimator`, with this default, and the settings of each; those of the optimisers ("sampler", and "own" for the value net)
 /// come apart.
