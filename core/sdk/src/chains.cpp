@@ -13,6 +13,24 @@ Start parse_start(const std::string& text) {
   if (text == "persistent") return Start::kPersistent;
   throw ConfigError("start = \"" + text + "\": must be data, noise or persistent");
 }
+
+Noise noise_of(const Params& params) {
+  return params.has("noise") && params.text("noise") == "gaussian" ? Noise::kGaussian : Noise::kBox;
+}
+
+struct Gaussian {
+  at::Tensor mean, factor;  // [D], and L [D, D] with covariance L L'
+};
+
+/// Of events [N, D...], in their dtype.
+Gaussian fitted_gaussian(const at::Tensor& events) {
+  constexpr double kSmallestShare = 1e-6;  // of the mean variance: what never varies would have no Cholesky factor
+  const at::Tensor x = events.flatten(1).to(at::kDouble), mean = x.mean(0), centred = x - mean;
+  const at::Tensor covariance = at::matmul(centred.t(), centred) / static_cast<double>(x.size(0));
+  const at::Tensor ridge = kSmallestShare * covariance.diagonal().mean() * at::eye(x.size(1), x.options());
+  return {mean.to(events.dtype()), at::linalg_cholesky(covariance + ridge).to(events.dtype())};
+}
+
 }  // namespace
 
 ChainSettings::ChainSettings(const Params& params)
@@ -20,6 +38,7 @@ ChainSettings::ChainSettings(const Params& params)
       steps(params.integer("steps")),
       buffer_size(params.integer("buffer_size")),
       restart_rate(params.real("restart_rate")),
+      noise(noise_of(params)),
       noise_box(params.has("noise_box") ? params.real("noise_box") : ChainSettings().noise_box),
       generate_steps(params.integer("generate_steps")) {}
 
@@ -46,6 +65,12 @@ ParamSpecs chain_params() {
        .fallback = defaults.restart_rate,
        .min = 0,
        .max = 1},
+      {.key = "noise",
+       .doc = "law of the noise that chains start from: uniform in a box, or the Gaussian with the data's mean and covariance "
+              "(for many dimensions that correlate)",
+       .fallback = std::string("box"),
+       .choices = {"box", "gaussian"},
+       .advanced = true},
       {.key = "noise_box",
        .doc = "noise is uniform in [-noise_box, noise_box], in standard deviations of the data",
        .fallback = defaults.noise_box,
@@ -64,6 +89,11 @@ ParamSpecs chain_params() {
 
 ChainStarts::ChainStarts(ChainSettings settings, const ModelContext& context)
     : settings_(settings), event_shape_(context.event_shape), like_(at::empty({0}, context.options)) {
+  if (settings_.noise == Noise::kGaussian) {
+    if (!context.reference.defined()) throw ConfigError("noise = \"gaussian\": needs a data set to fit the Gaussian to");
+    const Gaussian fitted = fitted_gaussian(context.reference);
+    mean_ = fitted.mean, factor_ = fitted.factor;
+  }
   if (settings_.start != Start::kPersistent) return;
   const auto integers = context.options.dtype(at::kLong);
   positions_ = at::zeros(batch_shape(settings_.buffer_size, event_shape_), context.options);
@@ -74,6 +104,10 @@ ChainStarts::ChainStarts(ChainSettings settings, const ModelContext& context)
 }
 
 at::Tensor ChainStarts::noise(std::int64_t n, at::Generator& generator) const {
+  if (mean_.defined()) {
+    const at::Tensor z = randn({n, mean_.size(0)}, generator, like_);
+    return (mean_ + at::matmul(z, factor_.t())).view(batch_shape(n, event_shape_));
+  }
   const at::Tensor uniform = rand(batch_shape(n, event_shape_), generator, like_);
   if (settings_.is_binary) return (uniform < 0.5).to(uniform.scalar_type());
   return (uniform * 2.0 - 1.0) * settings_.noise_box;

@@ -36,7 +36,7 @@ class BlockGibbs : public McmcSampler {
 
 ParamSpecs params() {
   ParamSpecs specs = chain_params();
-  std::erase_if(specs, [](const ParamSpec& spec) { return spec.key == "noise_box"; });
+  std::erase_if(specs, [](const ParamSpec& spec) { return spec.key == "noise" || spec.key == "noise_box"; });
   return specs;
 }
 

@@ -60,6 +60,22 @@ TEST_F(ChainsTest, NoiseStaysInItsBox) {
   EXPECT_LE(x.max().item<float>(), 1.5F);
 }
 
+TEST_F(ChainsTest, GaussianNoiseHasTheMeanAndCovarianceOfTheData) {
+  constexpr std::int64_t kDraws = 40000;
+  const at::Tensor mix = at::tensor({1.0F, 0.5F, 0.0F, 0.3F}).view({2, 2});
+  const at::Tensor events = at::matmul(at::randn({300, 2}, generator), mix) + 2.0;
+  ChainSettings settings;
+  settings.noise = Noise::kGaussian;
+  const Shift sampler(settings, {{2}, context.options, generator, events});
+  const at::Tensor x = sampler.noise(kDraws, generator), mean = events.mean(0);
+  const at::Tensor covariance = at::matmul((events - mean).t(), events - mean) / 300.0, sd = covariance.diagonal().sqrt();
+  EXPECT_LT(((x.mean(0) - mean) / sd).abs().max().item<double>(), 4.5 / std::sqrt(kDraws));
+  const at::Tensor found = at::matmul((x - mean).t(), x - mean) / kDraws;
+  // The variance of an empirical covariance is at most twice the product of the variances, over n.
+  EXPECT_LT(((found - covariance) / at::outer(sd, sd)).abs().max().item<double>(), 4.5 * std::sqrt(2.0 / kDraws));
+  EXPECT_THROW(Shift(settings, context), ConfigError);
+}
+
 TEST_F(ChainsTest, NoiseOfABinaryKernelIsFairCoins) {
   ChainSettings settings;
   settings.is_binary = true;

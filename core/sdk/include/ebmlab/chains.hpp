@@ -8,6 +8,7 @@
 namespace ebmlab {
 
 enum class Start { kData, kNoise, kPersistent };
+enum class Noise { kBox, kGaussian };
 
 /// The settings that every MCMC sampler has, read from its parameters.
 struct ChainSettings {
@@ -15,7 +16,8 @@ struct ChainSettings {
   std::int64_t steps = 10;             ///< transitions for each negative of a training step
   std::int64_t buffer_size = 10000;    ///< slots of the persistent buffer
   double restart_rate = 0.05;          ///< share of drawn slots that start afresh from noise
-  double noise_box = 2.0;              ///< noise starts are uniform in [-noise_box, noise_box]^D, standardised units
+  Noise noise = Noise::kBox;           ///< uniform in a box, or the Gaussian with the training data's mean and covariance
+  double noise_box = 2.0;              ///< the box is [-noise_box, noise_box]^D, standardised units
   std::int64_t generate_steps = 1000;  ///< transitions from noise when a user draws samples
   bool is_binary = false;              ///< events are zeros and ones: noise is fair coins. The kernel says so, not its user
 
@@ -23,13 +25,15 @@ struct ChainSettings {
   ChainSettings() = default;
 };
 
-/// The descriptions of the settings above, to be appended to a sampler's own parameters. A binary kernel leaves out noise_box.
+/// The descriptions of the settings above, to be appended to a sampler's own parameters. A binary kernel leaves out noise and
+/// noise_box.
 [[nodiscard]] ParamSpecs chain_params();
 
 /// Starting points and the buffer. A persistent draw is a set of distinct slots; `finish` writes each chain back to the slot
 /// it was drawn from.
 class ChainStarts {
  public:
+  /// Throws ConfigError for Gaussian noise without training data.
   ChainStarts(ChainSettings settings, const ModelContext& context);
 
   struct Draw {
@@ -48,11 +52,12 @@ class ChainStarts {
  private:
   ChainSettings settings_;
   Shape event_shape_;
-  at::Tensor like_;       // an empty tensor of the run's dtype and device
-  at::Tensor positions_;  // [buffer_size, D...]
-  at::Tensor ages_;       // [buffer_size] int64: training draws since the slot's last restart
-  at::Tensor founders_;   // [buffer_size] bool: the slot's chain has run since the buffer was filled
-  at::Tensor filled_;     // [] int64: 0 until the first draw fills the buffer from the run's own stream
+  at::Tensor mean_, factor_;  // of Gaussian noise over flattened events: [D] and a Cholesky factor [D, D]; else undefined
+  at::Tensor like_;           // an empty tensor of the run's dtype and device
+  at::Tensor positions_;      // [buffer_size, D...]
+  at::Tensor ages_;           // [buffer_size] int64: training draws since the slot's last restart
+  at::Tensor founders_;       // [buffer_size] bool: the slot's chain has run since the buffer was filled
+  at::Tensor filled_;         // [] int64: 0 until the first draw fills the buffer from the run's own stream
 };
 
 }  // namespace ebmlab
