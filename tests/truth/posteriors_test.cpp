@@ -119,7 +119,7 @@ TEST(EightSchools, HasThePublishedQuantilesOfTau) {
   const at::Tensor tau = energy->quantities(energy->exact_samples(kDraws, generator)).select(1, 1);
   // The share below the published quantile of 10,000 draws against its level, in its binomial standard error.
   for (const auto& [quantile, level] : {std::pair{2.747, 0.5}, std::pair{9.737, 0.95}}) {
-    const double share = tau.lt(quantile).to(at::kDouble).mean().item<double>();
+    const auto share = tau.lt(quantile).to(at::kDouble).mean().item<double>();
     EXPECT_LT(std::abs(share - level), 4.5 * std::sqrt(level * (1.0 - level) / 10000.0)) << quantile;
   }
 }

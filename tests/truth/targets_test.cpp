@@ -28,7 +28,7 @@ Known known(const EnergyModel& energy, const std::string& quantity) {
   const auto reference = energy.reference();
   EXPECT_LT(static_cast<std::size_t>(place), names.size()) << quantity;
   EXPECT_EQ(reference->error[place].item<double>(), 0.0);
-  const double sd = reference->sd[place].item<double>();
+  const auto sd = reference->sd[place].item<double>();
   return {reference->mean[place].item<double>(), sd * sd};
 }
 
@@ -105,7 +105,7 @@ TEST(Funnel, HasThePublishedVarianceAndWidth) {
   const at::Tensor others = 4.0 * std::log(2.0 * std::numbers::pi) + 4.0 * grid.select(1, 0);
   const at::Tensor mass = (others - energy->energy(x)).exp() * scale * (0.05 * 0.05);
   EXPECT_NEAR(mass.sum().item<double>(), 1.0, 1e-10);
-  const double square = (mass * x.select(1, 1).square()).sum().item<double>();
+  const auto square = (mass * x.select(1, 1).square()).sum().item<double>();
   EXPECT_NEAR(std::sqrt(square), 9.4877358, 0.5e-7);
 }
 

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "evaluation/grid.hpp"
 #include "evaluation/modes.hpp"
 #include "statistics.hpp"
@@ -67,7 +69,7 @@ TEST(TotalVariation, OfTwoGaussiansIsTheClosedForm) {
 }
 
 TEST(TotalVariation, ByHand) {
-  const double none = -INFINITY;
+  const double none = -std::numeric_limits<double>::infinity();
   EXPECT_DOUBLE_EQ(compare_on_grid(tensor({0, none}, {2}), tensor({INFINITY, 3}, {2}), 1).total_variation, 1.0);
   EXPECT_NEAR(compare_on_grid(tensor({0, 0, none, none}, {4}), at::zeros({4}), 1).total_variation, 0.5, 1e-12);
   EXPECT_NEAR(compare_on_grid(tensor({1, 2, 3}, {3}), tensor({-2, -3, -4}, {3}), 1).total_variation, 0.0, 1e-12);
@@ -75,7 +77,7 @@ TEST(TotalVariation, ByHand) {
 }
 
 TEST(Kl, NormalisesOnTheBoxAndKnowsEmptyCells) {
-  const double none = -INFINITY;
+  const double none = -std::numeric_limits<double>::infinity();
   const at::Tensor log_p = tensor({0, 0, none, none}, {4});  // uniform over half of the cells
   EXPECT_NEAR(compare_on_grid(log_p, at::zeros({4}), 0.25).kl, std::log(2.0), 1e-12);
   EXPECT_NEAR(compare_on_grid(log_p, tensor({7, 7, INFINITY, INFINITY}, {4}), 0.25).kl, 0.0, 1e-12);

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "fake_datasets.hpp"
 
 namespace ebmlab::evaluation {
@@ -18,7 +20,7 @@ using testing::HasSubstr;
 Subject exact(const TwoGaussians& data, std::uint64_t seed) {
   Subject subject;
   subject.energy = [&data](const at::Tensor& x) { return -data.log_density(x) + 1.5; };
-  subject.gradient = [&data](const at::Tensor& x) { return data.energy_gradient(x); };
+  subject.gradient = TwoGaussians::energy_gradient;
   subject.samples = [&data, g = generator(seed)](std::int64_t n) mutable { return data.draw(n, g); };
   return subject;
 }
@@ -78,7 +80,10 @@ TEST(Evaluate, LogPartitionIsHeldAgainstTheExactOneWhereThatIsKnown) {
   EXPECT_EQ(find(results, "log_z_importance_error").value, 0.25);
   // Weights that are not finite give no number.
   subject.log_partition = [](std::int64_t /*n*/) {
-    return LogPartitionEstimate{.value = std::nan(""), .standard_error = 0.0, .lower = -INFINITY, .effective_sample_size = 0.0};
+    return LogPartitionEstimate{.value = std::nan(""),
+                                .standard_error = 0.0,
+                                .lower = -std::numeric_limits<double>::infinity(),
+                                .effective_sample_size = 0.0};
   };
   for (const Result& result : evaluate(protocol, data, subject)) EXPECT_FALSE(result.value.has_value()) << result.metric;
 }

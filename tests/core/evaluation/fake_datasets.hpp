@@ -26,7 +26,7 @@ class TwoGaussians : public Dataset {
     return at::logsumexp(-away / (2 * kSd * kSd), {1}) - std::log(4 * M_PI * kSd * kSd);
   }
   /// Minus the gradient of log_density(): (x - the mean of the centres, weighted by their parts of the density) / s^2.
-  [[nodiscard]] at::Tensor energy_gradient(const at::Tensor& x) const {
+  [[nodiscard]] static at::Tensor energy_gradient(const at::Tensor& x) {
     const at::Tensor away = (x.to(at::kDouble).unsqueeze(1) - centers()).square().sum(2);
     return (x - at::softmax(-away / (2 * kSd * kSd), 1).mm(centers())) / (kSd * kSd);
   }
@@ -82,6 +82,7 @@ inline Protocol small_protocol() {
 
 inline std::vector<std::string> names(const std::vector<Result>& results) {
   std::vector<std::string> all;
+  all.reserve(results.size());
   for (const Result& result : results) all.push_back(result.metric);
   return all;
 }

@@ -8,9 +8,11 @@
 #include <cmath>
 #include <vector>
 
+#include "support/truth.hpp"
+
 namespace ebmlab::evaluation {
 
-inline constexpr double kLargestZ = 4.5;
+using test::kLargestZ;
 
 inline at::Generator generator(std::uint64_t seed) { return at::detail::createCPUGenerator(seed); }
 
