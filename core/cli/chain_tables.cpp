@@ -123,7 +123,7 @@ class Reporter {
     std::string line;
     if (record_.acceptance.defined()) {
       const at::Tensor chains = record_.acceptance.mean(1);
-      const double mean = chains.mean().item<double>(), lowest = chains.min().item<double>();
+      const auto mean = chains.mean().item<double>(), lowest = chains.min().item<double>();
       record("acceptance", mean, "mean acceptance probability over chains and draws");
       record("lowest_acceptance", lowest, "the same of the chain that accepts least");
       line += "acceptance " + text(mean) + " (lowest chain " + text(lowest) + ")";

@@ -38,10 +38,11 @@ ParamRecord param_record(const std::string& name, const ParamValue& value, const
 }
 
 void append_params(std::vector<ParamRecord>& records, const std::string& role, const PluginChoice& choice) {
-  records.push_back(param_record(role + ".plugin", choice.id));
+  const std::string prefix = role + ".";
+  records.push_back(param_record(prefix + "plugin", choice.id));
   for (const auto& [key, value] : choice.params.values()) {
     const auto source = choice.sources.find(key);
-    records.push_back(param_record(role + "." + key, value, source == choice.sources.end() ? "default" : source->second));
+    records.push_back(param_record(prefix + key, value, source == choice.sources.end() ? "default" : source->second));
   }
 }
 

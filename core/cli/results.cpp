@@ -60,7 +60,7 @@ std::string difference_of(const Reader& reader, std::int64_t first, std::int64_t
   for (const auto& [name, value] : before) {
     const bool is_there = std::any_of(detail.params.begin(), detail.params.end(),
                                       [&](const storage::ParamRecord& param) { return param.name == name; });
-    if (!is_there) text += (text.empty() ? "no " : ", no ") + name + " (" + value + " in the first)";
+    if (!is_there) text.append(text.empty() ? "no " : ", no ").append(name).append(" (").append(value).append(" in the first)");
   }
   return text;
 }

@@ -169,7 +169,9 @@ void append_definitions(std::vector<std::string>& legend, const Comparison& comp
     }
   }
   for (const auto& [definition, methods] : labels) {
-    legend.push_back(title + (labels.size() > 1 ? " of " + methods : "") + ": " + definition);
+    legend.push_back(title);
+    if (labels.size() > 1) legend.back().append(" of ").append(methods);
+    legend.back().append(": ").append(definition);
   }
 }
 

@@ -46,6 +46,7 @@ void print_plan(const std::vector<PlannedRun>& runs, bool wants_json) {
 
 std::vector<storage::RunRef> write_down(storage::Store& store, const std::vector<PlannedRun>& runs) {
   std::vector<storage::NewRun> records;
+  records.reserve(runs.size());
   for (const PlannedRun& run : runs) records.push_back(run.record);
   std::vector<storage::RunRef> refs = store.create_runs(records);
   for (const storage::RunRef& ref : refs) store.set_status(ref.id, storage::RunStatus::kQueued);
@@ -118,6 +119,7 @@ nlohmann::json runs_json(const storage::Reader& reader, const std::vector<storag
 int print_results(const std::vector<storage::RunRef>& refs, const RunOptions& options) {
   const storage::Reader reader(options.store.path());
   std::vector<std::int64_t> ids;
+  ids.reserve(refs.size());
   for (const storage::RunRef& ref : refs) ids.push_back(ref.id);
   const Comparison comparison = compare_runs(reader, ids);
   const std::vector<std::string> bad = unfinished(comparison);
@@ -156,6 +158,7 @@ int run(const RunOptions& options) {
   const std::vector<storage::RunRef> refs = write_down(store, runs);
   {
     std::vector<std::string> names;
+    names.reserve(runs.size());
     for (const PlannedRun& planned : runs) names.push_back(run_name(planned.spec));
     launch::Display display(names, launch::detect_display(STDERR_FILENO));
     const Stage stage{store, refs, display, interrupts};

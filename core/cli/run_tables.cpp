@@ -84,7 +84,7 @@ Table evaluations_table(const std::vector<storage::EvaluationRow>& rows) {
     nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
     if (!detail.is_object()) detail = nlohmann::json::object();
     std::string definition = detail.value("definition", "");
-    if (detail.contains("undefined")) definition = "undefined: " + detail.value("undefined", "") + "; " + definition;
+    if (detail.contains("undefined")) definition.insert(0, "undefined: " + detail.value("undefined", "") + "; ");
     table.rows.push_back({row.step, row.metric, cell(row.value), cell(row.std_error), number_in(detail, "low"),
                           number_in(detail, "high"), number_in(detail, "floor"),
                           detail.value("protocol", "") + " " + row.protocol_sha256.substr(0, 8), definition});

@@ -42,6 +42,7 @@ void StoreSink::progress(const training::Progress& progress) {
   if (now - last_told_ < kBetweenLines && progress.step < progress.total) return;
   last_told_ = now;
   std::vector<std::pair<std::string, double>> figures;
+  figures.reserve(progress.figures.size());
   for (const auto& [metric, value] : progress.figures) figures.emplace_back(metric_title(metric), value);
   tell_({progress.step, progress.total, progress.stage, rate(progress.step, now), std::move(figures)});
 }

@@ -21,7 +21,7 @@ namespace {
 constexpr int kStoppedCode = 3;
 
 struct StoredRun {
-  std::int64_t id;
+  std::int64_t id = 0;
   experiment::RunSpec spec;
 };
 

@@ -180,6 +180,7 @@ std::optional<double> mcse_sd(const at::Tensor& draws) {
 }
 
 std::optional<double> mcse_quantile(const at::Tensor& draws, double probability) {
+  // NOLINTNEXTLINE(readability-simplify-boolean-expr): a NaN is refused too
   if (!(probability > 0 && probability < 1))
     throw Error("mcse_quantile: probability = " + std::to_string(probability) + ": must be in (0, 1)");
   const at::Tensor x = usable_and_varying(draws);
@@ -221,6 +222,7 @@ std::vector<ChainSummary> summarise(const at::Tensor& draws, std::span<const std
   if (draws.dim() != 3 || draws.size(2) != static_cast<std::int64_t>(names.size()))
     throw Error("summarise: the draws must be [chains, draws, " + std::to_string(names.size()) + "], one quantity a name");
   std::vector<ChainSummary> rows;
+  rows.reserve(names.size());
   for (std::size_t q = 0; q < names.size(); ++q)
     rows.push_back(summary_of(names[q], draws.select(2, static_cast<std::int64_t>(q))));
   return rows;

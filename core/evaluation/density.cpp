@@ -16,7 +16,7 @@ GridComparison compare_on_grid(const at::Tensor& log_p, const at::Tensor& energy
   const at::Tensor log_sum_p = at::logsumexp(p, {0}), log_sum_q = at::logsumexp(q, {0});
   const at::Tensor log_ratio = (p - log_sum_p) - (q - log_sum_q), weights = (p - log_sum_p).exp();
   const at::Tensor terms = (weights * log_ratio).masked_fill(weights == 0, 0.0);  // 0 log 0 = 0
-  const double kl = terms.sum().item<double>();
+  const auto kl = terms.sum().item<double>();
   const double variation = 0.5 * (weights - (q - log_sum_q).exp()).abs().sum().item<double>();
   const bool is_number = !q.isnan().any().item<bool>();  // also where p is 0
   return {is_number ? kl : std::nan(""), is_number ? variation : std::nan(""), log_sum_q.item<double>() + std::log(cell),

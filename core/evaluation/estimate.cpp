@@ -83,7 +83,7 @@ Estimate share_of_draws(std::span<const double> draws, std::int64_t n) {
 Estimate average_precision_estimate(double value, std::int64_t n) {
   if (!std::isfinite(value)) return {};
   Estimate estimate{value, binomial_error(value, n), std::nullopt};
-  if (!(value > 0 && value < 1)) return estimate;
+  if (value <= 0 || value >= 1) return estimate;
   const auto logistic = [](double x) { return 1 / (1 + std::exp(-x)); };
   const double logit = std::log(value / (1 - value)), half = kNormal / std::sqrt(static_cast<double>(n) * value * (1 - value));
   estimate.interval =

@@ -174,7 +174,7 @@ Result make_result(std::string metric, Estimate estimate, std::string definition
 }
 
 std::string not_finite_text(const at::Tensor& energies, const char* of) {
-  const std::int64_t bad = at::isfinite(energies).logical_not().sum().item<std::int64_t>();
+  const auto bad = at::isfinite(energies).logical_not().sum().item<std::int64_t>();
   return "the energy is not finite at " + std::to_string(bad) + " of " + std::to_string(energies.numel()) + " " + of;
 }
 

@@ -16,7 +16,7 @@ Coverage mode_coverage(const at::Tensor& x, const Modes& modes) {
   const at::Tensor inside = distance <= modes.radius;
   // A mode's events times the number of modes: whole numbers, so that a share of exactly 20 % is one.
   const at::Tensor held = at::bincount(nearest.masked_select(inside), {}, centers.size(0)).to(at::kDouble) * count;
-  const std::int64_t covered = (held >= kCoveredShare * n).sum().item<std::int64_t>();
+  const auto covered = (held >= kCoveredShare * n).sum().item<std::int64_t>();
   return {inside.sum().item<double>() / n, covered, held.min().item<double>() / n};
 }
 

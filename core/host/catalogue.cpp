@@ -68,6 +68,7 @@ const PluginFile* Catalogue::ready_file(std::string_view sha256) const {
 
 std::vector<PluginDescription> Catalogue::plugins() const {
   std::vector<PluginDescription> descriptions;
+  descriptions.reserve(entries_.size());
   for (const Registered& entry : entries_) descriptions.push_back(entry.description);
   return descriptions;
 }

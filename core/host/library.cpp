@@ -52,7 +52,7 @@ void require_plugin(std::span<const std::byte> bytes) {
 /// The dynamic loader's own sentence, which Boost.DLL wraps in its function's name and an errno that means nothing here.
 std::string loader_text() {
   constexpr std::string_view kBefore = "dlerror system message: ";
-  const std::string text = foreign_exception_text();
+  std::string text = foreign_exception_text();
   const std::size_t start = text.find(kBefore);
   const std::size_t end = text.rfind("): ");
   if (start == std::string::npos || end == std::string::npos || end < start + kBefore.size()) return text;

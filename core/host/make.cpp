@@ -72,7 +72,8 @@ std::unique_ptr<Sampler> Catalogue::make_sampler(std::string_view id, const Para
   require_trait(plugin.description, traits::kTrainableSampler, policy != nullptr);
   require_trait(plugin.description, traits::kMcmc, dynamic_cast<McmcSampler*>(sampler.get()) != nullptr);
   if (policy == nullptr) return std::make_unique<GuardedSampler>(std::move(sampler), name, context);
-  (void)sampler.release();  // the same object, owned as what it is
+  // NOLINTNEXTLINE(bugprone-unused-return-value): `policy` is the same object, owned as what it is
+  (void)sampler.release();
   return std::make_unique<GuardedPolicy>(std::unique_ptr<TrainableSampler>(policy), name, context);
 }
 

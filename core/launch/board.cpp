@@ -69,7 +69,7 @@ std::vector<std::string> parts(const Progress& progress) {
 std::string duration_text(double seconds) {
   const auto whole = static_cast<long long>(std::clamp(std::round(seconds), 0.0, 3.6e9));
   std::array<char, 48> text{};
-  if (whole >= 48 * 3600) {
+  if (whole >= 48LL * 3600) {
     std::snprintf(text.data(), text.size(), "%lld days", whole / 86400);
   } else if (whole >= 3600) {
     std::snprintf(text.data(), text.size(), "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
@@ -141,7 +141,7 @@ std::size_t Board::count(State state) const {
       std::count_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.state == state; }));
 }
 
-std::string Board::line(const Row& row, std::size_t name_width, std::size_t width, Style style) const {
+std::string Board::line(const Row& row, std::size_t name_width, std::size_t width, Style style) {
   std::string head = fitted(row.name, std::min(name_width, width));
   if (!row.progress) return text_width(head) + 10 <= width ? head + "  starting" : head;
   const std::string so_far = percent(*row.progress);

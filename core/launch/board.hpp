@@ -53,7 +53,7 @@ class Board {
     std::optional<Progress> progress = {};
     Clock::time_point begin = {}, end = {};
   };
-  [[nodiscard]] std::string line(const Row& row, std::size_t name_width, std::size_t width, Style style) const;
+  [[nodiscard]] static std::string line(const Row& row, std::size_t name_width, std::size_t width, Style style);
   [[nodiscard]] std::size_t count(State state) const;
 
   std::vector<Row> rows_;

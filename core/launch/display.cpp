@@ -41,7 +41,7 @@ DisplayOptions detect_display(int fd) {
   return options;
 }
 
-Display::Display(std::vector<std::string> names, const DisplayOptions& options)
+Display::Display(const std::vector<std::string>& names, const DisplayOptions& options)
     : options_(options), board_(names, Clock::now()), plain_(names.size()) {}
 
 Display::~Display() { finish(); }

@@ -21,7 +21,7 @@ struct DisplayOptions {
 /// Follows the queue's events. A display whose reader is gone goes silent. Used by one thread.
 class Display {
  public:
-  Display(std::vector<std::string> names, const DisplayOptions& options);
+  Display(const std::vector<std::string>& names, const DisplayOptions& options);
   ~Display();
   Display(const Display&) = delete;
   Display& operator=(const Display&) = delete;

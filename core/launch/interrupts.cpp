@@ -30,6 +30,7 @@ Interrupts::~Interrupts() {
   ::sigaction(SIGTERM, &former_term_, nullptr);
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static): they are counted while an object lives
 int Interrupts::count() const { return interrupt_count.load(std::memory_order_relaxed); }
 
 }  // namespace ebmlab::launch

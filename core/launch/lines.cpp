@@ -39,7 +39,7 @@ void LineSplitter::finish(const Sink& sink) {
 
 ReadResult read_lines(int fd, LineSplitter& splitter, const LineSplitter::Sink& sink) {
   constexpr int kBlocks = 16;  // then the other children have their turn
-  std::array<char, 64 * 1024> block{};
+  std::array<char, std::size_t{64} * 1024> block{};
   for (int i = 0; i < kBlocks; ++i) {
     const ssize_t got = ::read(fd, block.data(), block.size());
     if (got == 0) return ReadResult::kEnded;

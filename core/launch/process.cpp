@@ -13,7 +13,9 @@
 #include <ebmlab/error.hpp>
 #include <system_error>
 
-extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves its declaration to the program
+// POSIX leaves its declaration to the program.
+// NOLINTNEXTLINE(readability-redundant-declaration,cppcoreguidelines-avoid-non-const-global-variables)
+extern char** environ;
 
 namespace ebmlab::launch {
 namespace {
@@ -83,7 +85,8 @@ class Attributes {
 
 std::vector<std::string> merged_environment(const Command& command) {
   std::vector<std::string> entries;
-  for (const auto& [name, value] : command.environment) entries.push_back(name + "=" + value);
+  entries.reserve(command.environment.size());
+  for (const auto& [name, value] : command.environment) entries.emplace_back(name).append("=").append(value);
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string text(*entry);
     const std::string name = text.substr(0, text.find('='));
@@ -96,6 +99,7 @@ std::vector<std::string> merged_environment(const Command& command) {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> result;
+  result.reserve(texts.size() + 1);
   for (std::string& text : texts) result.push_back(text.data());
   result.push_back(nullptr);
   return result;

@@ -27,11 +27,11 @@ class Marcher {
 
   std::vector<std::vector<Point>> lines() {
     std::vector<std::vector<Point>> result;
-    for (std::size_t i = 0; i < segments_.size(); ++i) {
-      if (segments_[i].used) continue;
-      segments_[i].used = true;
-      auto backwards = followed(segments_[i].from);
-      const auto forwards = followed(segments_[i].to);
+    for (auto& segment : segments_) {
+      if (segment.used) continue;
+      segment.used = true;
+      auto backwards = followed(segment.from);
+      const auto forwards = followed(segment.to);
       std::vector<Point> line(backwards.rbegin(), backwards.rend());
       line.insert(line.end(), forwards.begin(), forwards.end());
       result.push_back(std::move(line));

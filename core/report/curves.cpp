@@ -69,6 +69,7 @@ class CurvesPainter final : public Painter {
 
   [[nodiscard]] std::vector<Trace> traces_in(const Rect& plot) const {
     std::vector<Trace> result;
+    result.reserve(panel_.series.size());
     for (std::size_t i = 0; i < panel_.series.size(); ++i) result.push_back(trace(panel_.series[i], i, panel_, axes_, plot));
     return result;
   }
@@ -104,6 +105,7 @@ class CurvesPainter final : public Painter {
 
   static void draw_marks(Canvas& canvas, const Rect& plot, const Trace& trace) {
     std::vector<std::vector<Point>> marks;
+    marks.reserve(trace.top_marks.size() + trace.bottom_marks.size());
     for (const double x : trace.top_marks) marks.push_back({{x, plot.y}, {x, plot.y + kMarkLength}});
     for (const double x : trace.bottom_marks) marks.push_back({{x, plot.bottom()}, {x, plot.bottom() - kMarkLength}});
     canvas.lines(marks, {1.4, kAlarm});

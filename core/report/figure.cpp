@@ -136,6 +136,7 @@ class Composition {
 
   void place_footer(double y, double width) {
     std::vector<TextLine> texts;
+    texts.reserve(figure_.footer.size());
     for (const auto& text : figure_.footer) texts.push_back({text, kFooterFont});
     footer_ = lines_of(texts, width - 2 * kBorder);
     footer_y_ = y - figure_.gap + 10.0;

@@ -18,8 +18,9 @@ namespace {
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::filesystem::path& target)
-      : target_(target), path_(target.string() + "." + std::to_string(::getpid()) + ".tmp") {
-    descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+      : target_(target),
+        path_(target.string() + "." + std::to_string(::getpid()) + ".tmp"),
+        descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
     if (descriptor_ < 0) fail(errno);
   }
   TemporaryFile(const TemporaryFile&) = delete;
@@ -56,7 +57,7 @@ class TemporaryFile {
 
   std::filesystem::path target_;
   std::string path_;
-  int descriptor_ = -1;
+  int descriptor_;
   bool renamed_ = false;
 };
 

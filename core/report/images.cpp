@@ -42,6 +42,7 @@ class ImagesPainter final : public Painter {
 
   void draw(Canvas& canvas, const Rect& plot) const override {
     for (std::size_t i = 0; i < count_; ++i) {
+      // NOLINTNEXTLINE(bugprone-integer-division): full rows
       const auto column = static_cast<double>(i % columns_), row = static_cast<double>(i / columns_);
       const Rect place{plot.x + column * (image().width + gap()), plot.y + row * (image().height + caption() + gap()),
                        image().width, image().height};

@@ -16,7 +16,7 @@ constexpr int kMostDecimals = 12;
 
 std::string printed(double value, std::chars_format format, int precision) {
   std::array<char, 400> buffer{};  // 1.8e308 in fixed notation has 309 digits
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format, precision).ptr;
+  auto* const end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format, precision).ptr;
   return {buffer.data(), end};
 }
 
@@ -28,7 +28,7 @@ std::string superscript(int number) {
   return result;
 }
 
-std::string with_minus(std::string text) { return text.starts_with('-') ? std::string("−").append(text, 1) : text; }
+std::string with_minus(const std::string& text) { return text.starts_with('-') ? std::string("−").append(text, 1) : text; }
 
 int exponent_of(double value) { return static_cast<int>(std::floor(std::log10(value) + 1e-9)); }
 
@@ -92,7 +92,7 @@ std::string format_median_range(std::span<const double> values) {
   const std::size_t middle = sorted.size() / 2;
   const double median = sorted.size() % 2 == 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle]);
   const int places = decimals_of(mean_sd(values));
-  const std::string text = fixed(median, places);
+  std::string text = fixed(median, places);
   if (sorted.size() == 1) return text;
   return text + " [" + fixed(sorted.front(), places) + ", " + fixed(sorted.back(), places) + "]";
 }

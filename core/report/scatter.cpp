@@ -15,6 +15,7 @@ constexpr double kRoom = 0.05;  // beyond the outermost point, as a part of the 
 std::vector<Point> thinned(const std::vector<Point>& points, std::size_t most) {
   if (points.size() <= most || most == 0) return points;
   std::vector<Point> result;
+  result.reserve(most);
   for (std::size_t i = 0; i < most; ++i) result.push_back(points[i * points.size() / most]);
   return result;
 }

@@ -13,6 +13,7 @@ constexpr const char* kGap = "  ";
 
 std::vector<std::string> header_of(const Table& table) {
   std::vector<std::string> names;
+  names.reserve(table.columns.size());
   for (const auto& column : table.columns) names.push_back(printable(column.name));
   return names;
 }
@@ -78,6 +79,7 @@ std::string to_text(const Table& table) {
   if (!table.title.empty()) append_line(result, printable(table.title));
   append_line(result, aligned(header, alignment));
   std::vector<std::string> rule;
+  rule.reserve(alignment.widths.size());
   for (const auto width : alignment.widths) rule.push_back(repeated("─", width));
   append_line(result, aligned(rule, alignment));
   for (const auto& row : cells) append_line(result, aligned(row, alignment));
@@ -93,7 +95,7 @@ std::string to_markdown(const Table& table) {
   for (const bool is_number : numeric_columns(table)) rule.emplace_back(is_number ? "---:" : ":---");
   result += markdown_row(rule) + "\n";
   for (const auto& row : cell_texts(table)) result += with_escapes(row) + "\n";
-  if (!table.legend.empty()) result += "\n";
+  if (!table.legend.empty()) result += '\n';
   for (const auto& line : table.legend) result.append("- ").append(escaped(printable(line))).append("\n");
   return result;
 }

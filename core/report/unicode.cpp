@@ -2,6 +2,7 @@
 // UTF-8, decoded by hand: the C library's functions depend on the locale.
 #include "report/unicode.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -45,10 +46,7 @@ struct Span {
 
 template <std::size_t N>
 bool within(const std::array<Span, N>& spans, std::uint32_t value) {
-  for (const auto& span : spans) {
-    if (value >= span.first && value <= span.last) return true;
-  }
-  return false;
+  return std::ranges::any_of(spans, [&](const Span& span) { return value >= span.first && value <= span.last; });
 }
 
 std::size_t columns_of(std::uint32_t value) {

@@ -34,7 +34,7 @@ std::string adaptation(const ChainRecord& record) {
   if (!record.step_size) return "";
   std::string text = "# Adaptation terminated\n# Step size = ";
   append(text, *record.step_size);
-  text += "\n";
+  text += '\n';
   if (!record.scale.defined()) return text;
   text += "# Diagonal elements of inverse mass matrix:\n# ";
   const at::Tensor variances = record.scale.flatten().square();

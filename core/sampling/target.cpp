@@ -32,6 +32,7 @@ void check_fit(const host::Catalogue& catalogue, const std::string& energy, cons
   }
   for (const std::string& need : catalogue.find(PluginKind::kSampler, sampler).info.needs) {
     if (provides(target, need.c_str())) continue;
+    // NOLINTNEXTLINE(performance-inefficient-string-concatenation): once, at the loop's end
     throw ConfigError("sampler \"" + sampler + "\" needs \"" + need + "\", which energy \"" + energy + "\" does not offer");
   }
 }

@@ -30,8 +30,7 @@ std::string load_cuda() {
     return std::string("LibTorch's CUDA library cannot be loaded (") + (reason != nullptr ? reason : "unknown reason") +
            "); scripts/bootstrap with EBMLAB_CUDA=1 installs it";
   }
-  if (!at::globalContext().hasCUDA() || at::detail::getCUDAHooks().deviceCount() == 0)
-    return "the driver reports no CUDA device";
+  if (!at::hasCUDA() || at::detail::getCUDAHooks().deviceCount() == 0) return "the driver reports no CUDA device";
   return {};
 }
 
@@ -50,7 +49,7 @@ at::Device cuda_device(std::string_view name) {
     if (error != std::errc{} || end != number.data() + number.size())
       throw ConfigError("device = \"" + text + "\": must be auto, cpu, cuda or cuda:N");
   }
-  const int count = static_cast<int>(at::detail::getCUDAHooks().deviceCount());
+  const at::DeviceIndex count = at::detail::getCUDAHooks().deviceCount();
   if (index < 0 || index >= count) {
     throw ConfigError("device = \"" + text + "\": this machine has " + std::to_string(count) + " CUDA device" +
                       (count == 1 ? "" : "s") + ", numbered from 0");

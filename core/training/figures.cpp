@@ -15,7 +15,7 @@ std::vector<StepFigures> Figures::take() {
   std::vector<StepFigures> result;
   if (!all.empty()) {
     const at::Tensor values = at::stack(all).to(at::kCPU);
-    const double* value = values.const_data_ptr<double>();
+    const auto* value = values.const_data_ptr<double>();
     for (const Waiting& waiting : steps_) {
       StepFigures figures{waiting.step, {}};
       for (const Metric& metric : waiting.metrics) figures.values.emplace_back(metric.name, *value++);

@@ -68,6 +68,7 @@ void NetworkPlayer::descend(const at::Tensor& loss) {
       torch::autograd::grad({loss}, leaves_, {}, std::nullopt, false, /*allow_unused=*/true);
   const at::NoGradGuard no_graph;
   std::vector<at::Tensor> pieces;
+  pieces.reserve(leaves_.size());
   for (std::size_t i = 0; i < leaves_.size(); ++i) {
     pieces.push_back(gradients[i].defined() ? gradients[i].reshape({-1}) : at::zeros_like(leaves_[i]).reshape({-1}));
   }

@@ -164,6 +164,7 @@ std::optional<NonFinite> Session::Impl::read_back() {
   if (cause && can_roll_back()) return cause;  // these steps will be done again, and then told
   for (const StepFigures& figures : steps) {
     std::vector<storage::NamedValue> values;
+    values.reserve(figures.values.size());
     for (const auto& [name, value] : figures.values) values.push_back({name, value});
     sink_.points(figures.step, values);
   }

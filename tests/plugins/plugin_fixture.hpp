@@ -67,7 +67,9 @@ class Plugins {
   Params params(const std::string& id, const Overrides& overrides = {}) {
     Params params = default_params(find(id).info.params);
     for (const auto& [key, value] : overrides) {
+      // NOLINTNEXTLINE(performance-inefficient-string-concatenation): once, at the loop's end
       if (!params.has(key)) throw PluginError(id + " has no parameter " + key);
+      // NOLINTNEXTLINE(performance-inefficient-string-concatenation): once, at the loop's end
       if (params.values().at(key).index() != value.index()) throw PluginError(id + "." + key + " is not of that type");
       params.set(key, value);
     }
@@ -98,6 +100,7 @@ class Plugins {
       throw PluginError(file.string() + " was not built like this test");
     }
     using Register = void (*)(Registry&);
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): a function, which dlsym gives as data
     const auto register_plugins = reinterpret_cast<Register>(dlsym(library, "ebmlab_register"));
     if (register_plugins == nullptr) throw PluginError(file.string() + " has no ebmlab_register");
     register_plugins(registry_);

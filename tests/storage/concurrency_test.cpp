@@ -12,6 +12,7 @@ using Concurrency = StoreTest;
 
 TEST_F(Concurrency, ProcessesMakeOneStoreAndAllTheirRuns) {
   std::vector<std::unique_ptr<Child>> children;
+  children.reserve(4);
   for (int i = 0; i < 4; ++i) {
     children.push_back(
         std::make_unique<Child>(std::vector<std::string>{"create", file_.string(), "15", "m" + std::to_string(i)}));
@@ -25,10 +26,12 @@ TEST_F(Concurrency, RecordersInSeveralThreadsWithAReader) {
   constexpr int kRuns = 3;
   constexpr int kSteps = 3000;
   std::vector<NewRun> runs;
+  runs.reserve(kRuns);
   for (int i = 0; i < kRuns; ++i) runs.push_back(a_run("gcd", static_cast<std::uint64_t>(i)));
   const auto made = Store::open_or_create(file_).create_runs(runs);
   std::atomic<int> running{kRuns};
   std::vector<std::thread> threads;
+  threads.reserve(made.size());
   for (const auto& ref : made) {
     threads.emplace_back([&, id = ref.id] {
       Recorder recorder(file_, id, a_host(), 0, quick());

@@ -36,6 +36,7 @@ using DigestOfFile = StoreTest;
 TEST_F(DigestOfFile, EqualsTheDigestOfItsBytes) {
   const Bytes bytes = random_bytes(200'001, 1);
   std::ofstream(file_, std::ios::binary)
+      // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as characters
       .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   EXPECT_EQ(sha256_of_file(file_), sha256(bytes));
   EXPECT_THAT(error_of([&] { (void)sha256_of_file(folder_ / "missing"); }), ::testing::HasSubstr("missing"));

@@ -23,6 +23,7 @@ class Reading : public StoreTest {
 
   [[nodiscard]] static std::vector<std::int64_t> ids(const std::vector<RunSummary>& runs) {
     std::vector<std::int64_t> all;
+    all.reserve(runs.size());
     for (const auto& run : runs) all.push_back(run.id);
     return all;
   }

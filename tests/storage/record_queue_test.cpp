@@ -130,6 +130,7 @@ TEST(RecordQueue, WaitingEndsWithTheCommitOrThreeFailures) {
 TEST(RecordQueue, ManyThreadsLoseNothing) {
   RecordQueue queue({.points = 1'000'000, .records = 1'000'000, .bytes = 1U << 30U});
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&queue] {
       for (int i = 0; i < 2000; ++i) {

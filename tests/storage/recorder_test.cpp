@@ -81,8 +81,8 @@ TEST_F(Recording, ChunksAreSealedAt1024AndTheSummaryCoversAll) {
 }
 
 TEST_F(Recording, SnapshotsSmallAndLarge) {
-  const Bytes small = random_bytes(64 * 64 * 4, 1);
-  const Bytes large = random_bytes(256 * 256 * 4, 2);
+  const Bytes small = random_bytes(std::size_t{64} * 64 * 4, 1);
+  const Bytes large = random_bytes(std::size_t{256} * 256 * 4, 2);
   {
     Recorder recorder(file_, run_, a_host());
     recorder.snapshot({.kind = "energy_grid",

@@ -6,11 +6,12 @@
 #include "storage/error.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <csignal>
 #include <cstdio>
 #include <random>
 #include <stdexcept>
@@ -112,10 +113,11 @@ void StoreTest::change(const std::string& statement) const {
 Child::Child(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), STORAGE_CHILD);
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
@@ -131,6 +133,7 @@ Child::~Child() {
     kill_now();
     wait();
   }
+  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): opened by fdopen, closed here alone
   std::fclose(output_);
 }
 
@@ -140,7 +143,7 @@ std::string Child::read_line() {
   return line;
 }
 
-void Child::kill_now() { kill(pid_, SIGKILL); }
+void Child::kill_now() const { kill(pid_, SIGKILL); }
 
 int Child::wait() {
   int status = 0;

@@ -32,9 +32,11 @@ namespace ebmlab::storage::testing {
                               std::chrono::milliseconds limit = std::chrono::seconds(10));
 
 class StoreTest : public ::testing::Test {
+ public:
+  ~StoreTest() override;
+
  protected:
   StoreTest();
-  ~StoreTest() override;
 
   /// The id of a fresh run.
   std::int64_t make_run(const NewRun& run = a_run());
@@ -56,7 +58,7 @@ class Child {
   Child& operator=(const Child&) = delete;
   /// Empty at the end.
   [[nodiscard]] std::string read_line();
-  void kill_now();
+  void kill_now() const;
   int wait();  ///< its exit code, or minus the signal that ended it
   [[nodiscard]] int pid() const { return pid_; }
 

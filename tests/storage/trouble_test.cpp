@@ -3,9 +3,9 @@
 #include "storage/error.hpp"
 #include "store_fixture.hpp"
 
-#include <signal.h>
 #include <sys/resource.h>
 
+#include <csignal>
 #include <fstream>
 #include <mutex>
 

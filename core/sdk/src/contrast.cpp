@@ -51,6 +51,7 @@ Contrast::Terms Contrast::evaluate(const EnergyModel& energy, const at::Tensor& 
     batches.push_back((unit * 2.0 - 1.0) * uniform_box);
   }
   std::vector<std::int64_t> sizes;
+  sizes.reserve(batches.size());
   for (const at::Tensor& batch : batches) sizes.push_back(batch.size(0));
   const std::vector<at::Tensor> e = energy.energy(at::cat(batches)).split_with_sizes(sizes);
 

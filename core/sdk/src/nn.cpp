@@ -91,6 +91,7 @@ Activation parse_activation(std::string_view name) {
 
 std::vector<std::string> activation_names() {
   std::vector<std::string> names;
+  names.reserve(kActivations.size());
   for (const auto& entry : kActivations) names.emplace_back(entry.first);
   return names;
 }

@@ -8,7 +8,7 @@ namespace ebmlab {
 LogPartitionEstimate estimate_log_partition(const at::Tensor& log_weights) {
   const at::Tensor log_w = log_weights.detach().to(at::kCPU, at::kDouble);
   const auto n = static_cast<double>(log_w.size(0));
-  const double log_sum = log_w.logsumexp(0).item<double>(), log_sum2 = (2.0 * log_w).logsumexp(0).item<double>();
+  const auto log_sum = log_w.logsumexp(0).item<double>(), log_sum2 = (2.0 * log_w).logsumexp(0).item<double>();
   const double effective = std::exp(2.0 * log_sum - log_sum2);
   // var(w) / (n mean(w)^2) = (n / effective - 1) / (n - 1): the relative variance of the mean weight.
   const double relative = (n / effective - 1.0) / (n - 1.0);

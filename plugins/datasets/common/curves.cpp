@@ -36,7 +36,7 @@ void full_rule(std::vector<double>& nodes, std::vector<double>& weights) {
 at::Tensor panel_ends(const Curve& curve, double sd) {
   const at::Tensor t = at::linspace(curve.low, curve.high, kChords + 1, plane_options());
   const at::Tensor length = at::cumsum(curve.point(t).diff(1, 0).norm(2, 1), 0);
-  const double total = length[-1].item<double>();
+  const auto total = length[-1].item<double>();
   const double panels = std::ceil(total / (kPanelLength * sd));
   if (panels > static_cast<double>(kMaxPanels)) {
     throw ConfigError("dataset.sd = " + number_text(sd) + ": must be at least " +
@@ -71,7 +71,7 @@ PlanarDataset::Facts facts_of(const IsotropicMixture& mixture, std::string finge
 
 }  // namespace
 
-NoisyCurves::NoisyCurves(std::vector<Curve> curves, double sd, std::string fingerprint)
+NoisyCurves::NoisyCurves(const std::vector<Curve>& curves, double sd, std::string fingerprint)
     : NoisyCurves(curves, quadrature(curves, sd), std::move(fingerprint)) {}
 
 NoisyCurves::NoisyCurves(std::vector<Curve> curves, IsotropicMixture mixture, std::string fingerprint)

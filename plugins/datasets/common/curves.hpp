@@ -19,7 +19,7 @@ struct Curve {
 /// One of several curves, each as likely, plus N(0, sd^2 I).
 class NoisyCurves : public PlanarDataset {
  public:
-  NoisyCurves(std::vector<Curve> curves, double sd, std::string fingerprint);
+  NoisyCurves(const std::vector<Curve>& curves, double sd, std::string fingerprint);
 
   [[nodiscard]] at::Tensor draw(std::int64_t n, at::Generator& generator) const override;
   [[nodiscard]] at::Tensor log_density(const at::Tensor& x) const override { return mixture_.log_density(x); }

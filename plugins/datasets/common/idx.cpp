@@ -42,6 +42,7 @@ at::Tensor read_idx(const std::filesystem::path& path, std::int64_t rank, const 
                       std::to_string(rank) + " (unsigned bytes, rank " + std::to_string(rank) + ")");
   }
   std::vector<std::int64_t> sizes;
+  sizes.reserve(static_cast<std::size_t>(rank));
   for (std::int64_t d = 0; d < rank; ++d) sizes.push_back(big_endian(reader.read(4)));
   const std::string announced = sizes_text(sizes, what);
   const auto is_bad_side = [](std::int64_t side) { return side < 1 || side > kLongestSide; };

@@ -12,7 +12,7 @@ constexpr std::int64_t kChunkElements = 1 << 17;  // of the [rows, K] table of d
 
 /// Over the second dimension; overwrites its argument. Far components are cut off at exp(-100) of the largest, which no sum can
 /// feel: exp would spend most of its time on results too small for a normal number.
-at::Tensor log_sum_exp(at::Tensor logits) {
+at::Tensor log_sum_exp(const at::Tensor& logits) {
   const at::Tensor largest = logits.amax(1, /*keepdim=*/true);
   return logits.sub_(largest).clamp_min_(-100.0).exp_().sum(1).log_().add_(largest.squeeze(1));
 }

@@ -14,7 +14,7 @@ Box square(double half) { return {{-half, -half}, {half, half}}; }
 Box around(const Scaling& moments, double reach) {
   Box box;
   for (std::int64_t d = 0; d < moments.shift.size(0); ++d) {
-    const double center = moments.shift[d].item<double>();
+    const auto center = moments.shift[d].item<double>();
     const double width = reach * moments.scale[d].item<double>();
     box.low.push_back(center - width);
     box.high.push_back(center + width);

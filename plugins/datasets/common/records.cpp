@@ -34,7 +34,7 @@ char RecordReader::guess_separator() const {
     if (c == '"') is_quoted = !is_quoted;
     if (is_quoted) continue;
     if (c == '\n' || c == '\r') break;
-    const auto found = std::find(kSeparators.begin(), kSeparators.end(), c);
+    const auto* const found = std::find(kSeparators.begin(), kSeparators.end(), c);
     if (found != kSeparators.end()) ++counts.at(static_cast<std::size_t>(found - kSeparators.begin()));
   }
   return kSeparators.at(static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) - counts.begin()));

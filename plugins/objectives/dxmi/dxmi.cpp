@@ -57,7 +57,7 @@ class Dxmi : public Objective {
 
   /// V(x_{t+1}, t+1) for t < T, with E at the end: [T, B].
   [[nodiscard]] at::Tensor value_of_next(const Training& training, const at::Tensor& initial, const at::Tensor& next) const {
-    const at::Tensor last = training.energy().energy(next.select(0, -1)).unsqueeze(0);
+    at::Tensor last = training.energy().energy(next.select(0, -1)).unsqueeze(0);
     if (next.size(0) == 1) return last;
     const at::Tensor states = at::cat({initial.unsqueeze(0), next.slice(0, 0, -1)});
     return at::cat({value(states).slice(0, 1), last});

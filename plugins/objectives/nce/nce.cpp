@@ -44,7 +44,7 @@ class Noise {
   /// [n, D...] -> [n].
   [[nodiscard]] at::Tensor log_density(const at::Tensor& events) const {
     const at::Tensor x = events.detach().flatten(1) - mean_;
-    const at::Tensor gaussian =
+    at::Tensor gaussian =
         -0.5 * at::matmul(x, whitening_).square().sum(1) - log_scale_ - 0.5 * dimension_ * std::log(2.0 * std::numbers::pi);
     if (uniform_share_ <= 0) return gaussian;
     const at::Tensor is_inside = x.square().amax(1).le(box_ * box_).to(x.dtype());

@@ -89,7 +89,7 @@ Replicas Tempering::start(const at::Tensor& x0, const EnergyModel& energy) const
 
 Transition Tempering::step(Replicas& replicas, const EnergyModel& energy, at::Generator& generator) const {
   Transition transition = move(replicas, energy, generator);
-  swap(replicas, generator);
+  swap_neighbours(replicas, generator);
   return transition;
 }
 
@@ -116,7 +116,7 @@ Transition Tempering::move(Replicas& replicas, const EnergyModel& energy, at::Ge
           .leapfrogs = cold(transition.leapfrogs)};
 }
 
-void Tempering::swap(Replicas& replicas, at::Generator& generator) const {
+void Tempering::swap_neighbours(Replicas& replicas, at::Generator& generator) const {
   const std::int64_t pairs = settings_.temperatures - 1, n = replicas.trip.size(1);
   const auto integers = replicas.trip.options();
   const at::Tensor tried = at::arange(pairs, integers).remainder(2).eq(replicas.turn.item<std::int64_t>() % 2);

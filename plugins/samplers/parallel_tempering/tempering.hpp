@@ -54,7 +54,7 @@ class Tempering {
 
  private:
   Transition move(Replicas& replicas, const EnergyModel& energy, at::Generator& generator) const;
-  void swap(Replicas& replicas, at::Generator& generator) const;
+  void swap_neighbours(Replicas& replicas, at::Generator& generator) const;
   /// E(x) - |x|^2 / (2 s^2) and the fall of beta between neighbours, [K, B] and [K - 1, 1].
   [[nodiscard]] at::Tensor excess(const Replicas& replicas) const;
   [[nodiscard]] at::Tensor falls() const;

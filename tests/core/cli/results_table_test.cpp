@@ -46,6 +46,7 @@ Comparison plane() {
 
 std::vector<std::string> keys(const report::Table& table) {
   std::vector<std::string> result;
+  result.reserve(table.columns.size());
   for (const report::Column& column : table.columns) result.push_back(column.key.empty() ? column.name : column.key);
   return result;
 }

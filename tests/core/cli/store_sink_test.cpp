@@ -32,7 +32,8 @@ TEST(StoreSink, PassesEverythingOnAndTellsProgressSparingly) {
     sink.evaluation({.step = 2, .protocol = "{}", .metrics = {{"kl", 0.25}}});
     sink.event({.kind = "stage", .title = "stage joint starts", .step = 0});
     sink.checkpoint({.step = 2, .kind = "final", .data = storage::Bytes(8)});
-    for (int step = 1; step <= 1000; ++step) sink.progress({step, 1000, "joint", 10 * step, 20 * step, {{"kl", 0.25}}});
+    for (std::int64_t step = 1; step <= 1000; ++step)
+      sink.progress({step, 1000, "joint", 10 * step, 20 * step, {{"kl", 0.25}}});
     recorder.finish(storage::RunStatus::kCompleted);
   }
   ASSERT_GE(told.size(), 2U);  // the first and the last in any case

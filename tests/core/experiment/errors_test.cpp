@@ -57,7 +57,7 @@ std::vector<Mistake> mistakes() {
        "(objectives: cd, chains, fit, learn, polish, warm_up)"},
       {"PluginNotText", "[method.a]\nobjective = { plugin = 3 }", "method.a.objective.plugin = 3 (x.toml:11): must be a text"},
       {"RoleNotTable", "[method.a]\nobjective = \"cd\"",
-       "method.a.objective = \"cd\" (x.toml:11): must be a table such as { plugin = \"name\" }"},
+       R"(method.a.objective = "cd" (x.toml:11): must be a table such as { plugin = "name" })"},
       {"PluginMissing", "[method.a]\nobjective = { weight = 1 }",
        "method.a.objective (x.toml:11): plugin is missing (objectives: cd, chains, fit, learn, polish, warm_up)"},
       {"NoObjective", "[method.a]",
@@ -84,8 +84,8 @@ std::vector<Mistake> mistakes() {
        "projections, grid, neighbours, assignment, units, seed)"},
       {"EvaluationRange", settings("samples = 1"), "evaluation.samples = 1 (x.toml:13): must be in [10, 1e+07]"},
       {"UnknownMetric", settings("metrics = [\"kl\",\n\"aurok\"]"),
-       "evaluation.metrics[1] = \"aurok\" (x.toml:14): no such metric, did you mean \"auroc\"? (metrics: kl, auroc)"},
-      {"MetricTwice", settings("metrics = [\"kl\", \"kl\"]"), "evaluation.metrics[1] = \"kl\" (x.toml:13): is named twice"},
+       R"(evaluation.metrics[1] = "aurok" (x.toml:14): no such metric, did you mean "auroc"? (metrics: kl, auroc))"},
+      {"MetricTwice", settings(R"(metrics = ["kl", "kl"])"), "evaluation.metrics[1] = \"kl\" (x.toml:13): is named twice"},
       {"StagesNotAList", kMethod + "stage = 3",
        "method.a.stage = 3 (x.toml:12): must be a list of tables, each as [[method.a.stage]]"},
       {"StageNotATable", kMethod + "stage = [3]", "method.a.stage[0] = 3 (x.toml:12): must be a table [[method.a.stage]]"},
@@ -112,7 +112,7 @@ std::vector<Mistake> mistakes() {
        "method.a (x.toml:10): objective \"chains\" needs an MCMC sampler, and \"diffusion\" is not one (those that are: "
        "\"langevin\")"},
       {"NeedsAnEnergy", kMethod + "energy = { plugin = \"mixture\" }",
-       "method.a (x.toml:10): objective \"cd\" needs a trainable energy, and \"mixture\" is not one (those that are: \"mlp\")"},
+       R"(method.a (x.toml:10): objective "cd" needs a trainable energy, and "mixture" is not one (those that are: "mlp"))"},
       {"NeedsWhatNobodyHas", "[method.a]\nobjective = { plugin = \"warm_up\" }",
        "method.a (x.toml:10): objective \"warm_up\" needs \"pre-training\", which none of energy \"mlp\", sampler "
        "\"langevin\", "

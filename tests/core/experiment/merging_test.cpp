@@ -17,8 +17,9 @@ RunSpec first_run(const std::string& text, const std::vector<std::string>& overr
 }
 
 TEST(Resolve, GivesMethodsInTheOrderOfTheFileTimesSeeds) {
+  const std::string text = kDefaults + "[method.b]\nobjective = { plugin = \"cd\" }\n" + kMethod;
   std::vector<std::string> names;
-  for (const RunSpec& run : runs_of(kDefaults + "[method.b]\nobjective = { plugin = \"cd\" }\n" + kMethod)) {
+  for (const RunSpec& run : runs_of(text)) {
     names.push_back(run.method + std::to_string(run.seed));
   }
   EXPECT_THAT(names, ElementsAre("b3", "b1", "a3", "a1"));
@@ -106,7 +107,7 @@ TEST(Resolve, ReadsStagesInOrderOverTheMethodsObjective) {
 
 TEST(Resolve, ReadsListsOfEachType) {
   const RunSpec run = first_run(kMethod + "energy = { hidden = [3], scales = [1, 2.5], norm = true }\n",
-                                {"dataset={plugin=\"csv\", columns=[\"x\", \"y\"]}"});
+                                {R"(dataset={plugin="csv", columns=["x", "y"]})"});
   EXPECT_EQ(run.energy.params.get<std::vector<std::int64_t>>("hidden"), std::vector<std::int64_t>{3});
   EXPECT_EQ(run.energy.params.get<std::vector<double>>("scales"), (std::vector<double>{1, 2.5}));
   EXPECT_TRUE(run.energy.params.flag("norm"));

@@ -2,6 +2,7 @@
 // JSON there and back, over random runs of every type of value.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -22,20 +23,21 @@ class Values {
 
   std::int64_t integer() {
     using Limits = std::numeric_limits<std::int64_t>;
-    const std::int64_t awkward[] = {0, -1, Limits::min(), Limits::max(), (std::int64_t{1} << 53) + 1};
-    return below(2) == 0 ? awkward[below(5)] : std::uniform_int_distribution<std::int64_t>(Limits::min())(engine_);
+    const std::array<std::int64_t, 5> awkward = {0, -1, Limits::min(), Limits::max(), (std::int64_t{1} << 53) + 1};
+    return below(2) == 0 ? awkward.at(static_cast<std::size_t>(below(5)))
+                         : std::uniform_int_distribution<std::int64_t>(Limits::min())(engine_);
   }
   double number() {
     using Limits = std::numeric_limits<double>;
-    const double awkward[] = {0.0, -0.0, 1.0, -3.0, 0.1, 1e300, Limits::denorm_min(), Limits::infinity(), -Limits::infinity(),
-                              1e22};
-    if (below(2) == 0) return awkward[below(10)];
+    const std::array<double, 10> awkward = {
+        0.0, -0.0, 1.0, -3.0, 0.1, 1e300, Limits::denorm_min(), Limits::infinity(), -Limits::infinity(), 1e22};
+    if (below(2) == 0) return awkward.at(static_cast<std::size_t>(below(10)));
     return std::ldexp(std::uniform_real_distribution<double>(-1, 1)(engine_), static_cast<int>(below(2000)) - 1000);
   }
   std::string text() {
-    const std::string awkward[] = {"",  "inf",         "{\"number\":\"inf\"}", "true",
-                                   "3", "a\"b\\c\n\t", "\u00e9\u4e2d",         std::string("\0x", 2)};
-    return awkward[below(8)];
+    const std::array<std::string, 8> awkward = {"",  "inf",         R"({"number":"inf"})", "true",
+                                                "3", "a\"b\\c\n\t", "\u00e9\u4e2d",        std::string("\0x", 2)};
+    return awkward.at(static_cast<std::size_t>(below(8)));
   }
   template <typename T, typename Draw>
   std::vector<T> list(Draw draw) {
@@ -181,9 +183,9 @@ TEST(ReplicateKey, IsTheConfigurationWithoutSeedAndNames) {
   twin.sampler.sources["steps"] = "default";
   EXPECT_EQ(replicate_key(twin), replicate_key(run));
   for (const auto& change : std::vector<void (*)(RunSpec&)>{
-           [](RunSpec& r) { r.method += "b"; }, [](RunSpec& r) { r.stages[0].steps += 1; },
-           [](RunSpec& r) { r.sampler.params.set("step_size", 0.006); }, [](RunSpec& r) { r.dataset.id += "b"; },
-           [](RunSpec& r) { r.evaluation.seed = 1; }, [](RunSpec& r) { r.dtype += "b"; }}) {
+           [](RunSpec& r) { r.method += 'b'; }, [](RunSpec& r) { r.stages[0].steps += 1; },
+           [](RunSpec& r) { r.sampler.params.set("step_size", 0.006); }, [](RunSpec& r) { r.dataset.id += 'b'; },
+           [](RunSpec& r) { r.evaluation.seed = 1; }, [](RunSpec& r) { r.dtype += 'b'; }}) {
     RunSpec other = run;
     change(other);
     EXPECT_NE(replicate_key(other), replicate_key(run));

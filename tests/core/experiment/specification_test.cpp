@@ -15,11 +15,12 @@ namespace {
 using testing::ElementsAre;
 
 class SpecificationFile : public testing::Test {
- protected:
+ public:
   SpecificationFile() { std::filesystem::create_directories(folder_); }
   ~SpecificationFile() override { std::filesystem::remove_all(folder_); }
 
-  [[nodiscard]] std::string error(const std::filesystem::path& file) const {
+ protected:
+  [[nodiscard]] static std::string error(const std::filesystem::path& file) {
     try {
       (void)Specification::from_file(file);
     } catch (const ConfigError& problem) {

@@ -27,14 +27,14 @@ class ScriptedData final : public Dataset {
  public:
   explicit ScriptedData(Script script) : script_(std::move(script)) {}
   [[nodiscard]] Shape event_shape() const override { return script_.shape; }
-  [[nodiscard]] at::Tensor draw(std::int64_t n, at::Generator&) const override { return script_.draw(n); }
-  [[nodiscard]] at::Tensor held_out(std::int64_t n, at::Generator&) const override { return script_.draw(n - 1); }
+  [[nodiscard]] at::Tensor draw(std::int64_t n, at::Generator& /*generator*/) const override { return script_.draw(n); }
+  [[nodiscard]] at::Tensor held_out(std::int64_t n, at::Generator& /*generator*/) const override { return script_.draw(n - 1); }
   [[nodiscard]] std::int64_t train_rows() const override { return script_.rows; }
   [[nodiscard]] Scaling scaling() const override { return script_.scaling; }
-  [[nodiscard]] at::Tensor log_density(const at::Tensor&) const override { return script_.density; }
+  [[nodiscard]] at::Tensor log_density(const at::Tensor& /*x*/) const override { return script_.density; }
   [[nodiscard]] std::optional<Modes> modes() const override { return script_.modes; }
   [[nodiscard]] std::optional<Box> box() const override { return script_.box; }
-  [[nodiscard]] std::vector<Outliers> outliers(std::int64_t n, at::Generator&) const override {
+  [[nodiscard]] std::vector<Outliers> outliers(std::int64_t n, at::Generator& /*generator*/) const override {
     return {{"far", script_.draw(n)}};
   }
   [[nodiscard]] Shape image_shape() const override { return script_.image; }

@@ -12,7 +12,6 @@ using testing::Context;
 using testing::error_of;
 using ::testing::HasSubstr;
 using testing::Quadratic;
-using ::testing::StartsWith;
 
 GuardedEnergy guarded_energy(const Context& context, Quadratic::Function function = {}) {
   return {std::make_unique<Quadratic>(context.model(), std::move(function)), "quadratic", context.model()};

@@ -83,6 +83,7 @@ TEST(Curves, AnyDataCanBeDrawn) {
   for (const auto& y : data) {
     for (const auto scale : {Scale::linear, Scale::log}) {
       std::vector<double> x;
+      x.reserve(y.size());
       for (std::size_t i = 0; i < y.size(); ++i) x.push_back(static_cast<double>(i));
       auto panel = panel_with(x, y);
       panel.series[0].low = panel.series[0].high = y;

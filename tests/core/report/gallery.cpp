@@ -29,6 +29,7 @@ std::vector<Point> ring_samples(std::size_t n, double sd, unsigned seed) {
   std::normal_distribution<double> noise(0.0, sd);
   const auto modes = ring_modes();
   std::vector<Point> points;
+  points.reserve(n);
   for (std::size_t i = 0; i < n; ++i) points.push_back({modes[i % 8].x + noise(generator), modes[i % 8].y + noise(generator)});
   return points;
 }
@@ -79,8 +80,8 @@ void comparison(const std::filesystem::path& folder) {
     Scatter scatter{ring_samples(2000, m.sample_sd, 7)};
     scatter.modes = ring_modes();
     scatter.width = 170;
-    figure.rows[0].push_back(std::move(landscape));
-    figure.rows[1].push_back(std::move(scatter));
+    figure.rows[0].emplace_back(std::move(landscape));
+    figure.rows[1].emplace_back(std::move(scatter));
   }
   for (const char* name : {"comparison.png", "comparison.svg", "comparison.pdf"}) save(figure, folder / name);
 }

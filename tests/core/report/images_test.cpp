@@ -49,7 +49,7 @@ TEST(Images, TheFirstPixelIsAtTheUpperLeft) {
 }
 
 TEST(Images, FitTheWidthInRows) {
-  Images panel{8, 8, std::vector<double>(64 * 25, 1.0)};
+  Images panel{8, 8, std::vector<double>(std::size_t{64} * 25, 1.0)};
   panel.columns = 10;
   panel.width = 220;
   const auto plot = layout_of(figure_of(panel)).plots[0][0];

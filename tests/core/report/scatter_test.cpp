@@ -58,6 +58,7 @@ TEST(Scatter, RangesCoverAllFinitePoints) {
 
 TEST(Scatter, ManyPointsAreThinnedEvenly) {
   std::vector<Point> samples;
+  samples.reserve(1000);
   for (int i = 0; i < 1000; ++i) samples.push_back({(i + 0.5) / 1000, 0.5});
   auto panel = in_unit_square(samples);
   const auto all = render(figure_of(panel), Format::svg).size();

@@ -83,8 +83,8 @@ TEST(DualAveraging, FindsTheStepSizeOfItsTarget) {
 }
 
 TEST_F(AdaptationTest, AFirstStepSizeIsDoubledOrHalvedAcrossOneHalf) {
-  const Independent kernel(context, [](double step_size) { return step_size < 0.37 ? 1.0 : 0.0; });
-  const Tunables tunables = const_cast<Independent&>(kernel).tunables();
+  Independent kernel(context, [](double step_size) { return step_size < 0.37 ? 1.0 : 0.0; });
+  const Tunables tunables = kernel.tunables();
   const Chains chains = kernel.init(at::ones({3, 2}, at::kDouble), energy);
   EXPECT_DOUBLE_EQ(reasonable_step_size(kernel, tunables, chains, energy, generator), 0.32);
   EXPECT_DOUBLE_EQ(kernel.step_size.item<double>(), 0.01) << "it is only told, not set";
@@ -113,7 +113,7 @@ TEST_F(AdaptationTest, TheScaleIsThatOfTheLastWindowAndTheStepSizeThatOfTheTarge
   // 500 transitions of 4 chains; a variance of n draws has a relative error of sqrt(2 / n), its root half of that.
   constexpr double kDraws = 2000.0;
   for (const int i : {0, 1}) {
-    const double sd = kernel.sd[i].item<double>();
+    const auto sd = kernel.sd[i].item<double>();
     const double shrunk = std::sqrt((kDraws * sd * sd + 5.0 * 1e-3) / (kDraws + 5.0));
     EXPECT_NEAR(kernel.scale[i].item<double>() / shrunk, 1.0, 4.5 * std::sqrt(0.5 / kDraws)) << i;
   }

@@ -71,7 +71,7 @@ TEST_F(PlayerTest, TheAverageWarmsUpAndIsSwappedInForAScope) {
   averaged.adam.average = 0.9;
   player.begin_stage(averaged);
   player.descend(loss());
-  const double live = bias.item<double>();
+  const auto live = bias.item<double>();
   // After the first update the decay is min(0.9, 1/10).
   const double expected = 0.1 * 0.5 + 0.9 * live;
   {

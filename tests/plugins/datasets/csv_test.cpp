@@ -155,7 +155,7 @@ TEST_F(Csv, TwoColumnsHaveABox) {
   at::Generator generator = test::generator(1);
   const at::Tensor train = data->train_events(0, generator);
   for (std::int64_t d = 0; d < 2; ++d) {
-    const double low = train.select(1, d).min().item<double>(), high = train.select(1, d).max().item<double>();
+    const auto low = train.select(1, d).min().item<double>(), high = train.select(1, d).max().item<double>();
     EXPECT_DOUBLE_EQ(box.low.at(static_cast<std::size_t>(d)), low - (high - low) / 4);
     EXPECT_DOUBLE_EQ(box.high.at(static_cast<std::size_t>(d)), high + (high - low) / 4);
   }

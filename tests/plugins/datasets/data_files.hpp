@@ -60,7 +60,7 @@ class DataFiles : public testing::Test {
   [[nodiscard]] std::string place(const std::string& name) const { return (folder_.path() / name).string(); }
   void write(const std::string& bytes, const std::string& name) const { folder_.write(name, bytes); }
   void write_gzip(const std::string& bytes, const std::string& name) const {
-    const gzFile file = gzopen(place(name).c_str(), "wb9");
+    auto* const file = gzopen(place(name).c_str(), "wb9");
     ASSERT_EQ(gzwrite(file, bytes.data(), static_cast<unsigned>(bytes.size())), static_cast<int>(bytes.size()));
     gzclose(file);
   }

@@ -7,7 +7,7 @@
 namespace ebmlab {
 namespace {
 
-using test::all_rows, test::all_train, test::as_rows, test::outliers;
+using test::all_rows, test::as_rows, test::outliers;
 using Text = std::string;
 
 Text big_endian(std::uint32_t number) {
@@ -37,6 +37,7 @@ Text label_file(std::int64_t count = kImages) {
 }
 std::vector<double> image(std::int64_t i) {
   std::vector<double> pixels;
+  pixels.reserve(kPixels);
   for (std::int64_t p = 0; p < kPixels; ++p) pixels.push_back(static_cast<double>(i + p));
   return pixels;
 }

@@ -35,6 +35,7 @@ Text bytes_of(const std::vector<T>& values) {
 template <typename T>
 Text count_up() {
   std::vector<T> values;
+  values.reserve(24);
   for (int i = 0; i < 24; ++i) values.push_back(static_cast<T>(i));
   return bytes_of(values);
 }
@@ -88,7 +89,7 @@ TEST_F(Npy, ReadsEveryFormatAndGzip) {
   write_gzip(npy(dictionary("<f8", "(12, 2)"), count_up<double>()), "x.npy");
   EXPECT_EQ(as_rows(all_rows(*make())), expected_rows());
   // The same dictionary in another hand.
-  write(npy("{\"shape\":(12,2),\"fortran_order\":False,\"descr\":\"<f8\"}", count_up<double>()), "x.npy");
+  write(npy(R"({"shape":(12,2),"fortran_order":False,"descr":"<f8"})", count_up<double>()), "x.npy");
   EXPECT_EQ(as_rows(all_rows(*make())), expected_rows());
 }
 

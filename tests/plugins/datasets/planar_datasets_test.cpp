@@ -153,7 +153,7 @@ void expect_box(const Dataset& dataset, double half) {
   }
 }
 
-void expect_scaling(const Dataset& dataset, std::vector<double> shift, std::vector<double> scale) {
+void expect_scaling(const Dataset& dataset, const std::vector<double>& shift, const std::vector<double>& scale) {
   EXPECT_LT(number((dataset.scaling().shift - at::tensor(shift, at::kDouble)).abs().max()), 1e-12);
   EXPECT_LT(number((dataset.scaling().scale - at::tensor(scale, at::kDouble)).abs().max()), 1e-12);
 }

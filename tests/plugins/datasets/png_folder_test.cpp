@@ -22,6 +22,7 @@ Text chunk(const Text& type, const Text& data) {
     return bytes;
   };
   const Text body = type + data;
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as zlib takes them
   const auto crc = crc32(0, reinterpret_cast<const Bytef*>(body.data()), static_cast<uInt>(body.size()));
   return big_endian(static_cast<std::uint32_t>(data.size())) + body + big_endian(static_cast<std::uint32_t>(crc));
 }
@@ -49,6 +50,7 @@ class PngFolder : public test::DataFiles {
   }
   static std::vector<double> grey(int first) {
     std::vector<double> pixels;
+    pixels.reserve(kPixels);
     for (int p = 0; p < kPixels; ++p) pixels.push_back(first + p);
     return pixels;
   }
@@ -106,6 +108,7 @@ TEST_F(PngFolder, SixteenBitsAreTheSameGrey) {
   }
   Text packed(1000, '\0');
   uLongf size = packed.size();
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as zlib takes them
   ASSERT_EQ(compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(data.data()), data.size()),
             Z_OK);
   const Text ihdr("\0\0\0\3\0\0\0\2\x10\0\0\0\0", 13);
@@ -172,7 +175,7 @@ TEST_F(PngFolder, AHugeImageIsRefusedByItsHeader) {
 
 TEST_F(PngFolder, ManyLargeImagesAreRefusedByTheirNumber) {
   std::filesystem::remove_all(place("x"));
-  const std::vector<std::uint8_t> white(4096 * 4096, 255);
+  const std::vector<std::uint8_t> white(std::size_t{4096} * 4096, 255);
   write_png("0.png", PNG_FORMAT_GRAY, 4096, 4096, white.data());
   for (int i = 1; i < 65; ++i) std::filesystem::copy_file(place("x/0.png"), place("x/" + std::to_string(i) + ".png"));
   EXPECT_EQ(error(), "DIR/x/0.png: has 4096 x 4096 pixels, and 65 such images are more than the 1024 MiB that is read");

@@ -87,7 +87,7 @@ TEST(SplitRows, OrderSaysNothingOfTheRows) {
   const at::Tensor rows = at::arange(40000, at::kDouble).view({-1, 1});
   const at::Tensor order = split(rows).train.to(at::kDouble), place = at::arange(order.size(0), at::kDouble);
   const auto centred = [](const at::Tensor& x) { return (x - x.mean()) / x.std(); };
-  const double correlation = (centred(order) * centred(place)).mean().item<double>();
+  const auto correlation = (centred(order) * centred(place)).mean().item<double>();
   EXPECT_LT(std::abs(correlation), kZ / std::sqrt(static_cast<double>(order.size(0))));
 }
 
@@ -145,7 +145,7 @@ TEST_F(Files, AnAnnouncedSizeMustFitTheFile) {
   EXPECT_EQ(refusal("plain", announce(101)),
             "DIR/plain: its header announces many things, more than a file of 100 bytes can hold");
   EXPECT_EQ(refusal("packed.gz", announce(1032)), "no error");  // about 30 bytes, packed
-  EXPECT_THAT(refusal("packed.gz", announce(1032 * 100)), testing::EndsWith(" bytes can hold"));
+  EXPECT_THAT(refusal("packed.gz", announce(std::int64_t{1032} * 100)), testing::EndsWith(" bytes can hold"));
   EXPECT_EQ(refusal("plain", announce((std::int64_t{1} << 30) + 1)),
             "DIR/plain: its header announces many things, more than the 1024 MiB that is read of one file");
 }

@@ -34,7 +34,7 @@ TEST_P(EveryEnergy, GradientAgreesWithFiniteDifferences) {
     const at::Tensor above = energy_->energy((flat + shift).view_as(x)), below = energy_->energy((flat - shift).view_as(x));
     const at::Tensor difference = ((above - below) / (2.0 * kStep)).detach();
     for (std::int64_t row = 0; row < x.size(0); ++row) {
-      const double expected = difference[row].item<double>();
+      const auto expected = difference[row].item<double>();
       ASSERT_NEAR(gradient[row][i].item<double>(), expected, difference_error(expected, value[row].item<double>()))
           << "element " << i << " of row " << row;
     }

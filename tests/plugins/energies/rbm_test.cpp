@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The RBM against sums over every joint state, for either layer the smaller one.
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <cmath>
 
@@ -78,7 +79,7 @@ TEST(Rbm, IsNotExactWhereBothLayersAreLarge) {
 
 TEST(Rbm, SumsOverManyChunksOfStates) {
   const auto energy = test::make_energy({"", "rbm", {{"hidden", std::int64_t{15}}, {"weight_scale", 1.0}}, {14}});
-  const double expected = (-energy->energy(states(14))).logsumexp(0).item<double>();
+  const auto expected = (-energy->energy(states(14))).logsumexp(0).item<double>();
   EXPECT_NEAR(energy->log_partition().item<double>(), expected, 1e-11);
 }
 

@@ -15,7 +15,7 @@ constexpr std::int64_t kDraws = 100000;
 
 /// Largest |z| over columns of draws [n, Q] against means known to a standard error [Q].
 double largest_z(const at::Tensor& draws, const at::Tensor& mean, const at::Tensor& error) {
-  const double n = static_cast<double>(draws.size(0));
+  const auto n = static_cast<double>(draws.size(0));
   const at::Tensor standard_error = (draws.var(0) / n + error.square()).sqrt();
   return ((draws.mean(0) - mean) / standard_error).abs().max().item<double>();
 }

@@ -2,6 +2,7 @@
 // Models in .pt files: written here with TorchScript's own compiler, read by the plugin.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <torch/csrc/jit/api/module.h>
 

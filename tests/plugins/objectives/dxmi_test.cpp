@@ -69,6 +69,7 @@ class OptimalPolicy : public TrainableSampler {
   }
   [[nodiscard]] Transitions transitions(const Trajectory& t, at::Generator& generator) const override {
     std::vector<at::Tensor> states;
+    states.reserve(static_cast<std::size_t>(steps()));
     for (std::int64_t i = 0; i < steps(); ++i) states.push_back(next(t.states[i], i, generator));
     const at::Tensor again = at::stack(states) + 0.0 * unused;
     return {again, backward(t.states.slice(0, 0, -1), again)};
@@ -79,6 +80,7 @@ class OptimalPolicy : public TrainableSampler {
   [[nodiscard]] at::Tensor log_policy(const Trajectory& t) const override {
     const at::Tensor x = t.states.squeeze(2);
     std::vector<at::Tensor> rows;
+    rows.reserve(static_cast<std::size_t>(steps()));
     for (std::int64_t i = 0; i < steps(); ++i) rows.push_back(mixture.value(x[i], i) - mixture.value(x[i + 1], i + 1));
     return at::stack(rows) + log_backward(t);
   }
@@ -146,7 +148,7 @@ TEST_P(DxmiValue, IsTheOptimalValueInClosedForm) {
   const at::Tensor value = net(states) + 0.5 * states.squeeze(2).square();
   for (std::int64_t t = 0; t < policy.steps(); ++t) {
     const at::Tensor exact = policy.mixture.value(states[t].squeeze(1), t);
-    const double error = (value[t] - exact).square().mean().sqrt().item<double>(), spread = exact.std().item<double>();
+    const auto error = (value[t] - exact).square().mean().sqrt().item<double>(), spread = exact.std().item<double>();
     EXPECT_LT(error, 0.05 * spread) << "at step " << t;
   }
 }

@@ -9,8 +9,11 @@ namespace {
 
 class NoSampler : public Sampler {
  public:
-  [[nodiscard]] at::Tensor sample(const SampleRequest&) override { throw PluginError("no negatives are needed"); }
-  [[nodiscard]] at::Tensor generate(std::int64_t, const EnergyModel&, at::Generator&) const override { return {}; }
+  [[nodiscard]] at::Tensor sample(const SampleRequest& /*request*/) override { throw PluginError("no negatives are needed"); }
+  [[nodiscard]] at::Tensor generate(std::int64_t /*n*/, const EnergyModel& /*energy*/,
+                                    at::Generator& /*generator*/) const override {
+    return {};
+  }
 };
 
 std::vector<double> flat(const std::vector<at::Tensor>& gradients) {
@@ -35,6 +38,7 @@ TEST(ExactMl, InThePlaneIsDataMinusModelByQuadrature) {
       test::plugins().energy("mlp", {{"hidden", std::vector<std::int64_t>{6}}, {"fourier_features", std::int64_t{0}}}, model);
   const at::Tensor data = randn({64, 2}, source, at::empty({0}, at::kDouble)) * 0.5 + 1.0;
   NoSampler sampler;
+  // NOLINTNEXTLINE(performance-no-automatic-move): captured, and returned more than once
   test::FakeTraining training(*energy, sampler, [&](std::int64_t, at::Generator&) { return data; });
   const auto objective =
       test::plugins().objective("exact_ml", {{"cells", std::int64_t{12}}, {"box", 3.0}}, {model, *energy, sampler});

@@ -14,6 +14,7 @@ inline void expect_mean_gradient(const RecordingPlayer& player, const std::vecto
   std::vector<at::Tensor> rows;
   for (const auto& gradients : player.gradients) {
     std::vector<at::Tensor> pieces;
+    pieces.reserve(gradients.size());
     for (const at::Tensor& gradient : gradients) pieces.push_back(gradient.reshape({-1}).to(at::kDouble));
     rows.push_back(at::cat(pieces));
   }

@@ -23,8 +23,13 @@ class Gaussian : public EnergyModel {
 
 class NoSampler : public Sampler {
  public:
-  [[nodiscard]] at::Tensor sample(const SampleRequest&) override { throw PluginError("the noise is the objective's own"); }
-  [[nodiscard]] at::Tensor generate(std::int64_t, const EnergyModel&, at::Generator&) const override { return {}; }
+  [[nodiscard]] at::Tensor sample(const SampleRequest& /*request*/) override {
+    throw PluginError("the noise is the objective's own");
+  }
+  [[nodiscard]] at::Tensor generate(std::int64_t /*n*/, const EnergyModel& /*energy*/,
+                                    at::Generator& /*generator*/) const override {
+    return {};
+  }
 };
 
 struct NceTest : testing::Test {
@@ -43,7 +48,7 @@ struct NceTest : testing::Test {
 
   /// log Z of the data's Gaussian in the energy's form.
   static double log_z() { return 0.5 * std::log(kTwoPi * kSd * kSd); }
-  void make(test::Overrides overrides, double log_z_at) {
+  void make(const test::Overrides& overrides, double log_z_at) {
     objective = test::plugins().objective("nce", overrides, context);
     objective->parameters().front().value.data().fill_(log_z_at);
     training.own_player_recorded = test::RecordingPlayer(objective->parameters());
@@ -76,7 +81,7 @@ TEST_F(NceTest, FollowsTheQuadratureOfItsLoss) {
   const auto normal = [&](double m, double v) { return (-(x - m).square() / (2.0 * v)).exp() / std::sqrt(kTwoPi * v); };
   const at::Tensor uniform = (x - mean).abs().le(kBox).to(at::kDouble) / (2.0 * kBox);
   const at::Tensor noise = (1.0 - kShare) * normal(mean, variance) + kShare * uniform, truth = normal(kMean, kSd * kSd);
-  const double m = energy.m.item<double>(), p = energy.p.item<double>();
+  const auto m = energy.m.item<double>(), p = energy.p.item<double>();
   const at::Tensor model = (-0.5 * p * (x - m).square() - kLogZ).exp();
   const at::Tensor weight = h * (truth * kNu * noise - kNu * noise * model) / (model + kNu * noise).clamp_min(1e-300);
   const auto integral = [&](const at::Tensor& f) { return (weight * f).sum().item<double>(); };

@@ -3,6 +3,8 @@
 #include "gradient_mean.hpp"
 #include "plugins/plugin_fixture.hpp"
 
+#include <array>
+
 namespace ebmlab {
 namespace {
 
@@ -19,7 +21,7 @@ class Gaussian : public EnergyModel {
     return (0.5 * p * d.square()).sum(1) + k * d.select(1, 0) * d.select(1, 1);
   }
   [[nodiscard]] Parameters parameters() const override { return {{"m", m}, {"p", p}, {"k", k}}; }
-  void set(double m1, double m2, double p1, double p2, double coupling) {
+  void set(double m1, double m2, double p1, double p2, double coupling) const {
     m.data().copy_(at::tensor({m1, m2}, at::kDouble));
     p.data().copy_(at::tensor({p1, p2}, at::kDouble));
     k.data().fill_(coupling);
@@ -28,13 +30,18 @@ class Gaussian : public EnergyModel {
 
 class NoSampler : public Sampler {
  public:
-  [[nodiscard]] at::Tensor sample(const SampleRequest&) override { throw PluginError("score matching draws no negatives"); }
-  [[nodiscard]] at::Tensor generate(std::int64_t, const EnergyModel&, at::Generator&) const override { return {}; }
+  [[nodiscard]] at::Tensor sample(const SampleRequest& /*request*/) override {
+    throw PluginError("score matching draws no negatives");
+  }
+  [[nodiscard]] at::Tensor generate(std::int64_t /*n*/, const EnergyModel& /*energy*/,
+                                    at::Generator& /*generator*/) const override {
+    return {};
+  }
 };
 
 struct ScoreTest : testing::Test {
   // The data: independent, means and variances as here.
-  static constexpr double kMean[2] = {0.4, -0.7}, kVariance[2] = {0.5, 2.0};
+  static constexpr std::array<double, 2> kMean = {0.4, -0.7}, kVariance = {0.5, 2.0};
   at::Generator source = test::generator(1);
   Gaussian energy;
   NoSampler sampler;
@@ -48,7 +55,7 @@ struct ScoreTest : testing::Test {
   /// The gradient of J = E[ |grad E|^2 / 2 - tr grad grad E ] in (m1, m2, p1, p2, k), for data with `noise` added. With
   /// M = E d d': J = (p1^2 M11 + 2 p1 k M12 + k^2 M22 + p2^2 M22 + 2 p2 k M12 + k^2 M11) / 2 - p1 - p2.
   [[nodiscard]] std::vector<double> exact(double noise) const {
-    const double p1 = energy.p[0].item<double>(), p2 = energy.p[1].item<double>(), k = energy.k.item<double>();
+    const auto p1 = energy.p[0].item<double>(), p2 = energy.p[1].item<double>(), k = energy.k.item<double>();
     const double d1 = kMean[0] - energy.m[0].item<double>(), d2 = kMean[1] - energy.m[1].item<double>();
     const double m11 = kVariance[0] + noise * noise + d1 * d1, m22 = kVariance[1] + noise * noise + d2 * d2, m12 = d1 * d2;
     const double g1 = p1 * p1 + k * k, g2 = p2 * p2 + k * k, cross = k * (p1 + p2);  // of M11/2, M22/2 and M12
@@ -94,6 +101,7 @@ TEST_F(ScoreTest, LevelsOfNoiseAreAveraged) {
   run("dsm", {{"noise", std::vector<double>{0.5, 1.0}}}, 300);
   const std::vector<double> small = exact(0.5), large = exact(1.0);
   std::vector<double> expected;
+  expected.reserve(small.size());
   for (std::size_t i = 0; i < small.size(); ++i) expected.push_back(0.25 * small[i] + 1.0 * large[i]);
   test::expect_mean_gradient(training.energy_player_recorded, expected, 0.02);
 }

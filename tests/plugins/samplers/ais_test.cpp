@@ -99,7 +99,7 @@ TEST_F(AisTest, TellsItsEffectiveSampleSize) {
   const test::Target energy = test::double_well(1);
   const std::unique_ptr<Sampler> ais = make(energy);
   static_cast<void>(ais->sample({500, energy, at::zeros({500, 1}, at::kDouble), generator}));
-  const double effective = ais->metrics().at(0).value.item<double>();
+  const auto effective = ais->metrics().at(0).value.item<double>();
   EXPECT_GT(effective, 250.0);
   EXPECT_LE(effective, 500.0);
 }

@@ -80,7 +80,7 @@ TEST(Mala, AcceptanceIsTheRatioOfProposals) {
     at::Generator generator = test::generator(seed), same = test::generator(seed);
     Chains chains = mala->init(at::full({1, 1}, kStart, at::kDouble), energy);
     const Transition transition = mala->step(chains, energy, generator);
-    const double noise = test::normal({1, 1}, same).item<double>();
+    const auto noise = test::normal({1, 1}, same).item<double>();
     const double proposal = kStart - kStep * g(kStart) + std::sqrt(2.0 * kStep) * noise;
     const double expected =
         std::min(1.0, std::exp(e(kStart) - e(proposal) + log_q(kStart, proposal) - log_q(proposal, kStart)));
@@ -109,7 +109,7 @@ struct Case {
 void PrintTo(const Case& each, std::ostream* out) { *out << each.id; }
 
 struct Kernels : testing::TestWithParam<Case> {
-  [[nodiscard]] test::Kernel make(const EnergyModel& energy, const test::Overrides& more = {}) const {
+  [[nodiscard]] static test::Kernel make(const EnergyModel& energy, const test::Overrides& more = {}) {
     test::Overrides all = GetParam().overrides;
     for (const auto& [key, value] : more) all.insert_or_assign(key, value);
     return {GetParam().id, all, energy};

@@ -57,6 +57,7 @@ TEST(UTurn, FindsTheTurnsOfTheRecursion) {
   int whole = 0, early = 0;
   for (std::int64_t c = 0; c < kChains; ++c) {
     std::vector<Momentum> leaves;
+    leaves.reserve(kLeaves);
     for (std::int64_t leaf = 0; leaf < kLeaves; ++leaf) {
       leaves.push_back({momenta[leaf][c][0].item<double>(), momenta[leaf][c][1].item<double>()});
     }

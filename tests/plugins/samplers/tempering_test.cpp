@@ -95,7 +95,7 @@ TEST_F(TemperingTest, SteppingStonesGiveLogZ) {
   test::Kernel tempering("parallel_tempering",
                          {{"temperatures", std::int64_t{6}}, {"reference_sd", 4.0}, {"generate_steps", std::int64_t{300}}},
                          *energy);
-  const double truth = energy->log_partition().item<double>();
+  const auto truth = energy->log_partition().item<double>();
   for (int repeat = 0; repeat < 4; ++repeat) {
     const auto estimate = tempering->log_partition(40, *energy, generator);
     ASSERT_TRUE(estimate);

@@ -44,7 +44,7 @@ class Params {
   [[nodiscard]] double real(std::string_view key) const { return get<double>(key); }
   [[nodiscard]] const std::string& text(std::string_view key) const { return get<std::string>(key); }
 
-  [[nodiscard]] bool has(std::string_view key) const { return values_.find(key) != values_.end(); }
+  [[nodiscard]] bool has(std::string_view key) const { return values_.contains(key); }
   void set(std::string key, ParamValue value) { values_.insert_or_assign(std::move(key), std::move(value)); }
   [[nodiscard]] const std::map<std::string, ParamValue, std::less<>>& values() const { return values_; }
 
