@@ -44,6 +44,7 @@ inline std::vector<EnergyCase> energy_cases() {
       {"mlp", "mlp"},
       {"mlp_plain", "mlp", {{"fourier_features", std::int64_t{0}}, {"activation", text("tanh")}}},
       {"mlp_gaussian_base", "mlp", {{"base", text("gaussian")}, {"limit", 10.0}}},
+      {"mlp_sees_whitened", "mlp", {{"base", text("gaussian")}, {"sees", text("whitened")}}},
       {"conv", "conv", {{"channels", std::vector<std::int64_t>{3, 4}}}, {5, 6}},
       {"conv_colour",
        "conv",

@@ -2,6 +2,8 @@
 // Networks: the Gaussian base, images of all layouts, and steps on a device that holds no values.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "plugins/energies/energy_cases.hpp"
 
 namespace ebmlab {
@@ -20,6 +22,28 @@ TEST(Mlp, TheGaussianBaseIsTheFittedGaussian) {
   const auto quadratic = [&](const at::Tensor& v) { return 0.5 * (at::matmul(v, at::linalg_inv(covariance)) * v).sum(1); };
   const at::Tensor expected = quadratic(y) - quadratic(centred).mean();      // of mean 0 over the data
   EXPECT_TRUE(at::allclose(energy->energy(x).detach(), expected, 0, 2e-6));  // the network is limited to +-1e-6
+}
+
+// What the network sees is y = C^-1/2 (x - m): the same network, shown y as its events and not confined, gives the same f.
+TEST(Mlp, ANetworkMaySeeWhitenedEvents) {
+  at::Generator generator = test::generator(6);
+  const at::TensorOptions options = at::TensorOptions().dtype(at::kDouble);
+  const at::Tensor reference = randn({300, 3}, generator, at::empty({0}, options)) * at::tensor({5.0, 1.0, 0.1}, options) + 2.0;
+  at::Generator first = test::generator(7), second = test::generator(7);
+  const auto energy = test::plugins().energy(
+      "mlp", {{"base", std::string("gaussian")}, {"base_noise", 0.05}, {"sees", std::string("whitened")}},
+      {{3}, options, first, reference});
+  const NamedTensors state = energy->state();
+  const auto named = [&](const std::string& name) {
+    return std::find_if(state.begin(), state.end(), [&](const auto& each) { return each.first == name; })->second;
+  };
+  const auto whitened = [&](const at::Tensor& x) { return at::matmul(x - named("base.mean"), named("base.whitening")); };
+  const auto plain = test::plugins().energy("mlp", {{"confinement", 0.0}}, {{3}, options, second, whitened(reference)});
+  const at::Tensor x = reference.slice(0, 0, 7), y = whitened(x);
+  const at::Tensor expected = plain->energy(y) + 0.5 * y.square().sum(1) - named("base.level");
+  EXPECT_TRUE(at::allclose(energy->energy(x), expected, 1e-12, 1e-12));
+  EXPECT_THROW((void)test::plugins().energy("mlp", {{"sees", std::string("whitened")}}, {{3}, options, first, reference}),
+               ConfigError);
 }
 
 TEST(Conv, AGreyImageIsOneChannel) {
