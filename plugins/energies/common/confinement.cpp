@@ -8,7 +8,7 @@ namespace ebmlab::energies {
 Confinement::Confinement(const Params& params, const ModelContext& context)
     : strength_(params.real("confinement")), limit_(params.real("limit")), sees_whitened_(params.text("sees") == "whitened") {
   if (params.text("base") != "gaussian") {
-    if (sees_whitened_) throw ConfigError("sees = \"whitened\": needs base = \"gaussian\", which whitens");
+    if (sees_whitened_) throw ConfigError(R"(sees = "whitened": needs base = "gaussian", which whitens)");
     return;
   }
   if (!context.reference.defined()) throw ConfigError("base = \"gaussian\": needs a data set to fit the Gaussian to");
