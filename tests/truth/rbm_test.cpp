@@ -110,6 +110,7 @@ TEST_F(ContrastiveDivergence, HasTheExpectedGradientOfItsChain) {
     });
     for (int i = 0; i < kSteps; ++i) static_cast<void>(cd->step(training));
     std::vector<at::Tensor> rows;
+    rows.reserve(kSteps);
     for (const auto& gradients : training.energy_player_recorded.gradients) {
       std::vector<at::Tensor> pieces;
       for (const at::Tensor& piece : gradients) pieces.push_back(piece.flatten());

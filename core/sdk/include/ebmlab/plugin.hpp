@@ -35,6 +35,7 @@ template <typename Interface, typename Type, typename Context>
     return std::make_unique<Type>(params, context);
   };
 }
+// NOLINTBEGIN(performance-unnecessary-value-param): moved from
 template <typename Type>
 void add_energy(Registry& registry, PluginInfo info) {
   registry.add_energy(std::move(info), construct<EnergyModel, Type, ModelContext>());
@@ -51,6 +52,7 @@ template <typename Type>
 void add_dataset(Registry& registry, PluginInfo info) {
   registry.add_dataset(std::move(info), construct<Dataset, Type, DataContext>());
 }
+// NOLINTEND(performance-unnecessary-value-param)
 
 }  // namespace ebmlab
 
