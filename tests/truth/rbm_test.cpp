@@ -113,6 +113,7 @@ TEST_F(ContrastiveDivergence, HasTheExpectedGradientOfItsChain) {
     rows.reserve(kSteps);
     for (const auto& gradients : training.energy_player_recorded.gradients) {
       std::vector<at::Tensor> pieces;
+      pieces.reserve(gradients.size());
       for (const at::Tensor& piece : gradients) pieces.push_back(piece.flatten());
       rows.push_back(at::cat(pieces));
     }
@@ -129,7 +130,7 @@ TEST_F(ContrastiveDivergence, BiasFallsWithTheLengthOfTheChain) {
   const at::Tensor exact = exact_gradient();
   double before = 2.0;
   for (const std::int64_t k : {1, 2, 5, 10, 20, 50}) {
-    const double bias = ((gradient(after(k)) - exact).norm() / exact.norm()).item<double>();
+    const auto bias = ((gradient(after(k)) - exact).norm() / exact.norm()).item<double>();
     std::printf("bias | CD-%d | %.3g\n", static_cast<int>(k), bias);
     EXPECT_LT(bias, before) << k;
     before = bias;
