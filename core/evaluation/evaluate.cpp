@@ -103,6 +103,7 @@ Subject truth(const Protocol& protocol, const Dataset& dataset) {
   const at::Tensor probe = dataset.held_out(1, generator);
   if (dataset.log_density(probe).defined()) {
     subject.energy = [&dataset](const at::Tensor& x) { return -dataset.log_density(x); };
+    subject.exact_log_partition = 0.0;
     subject.gradient = [&dataset](const at::Tensor& x) { return truth_gradient(dataset, x); };
   }
   if (dataset.test_rows() == 0) {

@@ -22,10 +22,10 @@ struct Subject {
   std::function<at::Tensor(const at::Tensor& x)> gradient = {};
   /// n events in own units, [n, D...], fresh on each call. May be empty.
   std::function<at::Tensor(std::int64_t n)> samples;
-  /// The sampler's own estimate of log Z from n weighted samples, and the exact one, where the energy is a target that knows
-  /// it.
-  std::function<std::optional<LogPartitionEstimate>(std::int64_t n)> log_partition = {};
+  /// The energy's own log Z, where it knows it (a target, a small RBM).
   std::optional<double> exact_log_partition = {};
+  /// The sampler's estimate of a target's log Z from n weighted samples.
+  std::function<std::optional<LogPartitionEstimate>(std::int64_t n)> log_partition = {};
   /// False when a set costs much (MCMC): one set then serves every draw, and only references and projections are fresh.
   bool cheap_samples = true;
 };

@@ -78,8 +78,9 @@ evaluation::Subject Judge::subject(bool with_samples) {
   subject.energy = [this](const at::Tensor& x) { return energies(x); };
   // Binary events have no score: a Stein discrepancy of theirs would mean nothing.
   if (models_.energy->blocks() == nullptr) subject.gradient = [this](const at::Tensor& x) { return gradients(x); };
-  if (const at::Tensor log_z = models_.energy->log_partition(); models_.energy->parameters().empty() && log_z.defined()) {
-    subject.exact_log_partition = log_z.item<double>();
+  const at::Tensor log_z = models_.energy->log_partition();
+  if (log_z.defined()) subject.exact_log_partition = log_z.item<double>();
+  if (log_z.defined() && models_.energy->parameters().empty()) {
     subject.log_partition = [this](std::int64_t n) {
       return models_.sampler->log_partition(n, *models_.energy, streams_.device("evaluation"));
     };

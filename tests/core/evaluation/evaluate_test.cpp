@@ -109,6 +109,23 @@ TEST(Evaluate, AWrongSubjectIsFarFromTheFloors) {
   EXPECT_LT(*find(results, "auroc").value, *find(results, "auroc").floor - 0.2);
 }
 
+/// The same law without a box: nothing to integrate over.
+class Boundless : public TwoGaussians {
+ public:
+  [[nodiscard]] std::optional<Box> box() const override { return std::nullopt; }
+};
+
+TEST(Evaluate, AnEnergyThatKnowsItsLogPartitionHasALikelihoodWithoutABox) {
+  const Boundless data;
+  Subject subject = exact(data, 57);  // 1.5 above -log p
+  EXPECT_THROW((void)find(evaluate(small_protocol(), data, subject), "log_likelihood"), std::out_of_range);
+  subject.exact_log_partition = -1.5;
+  const Result likelihood = find(evaluate(small_protocol(), data, subject), "log_likelihood");
+  EXPECT_NEAR(*likelihood.value, *likelihood.floor, 1e-9);
+  const double entropy = std::log(2.0) + std::log(2 * M_PI * TwoGaussians::kSd * TwoGaussians::kSd) + 1;
+  EXPECT_LT(std::abs(*likelihood.value + entropy), kLargestZ * *likelihood.spread);
+}
+
 TEST(Evaluate, SameSeedsSameValues) {
   const TwoGaussians data;
   const auto a = evaluate(small_protocol(), data, exact(data, 53)), b = evaluate(small_protocol(), data, exact(data, 53));
