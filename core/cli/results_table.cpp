@@ -56,7 +56,12 @@ std::vector<std::string> shown_metrics(const Comparison& comparison, bool all) {
   for (const std::string& metric : comparison.metrics) {
     if (metric.starts_with(kAuroc)) shown.push_back(metric);
   }
-  if (has(comparison, "kl")) shown.emplace_back("kl");
+  // The likelihood is the KL but for a constant: it is told where there is no grid to integrate over.
+  for (const char* metric : {"kl", "log_likelihood"}) {
+    if (!has(comparison, metric)) continue;
+    shown.emplace_back(metric);
+    break;
+  }
   // Of a sampler for a target: what the literature on samplers tells.
   if (has(comparison, "log_z_lower_error")) {
     for (const char* metric : {"log_z_lower_error", "log_z_importance_error", "wasserstein2"}) {

@@ -59,6 +59,18 @@ TEST(ResultsTable, HasTheUsualColumnsInOrderAndTheRestOnDemand) {
   EXPECT_NE(std::find(all.begin(), all.end(), "energy_gap"), all.end());
 }
 
+TEST(ResultsTable, TheLikelihoodStandsInForTheKl) {
+  const auto shows = [](const Comparison& comparison, const std::string& metric) {
+    const std::vector<std::string> shown = keys(results_table(comparison));
+    return std::find(shown.begin(), shown.end(), metric) != shown.end();
+  };
+  Comparison comparison = plane();
+  comparison.metrics.emplace_back("log_likelihood");
+  EXPECT_FALSE(shows(comparison, "log_likelihood"));
+  std::erase(comparison.metrics, "kl");
+  EXPECT_TRUE(shows(comparison, "log_likelihood"));
+}
+
 TEST(ResultsTable, AveragesOverSeedsAndShowsFloorsAndMissingRuns) {
   const std::string text = report::to_text(results_table(plane()));
   EXPECT_THAT(text, HasSubstr("0.070 ± 0.014"));
