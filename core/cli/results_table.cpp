@@ -57,10 +57,10 @@ std::vector<std::string> shown_metrics(const Comparison& comparison, bool all) {
     if (metric.starts_with(kAuroc)) shown.push_back(metric);
   }
   // The likelihood is the KL but for a constant: it is told where there is no grid to integrate over.
-  for (const char* metric : {"kl", "log_likelihood"}) {
-    if (!has(comparison, metric)) continue;
-    shown.emplace_back(metric);
-    break;
+  if (has(comparison, "kl")) {
+    shown.emplace_back("kl");
+  } else if (has(comparison, "log_likelihood")) {
+    shown.emplace_back("log_likelihood");
   }
   // Of a sampler for a target: what the literature on samplers tells.
   if (has(comparison, "log_z_lower_error")) {

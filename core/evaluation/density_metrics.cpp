@@ -90,6 +90,15 @@ class TotalVariation final : public DensityMetric {
   }
 };
 
+/// Mean of -E - log Z over events whose energies are given, [n].
+Result likelihood(const at::Tensor& energy, double log_z, const std::string& definition, const std::string& undefined) {
+  const std::int64_t n = energy.size(0);
+  const double mean = -energy.mean().item<double>() - log_z;
+  const double error = n > 1 ? energy.std().item<double>() / std::sqrt(static_cast<double>(n)) : std::nan("");
+  return make_result("log_likelihood", with_error(mean, error, "normal over " + std::to_string(n) + " events"),
+                     definition + "; beside it the exact density's where known (a ceiling)", n, undefined);
+}
+
 class LogLikelihood final : public DensityMetric {
  public:
   using DensityMetric::DensityMetric;
@@ -101,14 +110,11 @@ class LogLikelihood final : public DensityMetric {
     const at::Tensor inside = events.index({in_box(events.flatten(1).to(at::kDouble))});
     const std::int64_t n = inside.size(0);
     const std::string definition = "mean of log q in nats, q = exp(-E)/Z normalised on " + where() + ", over the " +
-                                   std::to_string(n) + " of " + std::to_string(events.size(0)) +
-                                   " held-out events in the box; beside it the exact density's where known (a ceiling)";
+                                   std::to_string(n) + " of " + std::to_string(events.size(0)) + " held-out events in the box";
     if (n == 0) return {make_result("log_likelihood", {}, definition, n, "no held-out event lies in the box")};
     const at::Tensor energy = evaluate_in_batches(context_.subject.energy, inside);
-    const double mean = -energy.mean().item<double>() - on_grid().log_z;
-    const double error = n > 1 ? energy.std().item<double>() / std::sqrt(static_cast<double>(n)) : std::nan("");
-    return {make_result("log_likelihood", with_error(mean, error, "normal over " + std::to_string(n) + " events"), definition,
-                        n, std::isfinite(on_grid().log_z) ? not_finite_text(energy) : kNoNumber)};
+    const double log_z = on_grid().log_z;
+    return {likelihood(energy, log_z, definition, std::isfinite(log_z) ? not_finite_text(energy) : kNoNumber)};
   }
 
  private:
@@ -125,14 +131,10 @@ class ExactLogLikelihood final : public Metric {
   std::vector<Result> finish() override {
     at::Generator generator = generator_for(context_.protocol, "log_likelihood");
     const at::Tensor events = context_.held_out(context_.protocol.samples, generator);
-    const std::int64_t n = events.size(0);
     const at::Tensor energy = evaluate_in_batches(context_.subject.energy, events);
-    const double mean = -energy.mean().item<double>() - *context_.subject.exact_log_partition;
-    const double error = n > 1 ? energy.std().item<double>() / std::sqrt(static_cast<double>(n)) : std::nan("");
-    return {make_result("log_likelihood", with_error(mean, error, "normal over " + std::to_string(n) + " events"),
-                        "mean of log q in nats, q = exp(-E)/Z with the energy's exact log Z, over " + std::to_string(n) +
-                            " held-out events; beside it the exact density's where known (a ceiling)",
-                        n, not_finite_text(energy))};
+    const std::string definition = "mean of log q in nats, q = exp(-E)/Z with the energy's exact log Z, over " +
+                                   std::to_string(events.size(0)) + " held-out events";
+    return {likelihood(energy, *context_.subject.exact_log_partition, definition, not_finite_text(energy))};
   }
 };
 

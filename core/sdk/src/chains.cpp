@@ -3,6 +3,7 @@
 #include <ebmlab/adaptation.hpp>
 #include <ebmlab/chains.hpp>
 #include <ebmlab/error.hpp>
+#include <ebmlab/moments.hpp>
 
 namespace ebmlab {
 
@@ -18,17 +19,11 @@ Noise noise_of(const Params& params) {
   return params.has("noise") && params.text("noise") == "gaussian" ? Noise::kGaussian : Noise::kBox;
 }
 
-struct Gaussian {
-  at::Tensor mean, factor;  // [D], and L [D, D] with covariance L L'
-};
-
-/// Of events [N, D...], in their dtype.
-Gaussian fitted_gaussian(const at::Tensor& events) {
+/// L with covariance L L'.
+at::Tensor factor_of(const at::Tensor& covariance) {
   constexpr double kSmallestShare = 1e-6;  // of the mean variance: what never varies would have no Cholesky factor
-  const at::Tensor x = events.flatten(1).to(at::kDouble), mean = x.mean(0), centred = x - mean;
-  const at::Tensor covariance = at::matmul(centred.t(), centred) / static_cast<double>(x.size(0));
-  const at::Tensor ridge = kSmallestShare * covariance.diagonal().mean() * at::eye(x.size(1), x.options());
-  return {mean.to(events.dtype()), at::linalg_cholesky(covariance + ridge).to(events.dtype())};
+  const at::Tensor ridge = kSmallestShare * covariance.diagonal().mean() * at::eye(covariance.size(0), covariance.options());
+  return at::linalg_cholesky(covariance + ridge);
 }
 
 }  // namespace
@@ -91,8 +86,9 @@ ChainStarts::ChainStarts(ChainSettings settings, const ModelContext& context)
     : settings_(settings), event_shape_(context.event_shape), like_(at::empty({0}, context.options)) {
   if (settings_.noise == Noise::kGaussian) {
     if (!context.reference.defined()) throw ConfigError("noise = \"gaussian\": needs a data set to fit the Gaussian to");
-    const Gaussian fitted = fitted_gaussian(context.reference);
-    mean_ = fitted.mean, factor_ = fitted.factor;
+    const Moments moments = moments_of(context.reference);
+    mean_ = moments.mean.to(context.options.dtype());
+    factor_ = factor_of(moments.covariance).to(context.options.dtype());
   }
   if (settings_.start != Start::kPersistent) return;
   const auto integers = context.options.dtype(at::kLong);

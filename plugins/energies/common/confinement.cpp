@@ -2,6 +2,7 @@
 #include "common/confinement.hpp"
 
 #include <ebmlab/error.hpp>
+#include <ebmlab/moments.hpp>
 
 namespace ebmlab::energies {
 
@@ -12,17 +13,15 @@ Confinement::Confinement(const Params& params, const ModelContext& context)
     return;
   }
   if (!context.reference.defined()) throw ConfigError("base = \"gaussian\": needs a data set to fit the Gaussian to");
-  const at::Tensor x = context.reference.flatten(1).to(at::kDouble);
+  const auto [mean, covariance] = moments_of(context.reference);
   const double noise = params.real("base_noise");
-  mean_ = x.mean(0);
-  const at::Tensor centred = x - mean_;
-  const at::Tensor covariance =
-      at::matmul(centred.t(), centred) / static_cast<double>(x.size(0)) + noise * noise * at::eye(x.size(1), x.options());
+  const at::Tensor noised = covariance + noise * noise * at::eye(covariance.size(0), covariance.options());
   // The symmetric root: whitened images remain images.
-  const auto [variances, axes] = at::linalg_eigh(covariance);
+  const auto [variances, axes] = at::linalg_eigh(noised);
   whitening_ = at::matmul(axes / variances.sqrt(), axes.t());
+  const at::Tensor centred = context.reference.flatten(1).to(at::kDouble) - mean;
   level_ = (0.5 * at::matmul(centred, whitening_).square().sum(1).mean()).to(context.options.dtype());
-  mean_ = mean_.to(context.options.dtype());
+  mean_ = mean.to(context.options.dtype());
   whitening_ = whitening_.to(context.options.dtype());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Noise contrastive estimation (Gutmann and Hyvarinen, JMLR 13, 2012, eq. 3): the energy and a learned log Z tell data from nu
 // times as many draws of a known noise, by logistic regression on G = -E - log Z - log p_noise - log nu.
+#include <ebmlab/moments.hpp>
 #include <ebmlab/plugin.hpp>
 
 #include <cmath>
@@ -15,19 +16,17 @@ class Noise {
  public:
   Noise(const Params& params, const ModelContext& context)
       : uniform_share_(params.real("uniform_share")), box_(params.real("uniform_box")) {
-    const at::Tensor x = context.reference.flatten(1).to(at::kDouble);
-    dimension_ = static_cast<double>(x.size(1));
-    mean_ = x.mean(0);
-    const at::Tensor centred = x - mean_;
+    const Moments moments = moments_of(context.reference);
+    const std::int64_t dimension = moments.mean.size(0);
+    dimension_ = static_cast<double>(dimension);
     constexpr double kRidge = 1e-4;  // for dimensions that the data do not fill
-    const at::Tensor covariance =
-        params.real("spread") * params.real("spread") *
-        (at::matmul(centred.t(), centred) / static_cast<double>(x.size(0)) + kRidge * at::eye(x.size(1), x.options()));
+    const at::Tensor covariance = params.real("spread") * params.real("spread") *
+                                  (moments.covariance + kRidge * at::eye(dimension, moments.covariance.options()));
     const at::Tensor factor = at::linalg_cholesky(covariance);
     log_scale_ = factor.diagonal().log().sum().to(context.options);
     factor_ = factor.t().contiguous().to(context.options);
     whitening_ = at::linalg_inv(factor).t().contiguous().to(context.options);
-    mean_ = mean_.to(context.options);
+    mean_ = moments.mean.to(context.options);
   }
 
   /// Shaped as `like`, [n, D...] with n its rows.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "coordinates.hpp"
 
+#include <ebmlab/moments.hpp>
+
 #include <cmath>
 
 namespace ebmlab::diffusion {
@@ -15,9 +17,9 @@ Coordinates::Coordinates(std::int64_t dimension, double unit, const at::TensorOp
       log_volume_(at::full({}, static_cast<double>(dimension) * std::log(unit), options)) {}
 
 Coordinates Coordinates::principal(const at::Tensor& events, double unit, const at::TensorOptions& options) {
-  const at::Tensor x = events.flatten(1).to(at::kDouble), mean = x.mean(0), centred = x - mean;
-  const auto [variances, axes] = at::linalg_eigh(at::matmul(centred.t(), centred) / static_cast<double>(x.size(0)));
-  Coordinates result(x.size(1), unit, options);
+  const auto [mean, covariance] = moments_of(events);
+  const auto [variances, axes] = at::linalg_eigh(covariance);
+  Coordinates result(mean.size(0), unit, options);
   result.mean_ = mean.to(options.dtype());
   result.axes_ = axes.contiguous().to(options.dtype());
   result.variances_ = (variances.clamp_min(0.0) / (unit * unit)).to(options.dtype());
