@@ -6,6 +6,7 @@
 #include "storage/error.hpp"
 #include "storage/file_system.hpp"
 #include "storage/liveness.hpp"
+#include "storage/migration.hpp"
 #include "storage/rows.hpp"
 #include "storage/sql.hpp"
 
@@ -97,7 +98,19 @@ void Connection::open_to_read() {
     connect(as_uri(file_), SQLite::OPEN_READONLY | SQLite::OPEN_URI);
     notice_ = file_.string() + ": the folder cannot be written, so the store is read as it stands in the file";
   }
-  if (const int format = require_store(); format > kFormat) {
+  int format = require_store();
+  if (format < kFormat) {
+    if (!notice_.empty() || !is_writable_folder(file_.parent_path())) {
+      throw StoreError(file_.string() + " was written by an older ebmlab (format " + std::to_string(format) +
+                       ") and has to be brought to format " + std::to_string(kFormat) +
+                       " first, but its folder cannot be written: copy it to one that can");
+    }
+    db_.reset();
+    { const Connection migrates(file_, Mode::kWrite); }
+    connect(file_.string(), SQLite::OPEN_READONLY);
+    format = require_store();
+  }
+  if (format > kFormat) {
     notice_ = file_.string() + " was written by a newer ebmlab (format " + std::to_string(format) + ", this one knows " +
               std::to_string(kFormat) + "): it is only read, and some of it may not be understood";
   }
@@ -108,10 +121,11 @@ void Connection::open_to_write(Mode mode) {
   const fs::path folder = file_.parent_path();
   require_writable_folder(file_, folder);
   refuse_network_file_system(file_, folder);
+  int format = kFormat;
   if (fs::exists(file_)) {
     connect(file_.string(), SQLite::OPEN_READWRITE);
     const bool may_fill = mode == Mode::kCreate && is_empty();
-    const int format = may_fill ? kFormat : require_store();
+    if (!may_fill) format = require_store();
     if (format > kFormat) {
       throw StoreError(file_.string() + " was written by a newer ebmlab (format " + std::to_string(format) +
                        ", this one knows " + std::to_string(kFormat) + "): it can be read, but not written");
@@ -121,6 +135,7 @@ void Connection::open_to_write(Mode mode) {
   if (db_ == nullptr) connect(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   if (mode == Mode::kCreate) create_schema();
   set_up_writer();
+  if (format < kFormat) migrate();
   require_sound_after_crash();
 }
 
@@ -165,6 +180,18 @@ void Connection::create_schema() {
     db_->exec(kSchema);
     sql::run(*db_, "INSERT INTO meta(key,value) VALUES('uuid',?),('created_us',?)", std::string_view(new_uuid()), now_us());
     transaction.commit();
+  }
+  lock_->unlock();
+}
+
+/// Two who open an older store at once: the second waits and finds it done.
+void Connection::migrate() {
+  lock_->lock_exclusive();
+  try {
+    if (const int format = require_store(); format < kFormat) migrate_store(*db_, file_, format);
+  } catch (...) {
+    lock_->unlock();
+    throw;
   }
   lock_->unlock();
 }

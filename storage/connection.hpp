@@ -15,7 +15,7 @@
 namespace ebmlab::storage {
 
 /// The format this library writes; PRAGMA user_version of the file.
-inline constexpr int kFormat = 1;
+inline constexpr int kFormat = 2;
 
 class Connection {
  public:
@@ -54,6 +54,7 @@ class Connection {
   [[nodiscard]] int require_store();
   void set_up_writer();
   void create_schema();
+  void migrate();
   void require_sound_after_crash();
 
   std::filesystem::path file_;

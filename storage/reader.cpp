@@ -166,9 +166,9 @@ SnapshotData Reader::snapshot(std::int64_t snapshot_id) const {
 std::vector<EvaluationRow> Reader::evaluations(std::int64_t run) const {
   impl_->require_run(run);
   return impl_->list<EvaluationRow>(
-      "SELECT step, protocol, protocol_sha256, seed, samples, energy_evals, wall_us, metric, value, stderr, detail FROM "
-      "evaluation"
-      " WHERE run_id=? ORDER BY step, id",
+      "SELECT e.step, e.protocol, e.protocol_sha256, e.seed, e.samples, e.energy_evals, e.wall_us, e.metric, e.value, e.stderr,"
+      " e.detail FROM evaluation e LEFT JOIN run_session s ON s.id = e.session_id WHERE e.run_id=?"
+      " AND (s.superseded_from_step IS NULL OR e.step < s.superseded_from_step) ORDER BY e.step, e.id",
       evaluation_of, run);
 }
 

@@ -1,4 +1,5 @@
--- The ebmlab run store, format 1; docs/store.md explains it. Needs SQLite >= 3.37 (STRICT tables).
+-- The ebmlab run store, format 2; docs/store.md explains it. Needs SQLite >= 3.37 (STRICT tables).
+-- A change here is a new format: it needs a step in migration_N.sql that makes the same of an older store (a test compares them).
 -- Times (_us) are microseconds since 1970, UTC. Numbers in BLOBs are little-endian.
 -- Every connection: foreign_keys=ON, busy_timeout=10000, trusted_schema=OFF, wal_autocheckpoint=0.
 --   writers: page_size=8192 (before the first table), journal_mode=WAL, synchronous=FULL, journal_size_limit=67108864
@@ -6,7 +7,7 @@
 -- Columns named _json hold valid JSON: the writer sees to it. A CHECK with json_valid() cannot be used in SQLite 3.38 to 3.40,
 -- which count it among the unsafe functions that trusted_schema=OFF forbids in a schema.
 PRAGMA application_id = 0x45424D4C;      -- 'EBML'
-PRAGMA user_version   = 1;
+PRAGMA user_version   = 2;
 
 CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 
@@ -95,5 +96,23 @@ CREATE TABLE log(run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, s
 
 CREATE TABLE evaluation(id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, checkpoint_id INTEGER REFERENCES checkpoint(id), step INTEGER NOT NULL,
   protocol TEXT NOT NULL, protocol_sha256 TEXT NOT NULL, dataset_id INTEGER REFERENCES dataset(id), sampler_plugin_id INTEGER REFERENCES plugin(id), seed INTEGER NOT NULL,
-  samples INTEGER NOT NULL, energy_evals INTEGER NOT NULL, wall_us INTEGER NOT NULL, metric TEXT NOT NULL, value REAL, stderr REAL, detail TEXT NOT NULL DEFAULT '{}') STRICT;
+  samples INTEGER NOT NULL, energy_evals INTEGER NOT NULL, wall_us INTEGER NOT NULL, metric TEXT NOT NULL, value REAL, stderr REAL, detail TEXT NOT NULL DEFAULT '{}', session_id INTEGER) STRICT;
 CREATE INDEX evaluation_lookup ON evaluation(protocol_sha256,metric,run_id);
+
+CREATE TABLE migration(version INTEGER PRIMARY KEY, applied_us INTEGER NOT NULL, sql_sha256 TEXT NOT NULL) STRICT;   -- of older stores
+
+CREATE INDEX evaluation_by_run ON evaluation(run_id, step);
+
+CREATE TABLE control(id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
+  request TEXT NOT NULL CHECK(request IN('pause','resume','stop','checkpoint')), asked_us INTEGER NOT NULL, done_us INTEGER, answer TEXT) STRICT;
+CREATE INDEX control_open ON control(run_id) WHERE done_us IS NULL;
+
+CREATE TABLE tag(id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, color TEXT) STRICT;
+CREATE TABLE run_tag(run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE, tag_id INTEGER NOT NULL REFERENCES tag(id) ON DELETE CASCADE, PRIMARY KEY(run_id,tag_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX run_tag_by_tag ON run_tag(tag_id);
+CREATE TABLE saved_view(uuid TEXT PRIMARY KEY, kind TEXT NOT NULL CHECK(kind IN('runs','compare','layout','figure')), name TEXT NOT NULL,
+  spec_json TEXT NOT NULL, updated_us INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE edit_log(id INTEGER PRIMARY KEY, change TEXT NOT NULL, t_us INTEGER NOT NULL, who TEXT NOT NULL, run_id INTEGER REFERENCES run(id) ON DELETE CASCADE,
+  field TEXT NOT NULL, old TEXT, new TEXT, undone_us INTEGER) STRICT;   -- rows of equal `change` are undone together
+CREATE TABLE import_log(source_store_uuid TEXT NOT NULL, run_uuid TEXT NOT NULL, imported_us INTEGER NOT NULL, source_path TEXT NOT NULL,
+  PRIMARY KEY(source_store_uuid,run_uuid)) STRICT, WITHOUT ROWID;

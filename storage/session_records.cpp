@@ -28,10 +28,11 @@ void SessionWriter::insert(SQLite::Database& db, const Record& /*record*/, const
   for (const auto& metric : e.metrics) {
     sql::run(db,
              "INSERT INTO "
-             "evaluation(run_id,step,protocol,protocol_sha256,seed,samples,energy_evals,wall_us,metric,value,stderr,detail)"
-             " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
-             run_, e.step, e.protocol, protocol_sha256, std::bit_cast<std::int64_t>(e.seed), e.samples, e.energy_evals,
-             e.wall_us, metric.metric, metric.value, metric.std_error, metric.detail_json);
+             "evaluation(run_id,session_id,step,protocol,protocol_sha256,seed,samples,energy_evals,wall_us,metric,value,stderr,"
+             "detail)"
+             " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+             run_, session_, e.step, e.protocol, protocol_sha256, std::bit_cast<std::int64_t>(e.seed), e.samples,
+             e.energy_evals, e.wall_us, metric.metric, metric.value, metric.std_error, metric.detail_json);
   }
 }
 
