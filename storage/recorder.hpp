@@ -37,9 +37,11 @@ struct RecorderCounters {
 };
 
 /// One session of one run. Construction commits the session and status `running`; a heartbeat follows every second.
-/// No recording method waits for the disk or throws for it: what cannot be written stays queued and is tried again; what does
-/// not fit is counted and an event says so. Safe from any thread. Status changes, checkpoints, and errors among the events
-/// commit at once; everything else once a second, or when a series has 1024 new points.
+/// No recording method waits for the disk or throws for it: what cannot be written stays queued and is tried again; before the
+/// queue is full, and at the end, it goes to a file beside the store (or under the system's temporary files), which is read in
+/// as soon as the store can be written again, by this process or by the next that opens the store for writing. What does not
+/// even fit there is counted and an event says so. Safe from any thread. Status changes, checkpoints, and errors among the
+/// events commit at once; everything else once a second, or when a series has 1024 new points.
 class Recorder {
  public:
   /// `first_step` > 0 resumes: what earlier sessions recorded from that step on is superseded, never deleted.
@@ -69,7 +71,8 @@ class Recorder {
   void flush();
 
   /// Commits everything, the status and the end of the session, and an event `recording` with the counters.
-  /// Further calls do nothing. Errors: StoreError when the store cannot be written, after several tries.
+  /// Further calls do nothing. Errors: StoreError when neither the store nor a file beside it can be written, after several
+  /// tries.
   void finish(RunStatus status, const std::string& reason = {}, int exit_code = 0);
 
   [[nodiscard]] RecorderCounters counters() const;

@@ -36,6 +36,8 @@ Store::~Store() = default;
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 
+const std::vector<std::string>& Store::notices() const { return impl_->notices; }
+
 Store Store::open_or_create(const std::filesystem::path& file) {
   return Store(std::make_unique<Impl>(file, Connection::Mode::kCreate));
 }

@@ -34,6 +34,9 @@ class Store {
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
 
+  /// What opening found to tell: records of dead processes that were read from files beside the store, or could not be.
+  [[nodiscard]] const std::vector<std::string>& notices() const;
+
   /// Its id. Found by uuid when that is given, else by name; made when there is none.
   std::int64_t create_experiment(const ExperimentRecord& experiment);
   /// All of them or none, with status `created`; the same order.

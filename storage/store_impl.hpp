@@ -4,15 +4,18 @@
 
 #include "storage/connection.hpp"
 #include "storage/error.hpp"
+#include "storage/spill.hpp"
 #include "storage/sql.hpp"
 #include "storage/store.hpp"
 
 #include <string>
+#include <vector>
 
 namespace ebmlab::storage {
 
 struct Store::Impl {
-  Impl(const std::filesystem::path& file, Connection::Mode mode) : connection(file, mode) {}
+  Impl(const std::filesystem::path& file, Connection::Mode mode)
+      : connection(file, mode), notices(import_spills(connection.file(), connection.uuid())) {}
 
   /// `work(db)` inside one write transaction.
   template <class Work>
@@ -37,6 +40,7 @@ struct Store::Impl {
   }
 
   Connection connection;
+  std::vector<std::string> notices;
 };
 
 }  // namespace ebmlab::storage
