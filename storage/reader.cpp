@@ -185,6 +185,23 @@ std::vector<EventRow> Reader::events(std::int64_t run) const {
                                event_of, run);
 }
 
+std::vector<RequestRow> Reader::requests(std::int64_t run) const {
+  impl_->require_run(run);
+  return impl_->list<RequestRow>(
+      "SELECT id, run_id, request, asked_us, done_us, answer FROM control WHERE run_id=? ORDER BY id",
+      [](sql::Row& row) {
+        RequestRow request;
+        request.id = row.integer();
+        request.run = row.integer();
+        request.request = request_from_text(row.text());
+        request.asked_us = row.integer();
+        request.done_us = row.maybe_integer();
+        request.answer = row.text();
+        return request;
+      },
+      run);
+}
+
 std::vector<LogLine> Reader::log(std::int64_t run) const {
   impl_->require_run(run);
   return impl_->list<LogLine>("SELECT t_us, stream, text FROM log WHERE run_id=? ORDER BY t_us, session_id, seq", line_of, run);

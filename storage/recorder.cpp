@@ -60,6 +60,15 @@ class Recorder::Impl {
 
   void progress(const Progress& progress) { queue_.set_progress(progress); }
 
+  [[nodiscard]] std::optional<PendingRequest> next_request() {
+    if (!has_requests_.load(std::memory_order_relaxed)) return std::nullopt;
+    const std::lock_guard lock(requests_mutex_);
+    const PendingRequest first = requests_.front();
+    requests_.pop_front();
+    has_requests_ = !requests_.empty();
+    return first;
+  }
+
   void flush() {
     if (!queue_.wait_until_settled()) throw StoreError(last_trouble());
   }
@@ -120,6 +129,7 @@ class Recorder::Impl {
       const std::size_t points = batch_.points.size();
       const Settled settled = writer_.commit(batch_);
       ++commits_;
+      look_for_requests();
       writer_cpu_s_ = thread_cpu_s();  // before anybody who waits for this commit goes on
       if (dropped > 0) tell(std::to_string(dropped) + " records were dropped: the queue to the store was full");
       if (!settled.trouble.empty() && settled.trouble != last_failure_) tell(settled.trouble);
@@ -133,6 +143,14 @@ class Recorder::Impl {
     const bool has_something = !batch_.points.empty() || !batch_.records.empty();
     if (has_something && (!is_time_to_spill() || !spill())) queue_.note_failure();
     return false;
+  }
+
+  void look_for_requests() {
+    const std::vector<PendingRequest> fresh = writer_.new_requests();
+    if (fresh.empty()) return;
+    const std::lock_guard lock(requests_mutex_);
+    requests_.insert(requests_.end(), fresh.begin(), fresh.end());
+    has_requests_ = true;
   }
 
   /// Before the queue drops anything, and before the process ends.
@@ -215,6 +233,9 @@ class Recorder::Impl {
   std::atomic<double> caller_cpu_s_{0};
   std::atomic<unsigned> calls_{0};
   std::atomic<bool> has_finished_{false}, is_finishing_{false};
+  std::mutex requests_mutex_;
+  std::deque<PendingRequest> requests_;
+  std::atomic<bool> has_requests_{false};
   mutable std::mutex trouble_mutex_;
   std::string trouble_;
   std::thread thread_;  // last: it uses all the others
@@ -258,6 +279,10 @@ void Recorder::seed(SeedRecord seed) { impl_->push(std::move(seed), true, false)
 void Recorder::log(std::string text, LogStream stream) { impl_->push(LogText{stream, std::move(text)}, false, false); }
 void Recorder::status(RunStatus status, std::string reason) {
   impl_->push(StatusChange{status, std::move(reason), {}}, true, true);
+}
+std::optional<PendingRequest> Recorder::next_request() { return impl_->next_request(); }
+void Recorder::answer(const PendingRequest& request, std::string text) {
+  impl_->push(ControlAnswer{request.id, std::move(text)}, true, true);
 }
 void Recorder::flush() { impl_->flush(); }
 

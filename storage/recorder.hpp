@@ -67,6 +67,10 @@ class Recorder {
   void log(std::string text, LogStream stream = LogStream::kLog);
   /// paused, stopping, running.
   void status(RunStatus status, std::string reason = {});
+  /// What was asked of the run from outside (Store::ask), each once, oldest first. As cheap as reading a flag while there is
+  /// nothing; looked for in the store at each heartbeat.
+  [[nodiscard]] std::optional<PendingRequest> next_request();
+  void answer(const PendingRequest& request, std::string text);
   /// Waits until everything given so far is committed. Errors: StoreError when it cannot be.
   void flush();
 

@@ -140,6 +140,10 @@ void insert_log(SQLite::Database& db, LogPlace& place, LogStream stream, std::st
   }
 }
 
+void close_requests(SQLite::Database& db, std::int64_t run, std::string_view answer) {
+  sql::run(db, "UPDATE control SET done_us=?, answer=? WHERE run_id=? AND done_us IS NULL", now_us(), answer, run);
+}
+
 std::vector<DeadSession> runs_without_life(SQLite::Database& db, std::int64_t now) {
   const ProcessIdentity observer = current_process();
   SQLite::Statement open_sessions(

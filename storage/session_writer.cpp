@@ -95,6 +95,7 @@ void SessionWriter::take_over(SQLite::Database& db, std::int64_t first_step) con
 void SessionWriter::begin(SQLite::Database& db, const SessionStart& start) {
   require_free(db);
   take_over(db, start.first_step);
+  close_requests(db, run_, "the process that was asked is gone");
   const ProcessIdentity self = current_process();
   std::error_code ignored;
   started_us_ = now_us();
@@ -175,6 +176,21 @@ Settled SessionWriter::commit(Batch& batch) {
   batch.dropped_points = batch.dropped_records = 0;
   connection_.checkpoint_when_due();
   return settled;
+}
+
+std::vector<PendingRequest> SessionWriter::new_requests() {
+  return connection_.guarded([&] {
+    SQLite::Statement open(connection_.db(),
+                           "SELECT id, request FROM control WHERE run_id=? AND done_us IS NULL AND id>? ORDER BY id");
+    sql::bind_all(open, run_, last_request_);
+    std::vector<PendingRequest> requests;
+    while (open.executeStep()) {
+      sql::Row row(open);
+      last_request_ = row.integer();
+      requests.push_back({last_request_, request_from_text(row.text())});
+    }
+    return requests;
+  });
 }
 
 void SessionWriter::write(SQLite::Database& db, const std::vector<Record>& records, const Batch& batch, Settled& settled) {

@@ -40,6 +40,8 @@ class SessionWriter {
   /// Commits the batch with a heartbeat. What cannot be written yet stays in the batch; what never can (a wrong kind, a missing
   /// file) becomes an event. Errors: StoreError when nothing was committed; the batch is then to be given again.
   [[nodiscard]] Settled commit(Batch& batch);
+  /// What was asked of the run and not told here before.
+  [[nodiscard]] std::vector<PendingRequest> new_requests();
   /// Moves the batch to a file beside the store. Errors: StoreError; the batch is as it was then.
   std::filesystem::path spill(Batch& batch);
   /// Commits what such a file of this session holds, once, and removes it; says what that was. Errors: StoreError; the file
@@ -72,6 +74,7 @@ class SessionWriter {
   bool has_own_beat_ = true;  ///< false: what a dead process left is written in its name
   bool is_latest_ = true;     ///< false: the run went on in a later session, whose status counts
   std::uint64_t spills_ = 0;
+  std::int64_t last_request_ = 0;
   std::int64_t run_ = 0;
   std::int64_t session_ = 0;
   std::int64_t started_us_ = 0;

@@ -4,10 +4,13 @@
 
 #include "storage/connection.hpp"
 #include "storage/error.hpp"
+#include "storage/process.hpp"
+#include "storage/rows.hpp"
 #include "storage/spill.hpp"
 #include "storage/sql.hpp"
 #include "storage/store.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -37,6 +40,15 @@ struct Store::Impl {
     const auto text = sql::find_text(connection.db(), "SELECT status FROM run WHERE id=?", run);
     if (!text) throw StoreError(connection.file().string() + ": there is no run " + std::to_string(run));
     return run_status_from_text(*text);
+  }
+
+  /// `lost` also when the row still says running and nobody is there.
+  [[nodiscard]] RunStatus derived_status_of(std::int64_t run) {
+    const RunStatus written = status_of(run);
+    if (!is_live(written)) return written;
+    const std::vector<DeadSession> dead = runs_without_life(connection.db(), now_us());
+    const bool is_dead = std::any_of(dead.begin(), dead.end(), [run](const DeadSession& d) { return d.run.id == run; });
+    return is_dead ? RunStatus::kLost : written;
   }
 
   Connection connection;

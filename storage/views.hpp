@@ -132,6 +132,15 @@ struct CheckpointRow {
   std::optional<double> metric_value;
 };
 
+struct RequestRow {
+  std::int64_t id = 0;
+  std::int64_t run = 0;
+  Request request = Request::kCheckpoint;
+  std::int64_t asked_us = 0;
+  std::optional<std::int64_t> done_us;
+  std::string answer;  ///< in words, once it is done
+};
+
 struct LogLine {
   std::int64_t t_us = 0;
   LogStream stream = LogStream::kLog;
