@@ -98,6 +98,8 @@ struct NewRun {
   EnvironmentRecord environment;
   std::optional<std::int64_t> step_target = {};
   bool deterministic = false;
+  std::optional<std::int64_t> parent = {};             ///< the run it branches off from
+  std::optional<std::int64_t> parent_checkpoint = {};  ///< and where
 };
 
 struct RunRef {

@@ -122,6 +122,7 @@ struct EvaluationRow {
 
 struct CheckpointRow {
   std::int64_t id = 0;
+  std::int64_t run = 0;
   std::int64_t step = 0;
   std::int64_t t_us = 0;
   std::string kind;
