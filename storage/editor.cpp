@@ -15,6 +15,7 @@
 #include <array>
 #include <cctype>
 #include <optional>
+#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -138,7 +139,8 @@ std::string describe(const Change& change) {
   }
   std::string text;
   for (const auto& [what, runs] : parts) {
-    text += (text.empty() ? "" : "; ") + what + (runs.find(',') == std::string::npos ? ": run " : ": runs ") + runs;
+    const bool is_one = runs.find(',') == std::string::npos;
+    text.append(text.empty() ? "" : "; ").append(what).append(is_one ? ": run " : ": runs ").append(runs);
   }
   return text;
 }
@@ -170,7 +172,7 @@ class Editor::Impl {
     return change(connection_, [&](SQLite::Database& db) {
       std::optional<Change> undone = newest_change(db);
       if (!undone) fail("there is nothing to undo");
-      for (auto edit = undone->edits.rbegin(); edit != undone->edits.rend(); ++edit) take_back(db, *edit);
+      for (const Edit& edit : undone->edits | std::views::reverse) take_back(db, edit);
       sql::run(db, "UPDATE edit_log SET undone_us=? WHERE change=?", now_us(), undone->uuid);
       undone->is_undone = true;
       return std::move(*undone);
@@ -204,8 +206,6 @@ class Editor::Impl {
 
 Editor::Editor(const std::filesystem::path& file) : impl_(std::make_unique<Impl>(file)) {}
 Editor::~Editor() = default;
-Editor::Editor(Editor&&) noexcept = default;
-Editor& Editor::operator=(Editor&&) noexcept = default;
 
 Change Editor::tag(Runs runs, std::span<const std::string> add, std::span<const std::string> remove) {
   for (const auto names : {add, remove}) std::for_each(names.begin(), names.end(), check_tag);

@@ -23,8 +23,8 @@ class Editor {
  public:
   explicit Editor(const std::filesystem::path& file);
   ~Editor();
-  Editor(Editor&&) noexcept;
-  Editor& operator=(Editor&&) noexcept;
+  Editor(const Editor&) = delete;
+  Editor& operator=(const Editor&) = delete;
 
   using Runs = std::span<const std::int64_t>;
 
