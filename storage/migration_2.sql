@@ -3,6 +3,9 @@ ALTER TABLE evaluation ADD COLUMN session_id INTEGER;
 CREATE TABLE migration(version INTEGER PRIMARY KEY, applied_us INTEGER NOT NULL, sql_sha256 TEXT NOT NULL) STRICT;   -- of older stores
 
 CREATE INDEX evaluation_by_run ON evaluation(run_id, step);
+CREATE INDEX snapshot_by_artifact ON snapshot(sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX checkpoint_by_artifact ON checkpoint(sha256);
+CREATE INDEX run_by_fork ON run(forked_from_checkpoint_id) WHERE forked_from_checkpoint_id IS NOT NULL;
 
 CREATE TABLE control(id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
   request TEXT NOT NULL CHECK(request IN('pause','resume','stop','checkpoint')), asked_us INTEGER NOT NULL, done_us INTEGER, answer TEXT) STRICT;

@@ -97,6 +97,10 @@ class Row {
     const auto column = next();
     return column.isNull() ? std::nullopt : std::optional(column.getDouble());
   }
+  std::optional<std::string> maybe_text() {
+    const auto column = next();
+    return column.isNull() ? std::nullopt : std::optional(column.getString());
+  }
   /// None for NULL, which an empty BLOB is not.
   std::optional<Bytes> maybe_bytes() {
     const auto column = next();

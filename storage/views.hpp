@@ -27,6 +27,32 @@ struct RunSummary {
   std::int64_t grad_evals = 0;
 };
 
+/// What people have said of a run.
+struct Marks {
+  std::string note;
+  bool is_starred = false, is_archived = false;
+  std::optional<std::int64_t> deleted_us;
+  std::vector<std::string> tags;              ///< by name
+  std::optional<std::int64_t> parent_run_id;  ///< the run it was forked from
+};
+
+/// One field of one run, changed by somebody.
+struct Edit {
+  std::int64_t run = 0;
+  std::string field;  ///< note, starred, archived, deleted_us, or tag
+  /// As text; none is NULL. A tag's name is the new value when it was put on, and the old one when it was taken off.
+  std::optional<std::string> old_value, new_value;
+};
+
+/// Edits that were made together and are undone together.
+struct Change {
+  std::string uuid;
+  std::int64_t t_us = 0;
+  std::string who;  ///< user@host
+  std::vector<Edit> edits;
+  bool is_undone = false;
+};
+
 /// One process that worked on a run.
 struct SessionInfo {
   std::int64_t id = 0;

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +14,7 @@
 namespace ebmlab::cli {
 
 inline constexpr int kDone = 0;
-inline constexpr int kRunFailed = 1;  ///< a run failed, diverged or was stopped
+inline constexpr int kRunFailed = 1;  ///< a run failed, diverged or was stopped; a store is damaged
 inline constexpr int kBadUse = 2;
 
 /// Trains what a specification asks for, and compares.
@@ -73,6 +75,51 @@ struct ShowOptions {
   bool wants_log = false, wants_config = false, wants_json = false;
 };
 [[nodiscard]] int show(const ShowOptions& options);
+
+/// Edits of runs; each prints what it changed.
+struct TagOptions {
+  StoreOption store;
+  std::vector<std::string> runs;  ///< each an id, beginning of a UUID, or "last"
+  std::vector<std::string> add, remove;
+};
+[[nodiscard]] int tag(const TagOptions& options);
+
+struct NoteOptions {
+  StoreOption store;
+  std::string run;
+  std::optional<std::string> text;  ///< none: the note is printed
+};
+[[nodiscard]] int note(const NoteOptions& options);
+
+struct MarkOptions {
+  StoreOption store;
+  std::vector<std::string> runs;
+  bool is_off = false;  ///< takes a star off, or out of the archive
+};
+[[nodiscard]] int star(const MarkOptions& options);
+[[nodiscard]] int archive(const MarkOptions& options);
+[[nodiscard]] int delete_runs(const MarkOptions& options);
+[[nodiscard]] int restore_runs(const MarkOptions& options);
+
+/// Takes back the newest edit, or lists them.
+struct HistoryOptions {
+  StoreOption store;
+  std::size_t limit = 20;  ///< 0: all
+  bool wants_json = false;
+};
+[[nodiscard]] int undo(const HistoryOptions& options);
+[[nodiscard]] int history(const HistoryOptions& options);
+
+/// Keeps a store in order. kRunFailed when something is missing or damaged.
+struct MaintenanceOptions {
+  StoreOption store;
+  std::string target;                                  ///< of a backup
+  std::int64_t grace_s = 3600, deleted_before_s = -1;  ///< -1: no run is removed
+  bool is_dry_run = false, is_deep = false, wants_json = false;
+};
+[[nodiscard]] int collect_garbage(const MaintenanceOptions& options);
+[[nodiscard]] int back_up(const MaintenanceOptions& options);
+[[nodiscard]] int check(const MaintenanceOptions& options);
 
 /// Prints the table of results of an experiment.
 struct CompareOptions {

@@ -234,9 +234,9 @@ Outcome Session::Impl::run(const std::function<Directive(std::int64_t)>& ask) {
     }
     if (stage_is_over) end_stage();
     if (reads_back) keep();
+    evaluate_if_due();  // before any checkpoint of this step, from which a resumed run would not do it again
     for (; asked == Directive::kCheckpoint; asked = ask(step_)) save_checkpoint("manual", save(), step_);
     if (asked == Directive::kStop) return stopped();
-    evaluate_if_due();
     if (saves) save_checkpoint("auto", save(), step_);
   }
   save_checkpoint("final", save(), step_);

@@ -84,6 +84,12 @@ void expect_the_same_after_a_stop(const experiment::RunSpec& spec, std::int64_t 
     joined.insert(joined.end(), late_sink.series[name].begin(), late_sink.series[name].end());
     EXPECT_EQ(joined, all) << name << " of " << spec.method << ", stopped at step " << stop_at;
   }
+  std::vector<std::int64_t> judged, expected;
+  for (const KeepingSink* sink : {&std::as_const(early_sink), &std::as_const(late_sink)}) {
+    for (const storage::NewEvaluation& evaluation : sink->evaluations) judged.push_back(evaluation.step);
+  }
+  for (const storage::NewEvaluation& evaluation : whole_sink.evaluations) expected.push_back(evaluation.step);
+  EXPECT_EQ(judged, expected) << spec.method << ", stopped at step " << stop_at;
 }
 
 TEST_P(EveryMethod, AResumedRunEqualsTheUninterruptedOneByteForByte) {
@@ -91,7 +97,7 @@ TEST_P(EveryMethod, AResumedRunEqualsTheUninterruptedOneByteForByte) {
   KeepingSink whole_sink;
   Session whole(spec, test::catalogue(), {}, whole_sink);
   whole.run(never);
-  for (const std::int64_t stop_at : {1, 6, 7, 10}) expect_the_same_after_a_stop(spec, stop_at, whole, whole_sink);
+  for (const std::int64_t stop_at : {1, 6, 7, 8, 10}) expect_the_same_after_a_stop(spec, stop_at, whole, whole_sink);
 }
 
 // What the small methods have not: other samplers (stopped within their warm-up and after it), binary and image energies.
