@@ -2,7 +2,7 @@
 // Small helpers over SQLiteCpp: bind a list of values, read a row from left to right.
 #pragma once
 
-#include "storage/records.hpp"
+#include "storage/views.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -96,6 +96,13 @@ class Row {
   std::optional<double> maybe_real() {
     const auto column = next();
     return column.isNull() ? std::nullopt : std::optional(column.getDouble());
+  }
+  FieldValue value() {
+    const auto column = next();
+    if (column.isNull()) return {};
+    if (column.isInteger()) return column.getInt64();
+    if (column.isFloat()) return column.getDouble();
+    return column.getString();
   }
   /// None for NULL, which an empty BLOB is not.
   std::optional<Bytes> maybe_bytes() {
