@@ -36,7 +36,7 @@ Token quoted_token(std::string_view rest) {
 
 Token word_token(std::string_view rest) {
   if (rest.starts_with(kTag)) return {.kind = TokenKind::kWord, .text = "tag", .length = kTag.size() - 1};
-  const auto end = std::find_if_not(rest.begin(), rest.end(), is_in_word);
+  const auto* const end = std::find_if_not(rest.begin(), rest.end(), is_in_word);
   const std::string_view word(rest.begin(), end);
   return {.kind = TokenKind::kWord, .text = std::string(word), .length = word.size()};
 }

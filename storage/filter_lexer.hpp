@@ -24,8 +24,8 @@ struct Token {
   std::size_t begin = 0, length = 0;  ///< its bytes in the filter, quotes included
 
   [[nodiscard]] bool is_mark(char mark) const { return kind == TokenKind::kMark && text[0] == mark; }
-  /// Keywords in either case; a quoted text is none.
-  [[nodiscard]] bool is_keyword(std::string_view lower_case) const;
+  /// `keyword` is in lower case, the token may be in either; a quoted text is none.
+  [[nodiscard]] bool is_keyword(std::string_view keyword) const;
   [[nodiscard]] bool is_text() const { return kind == TokenKind::kWord || kind == TokenKind::kText; }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Lists of runs: order, pages, what is left out, columns.
-#include "storage/filter.hpp"
+#include "storage/filter_sql.hpp"
 
 #include "store_fixture.hpp"
 
@@ -145,6 +145,25 @@ TEST_F(Listing, ALostRunIsShownAsLostEverywhere) {
   const std::vector<std::int64_t> ids{3};
   EXPECT_EQ(reader.columns(ids, {"status"}).at(0).at(0), FieldValue("lost"));
   EXPECT_THAT(reader.run_ids({.filter = "status in [running, lost]", .sort = "status"}), ElementsAre(3));
+}
+
+// What keeps a list of many runs quick, in SQLite's own account of how it finds them.
+TEST_F(Listing, IndicesFindTheRuns) {
+  const FilterNames names{.params = {"size"}, .series = {"loss"}, .metrics = {"kl"}, .values = {}};
+  const auto plan = [&](const std::string& filter) {
+    return sql("EXPLAIN QUERY PLAN SELECT r.id FROM run r WHERE (" + compile_filter(filter, {.names = names}).condition.text +
+               ") AND r.deleted_us IS NULL AND r.archived=0 ORDER BY r.created_us DESC, r.id DESC");
+  };
+  EXPECT_THAT(plan(""), HasSubstr("SCAN r USING INDEX run_listed"));
+  EXPECT_THAT(plan("params.size > 1"), HasSubstr("COVERING INDEX param_num (name_id=? AND num>?)"));
+  EXPECT_THAT(plan("params.size = big"), HasSubstr("COVERING INDEX param_txt (name_id=? AND txt=?)"));
+  EXPECT_THAT(plan("loss < 1"), HasSubstr("COVERING INDEX series_last (name_id=? AND context=? AND last<?)"));
+  EXPECT_THAT(plan("loss.min < 1"), HasSubstr("COVERING INDEX series_min (name_id=? AND context=? AND min<?)"));
+  EXPECT_THAT(plan("loss.max < 1"), HasSubstr("SEARCH x USING INDEX sqlite_autoindex_series_1 (run_id=? AND name_id=?"));
+  EXPECT_THAT(plan("eval.kl < 1"), HasSubstr("SEARCH v USING INDEX evaluation_by_run (run_id=?)"));
+  EXPECT_THAT(plan("status = failed"), HasSubstr("run_by_status (status=?)"));
+  EXPECT_THAT(plan("experiment = a"), HasSubstr("run_by_experiment (experiment_id=?)"));
+  EXPECT_THAT(plan("tag:a"), HasSubstr("run_tag_by_tag (tag_id=?)"));
 }
 
 }  // namespace
