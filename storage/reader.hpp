@@ -43,7 +43,8 @@ class Reader {
   /// Equals of the order newest first, runs that lack a field of it last. Errors: also FilterError.
   [[nodiscard]] std::vector<RunSummary> list_runs(const RunQuery& query = {}) const;
   [[nodiscard]] std::vector<std::int64_t> run_ids(const RunQuery& query = {}) const;
-  /// A row for each run, in their order, with the value of each field. A time is in microseconds, a duration in seconds.
+  /// A row for each run, in their order, with the value of each field; nothing but nothings when the run is gone. A time is in
+  /// microseconds, a duration in seconds.
   [[nodiscard]] std::vector<std::vector<FieldValue>> columns(std::span<const std::int64_t> runs,
                                                              const std::vector<std::string>& fields) const;
   /// For check_filter and complete_filter; a scan of the store, to be kept for a while.

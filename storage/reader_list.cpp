@@ -85,7 +85,7 @@ SqlText column_query(const std::string& ids, const std::vector<std::string>& fie
     sql += ", ";
     sql += value_of(field_named(token, context), context);
   }
-  return sql += SqlText{" FROM json_each(?) j CROSS JOIN run r ON r.id = j.value ORDER BY j.key", {ids}};
+  return sql += SqlText{" FROM json_each(?) j LEFT JOIN run r ON r.id = j.value ORDER BY j.key", {ids}};
 }
 
 }  // namespace

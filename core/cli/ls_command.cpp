@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab ls`: the runs of a store.
 #include <iostream>
-#include <type_traits>
 
 #include "cli/commands.hpp"
 #include "cli/text.hpp"
@@ -28,7 +27,7 @@ report::Table runs_table(const std::vector<storage::RunSummary>& runs, bool is_f
 }
 
 report::Cell cell_of(const std::string& field, const storage::FieldValue& value) {
-  if (field == "created") return time_text(std::get<std::int64_t>(value));
+  if (const auto* time = std::get_if<std::int64_t>(&value); time != nullptr && field == "created") return time_text(*time);
   return std::visit([](const auto& v) { return report::Cell(v); }, value);
 }
 

@@ -121,16 +121,17 @@ TEST_F(Listing, ColumnsOfManyRunsAtOnce) {
   }
   change("INSERT INTO tag(id,name) VALUES(1,'x'),(2,'y'); INSERT INTO run_tag VALUES(2,1),(2,2)");
   const Reader reader(file_);
-  const std::vector<std::int64_t> ids{2, 3, 1};
+  const std::vector<std::int64_t> ids{2, 3, 1, 99};
   const auto rows =
       reader.columns(ids, {"method", "params.size", "loss.energy", "created", "status", "tag", "params.sampler.plugin"});
   const FieldValue none;
-  ASSERT_EQ(rows.size(), 3U);
+  ASSERT_EQ(rows.size(), 4U);
   EXPECT_THAT(rows[0], ElementsAre(FieldValue("a"), FieldValue(10.0), FieldValue(2.5), FieldValue(std::int64_t{2000}),
                                    FieldValue("completed"), FieldValue("x,y"), FieldValue("diffusion")));
   EXPECT_THAT(rows[1], ElementsAre(FieldValue("b"), none, none, FieldValue(std::int64_t{3000}), FieldValue("created"), none,
                                    FieldValue("diffusion")));
   EXPECT_EQ(rows[2][1], FieldValue(9.0));
+  EXPECT_EQ(rows[3], std::vector<FieldValue>(7));
   EXPECT_THAT(error_of([&] { (void)reader.columns(ids, {"methd"}); }),
               HasSubstr("columns: 'methd' at 1: there is no field of that name"));
   EXPECT_TRUE(reader.columns({}, {"method"}).empty());
