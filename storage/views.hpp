@@ -5,6 +5,8 @@
 #include "storage/records.hpp"
 #include "storage/status.hpp"
 
+#include <variant>
+
 namespace ebmlab::storage {
 
 struct RunSummary {
@@ -25,6 +27,23 @@ struct RunSummary {
   std::optional<std::int64_t> step_target;
   std::int64_t energy_evals = 0;
   std::int64_t grad_evals = 0;
+  std::string note;
+  bool is_starred = false;
+  bool is_archived = false;
+  std::optional<std::int64_t> deleted_us;
+  std::optional<std::int64_t> parent_run_id;  ///< it was resumed from, as another run
+  std::vector<std::string> tags;              ///< sorted
+};
+
+/// A field of a run: nothing, a whole number, a number or a text.
+using FieldValue = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+/// A list of runs under a name.
+struct SavedView {
+  std::string name;
+  std::string filter = {};
+  std::string sort = {};
+  std::vector<std::string> columns = {};
 };
 
 /// What people have said of a run.

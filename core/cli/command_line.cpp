@@ -146,17 +146,52 @@ void add_control(CLI::App& app, Action& action) {
   add("checkpoint", "Let runs write a checkpoint now", checkpoint_runs, "How long to wait");
 }
 
+/// How a list of runs is shown.
+void add_list_form(CLI::App& command, std::string& sort, std::vector<std::string>& columns) {
+  command.add_option("--sort", sort, "Fields, separated by commas, each with a - before it when descending: -eval.kl,created")
+      ->type_name("FIELDS");
+  command.add_option("--columns", columns, "Fields to show, separated by commas: method,params.sampler.steps,eval.kl")
+      ->type_name("FIELDS")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
 void add_ls(CLI::App& app, Action& action) {
   const Command<LsOptions> command(app, "ls", "The runs of a store, newest first", ls, action);
   LsOptions& options = *command.options;
+  command.app->add_option("FILTER", options.filter, "Which runs, e.g. 'method = gcd and eval.kl < 0.1'; @NAME is a saved view");
   command.app->add_option("--experiment", options.experiment, "Only of this experiment")->type_name("NAME");
   command.app->add_option("--method", options.method, "Only of this method")->type_name("NAME");
   command.app->add_option("--status", options.status, "Only with this status: running, completed, lost, ...")
       ->type_name("STATUS");
+  add_list_form(*command.app, options.sort, options.columns);
   command.app->add_option("-n,--limit", options.limit, "At most so many")->type_name("N");
+  command.app->add_flag("--all", options.wants_archived, "Archived runs too");
+  command.app->add_flag("--deleted", options.wants_deleted, "Deleted runs too");
   add_store(*command.app, options.store);
   add_json(*command.app, options.wants_json);
-  set_examples(*command.app, {"ebmlab ls", "ebmlab ls --status diverged --json"});
+  set_examples(*command.app, {"ebmlab ls", "ebmlab ls 'status = diverged or loss.energy.nonfinite > 0'",
+                              "ebmlab ls 'created > -2d and not tag:failed' --sort eval.kl --columns method,seed,eval.kl -n 20",
+                              "ebmlab ls @best"});
+}
+
+void add_view(CLI::App& app, Action& action) {
+  CLI::App* group = app.add_subcommand("view", "Filters that are kept under a name, for `ls @NAME`");
+  group->require_subcommand(1);
+  set_examples(*group, {"ebmlab view save best 'starred and eval.kl < 0.1' --sort eval.kl", "ebmlab view list"});
+
+  const Command<ViewOptions> saving(*group, "save", "Keep a filter, in the place of one of that name", save_view, action);
+  saving.app->add_option("NAME", saving.options->name, "Its name")->required();
+  saving.app->add_option("FILTER", saving.options->filter, "Which runs; without it all");
+  add_list_form(*saving.app, saving.options->sort, saving.options->columns);
+  set_examples(*saving.app, {"ebmlab view save best 'starred and eval.kl < 0.1' --sort eval.kl --columns method,eval.kl"});
+  const Command<ViewOptions> listing(*group, "list", "The views of a store", list_views, action);
+  add_json(*listing.app, listing.options->wants_json);
+  set_examples(*listing.app, {"ebmlab view list"});
+  const Command<ViewOptions> deleting(*group, "delete", "Forget a view; its runs stay", delete_view, action);
+  deleting.app->add_option("NAME", deleting.options->name, "Its name")->required();
+  set_examples(*deleting.app, {"ebmlab view delete best"});
+  for (const Command<ViewOptions>& command : {saving, listing, deleting}) add_store(*command.app, command.options->store);
 }
 
 void add_show(CLI::App& app, Action& action) {
@@ -425,7 +460,7 @@ void set_up(CLI::App& app, Action& action) {
       "  ebmlab run docs/examples/gaussians8.toml --jobs 4\n"
       "  ebmlab show last\n"
       "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
-  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_tag, add_note, add_marks, add_history, add_store_commands, add_compare, add_plot, add_export, add_sample, add_certify, add_plugin, add_data}) {
+  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_tag, add_note, add_marks, add_history, add_store_commands, add_compare, add_plot, add_export, add_sample, add_certify, add_plugin, add_data, add_view}) {
     add(app, action);
   }
 }

@@ -59,14 +59,28 @@ struct ControlOptions {
 [[nodiscard]] int pause_runs(const ControlOptions& options);
 [[nodiscard]] int checkpoint_runs(const ControlOptions& options);
 
-/// Lists the runs of a store.
+/// Lists the runs of a store that a filter (storage/filter.hpp) or a saved view chooses.
 struct LsOptions {
   StoreOption store;
-  std::string experiment, method, status;  ///< empty: any
+  std::string filter;                      ///< or @NAME, a saved view; empty: all
+  std::string experiment, method, status;  ///< beside the filter; empty: any
+  std::string sort;                        ///< empty: the view's, else newest first
+  std::vector<std::string> columns;        ///< fields; empty: the view's, else the usual ones
   std::size_t limit = 0;                   ///< 0: all
-  bool wants_json = false;
+  bool wants_archived = false, wants_deleted = false, wants_json = false;
 };
 [[nodiscard]] int ls(const LsOptions& options);
+
+/// Filters that `ls @NAME` finds again.
+struct ViewOptions {
+  StoreOption store;
+  std::string name, filter, sort;
+  std::vector<std::string> columns;
+  bool wants_json = false;
+};
+[[nodiscard]] int save_view(const ViewOptions& options);
+[[nodiscard]] int list_views(const ViewOptions& options);
+[[nodiscard]] int delete_view(const ViewOptions& options);
 
 /// Shows everything the store knows of one run.
 struct ShowOptions {

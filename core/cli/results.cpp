@@ -126,11 +126,8 @@ Comparison compare_runs(const Reader& reader, std::span<const std::int64_t> runs
 }
 
 std::vector<std::int64_t> runs_of(const Reader& reader, const std::string& experiment) {
-  storage::RunFilter filter;
-  filter.experiment = experiment;
-  if (experiment.empty()) filter.experiment = reader.run_summary(reader.find_run("last")).experiment;
-  std::vector<std::int64_t> ids;
-  for (const RunSummary& run : reader.list_runs(filter)) ids.push_back(run.id);
+  const std::string wanted = experiment.empty() ? reader.run_summary(reader.find_run("last")).experiment : experiment;
+  std::vector<std::int64_t> ids = reader.run_ids({.filter = "experiment = " + storage::in_filter_quotes(wanted)});
   if (!ids.empty()) return ids;
   std::set<std::string> names;
   for (const RunSummary& run : reader.list_runs()) names.insert(run.experiment);
