@@ -3,6 +3,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <array>
 #include <cmath>
 #include <ebmlab/error.hpp>
 #include <set>
@@ -193,6 +194,9 @@ void Session::Impl::evaluate_if_due() {
   const std::int64_t every = spec_.evaluation.every;
   if (every == 0 || step_ % every != 0 || step_ == spec_.total_steps()) return;
   const host::Counters before = models_.energy->counters();
+  const std::array<storage::NamedValue, 2> cost{
+      {{kEnergyCost, static_cast<double>(before.energy_evals)}, {kGradientCost, static_cast<double>(before.gradient_evals)}}};
+  sink_.points(step_, cost);
   {
     const Averaged averaged(*this);
     live_figures_ = judge_.glance(step_);
