@@ -142,7 +142,8 @@ void add_compare(CLI::App& app, Action& action) {
                                         action);
   CompareOptions& options = *command.options;
   command.app->add_option("EXPERIMENT", options.experiment, "Its name; without it the one that ran last");
-  command.app->add_flag("--all", options.has_all_metrics, "Every metric, not only the usual ones");
+  command.app->add_flag("--all", options.has_all,
+                        "Every metric, not only the usual ones, and parameters that only some methods have");
   CLI::Option* const medians =
       command.app->add_flag("--median", options.wants_medians, "Median and range over seeds in place of mean and sd");
   command.app->add_flag("--markdown", options.wants_markdown, "Print Markdown");

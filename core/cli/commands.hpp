@@ -58,7 +58,7 @@ struct CompareOptions {
   std::string experiment;  ///< empty: the one that ran last
   std::string against;     ///< a method: paired differences from it; empty: none
   std::string at_cost;     ///< KIND=N: also the results at equal cost; empty: no
-  bool has_all_metrics = false, wants_medians = false, wants_markdown = false, wants_json = false;
+  bool has_all = false, wants_medians = false, wants_markdown = false, wants_json = false;
 };
 [[nodiscard]] int compare(const CompareOptions& options);
 

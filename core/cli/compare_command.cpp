@@ -2,6 +2,7 @@
 // `ebmlab compare`: the table of results of an experiment, again, from the store; how its methods differ, and by how much.
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/commands.hpp"
 #include "cli/comparison_tables.hpp"
@@ -18,17 +19,19 @@ struct NamedTable {
 /// What stands below the table of results.
 std::vector<NamedTable> further_tables(const storage::Reader& reader, const Comparison& comparison,
                                        std::span<const std::int64_t> runs, const CompareOptions& options) {
-  std::vector<NamedTable> tables{{"parameters", parameter_tables(reader, comparison).differing}};
+  ParameterTables parameters = parameter_tables(reader, comparison);
+  std::vector<NamedTable> tables{{"parameters", std::move(parameters.differing)}};
+  if (options.has_all || options.wants_json) tables.push_back({"partial_parameters", std::move(parameters.partial)});
   const auto add_differences = [&](const char* key, const Comparison& judged) {
     if (options.against.empty()) return;
-    const std::vector<std::string> metrics = shown_metrics(judged, options.has_all_metrics);
+    const std::vector<std::string> metrics = shown_metrics(judged, options.has_all);
     tables.push_back({key, difference_table(judged, method_index(judged, options.against), metrics)});
   };
   add_differences("differences", comparison);
   if (options.at_cost.empty()) return tables;
   const CostLimit limit(options.at_cost);
   const Comparison limited = compare_runs(reader, runs, limit);
-  tables.push_back({"at_cost", equal_cost_table(limited, limit, options.has_all_metrics, options.wants_json)});
+  tables.push_back({"at_cost", equal_cost_table(limited, limit, options.has_all, options.wants_json)});
   add_differences("differences_at_cost", limited);
   if (!options.against.empty()) tables.back().table.title += ", " + limit.text();
   return tables;
@@ -47,7 +50,7 @@ int compare(const CompareOptions& options) {
   const storage::Reader reader(options.store.path());
   const std::vector<std::int64_t> runs = runs_of(reader, options.experiment);
   const Comparison comparison = compare_runs(reader, runs);
-  const report::Table table = results_table(comparison, {options.has_all_metrics, options.wants_json, options.wants_medians});
+  const report::Table table = results_table(comparison, {options.has_all, options.wants_json, options.wants_medians});
   const std::vector<NamedTable> further = further_tables(reader, comparison, runs, options);
   if (options.wants_json) {
     print_json(table, further);

@@ -5,6 +5,8 @@
 #include <ebmlab/error.hpp>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include "cli/results_table.hpp"
 #include "experiment/nearest.hpp"
@@ -32,6 +34,9 @@ Values parameter_values(const storage::Reader& reader, const Comparison& compari
   return values;
 }
 
+/// Ends the name of what says who plays a role: "sampler.plugin".
+constexpr std::string_view kPlugin = ".plugin";
+
 Cell text_cell(const std::optional<std::string>& text) { return text ? Cell{*text} : Cell{}; }
 
 std::vector<Cell> difference_row(const std::string& metric, const MethodResult& method, const MethodResult& reference) {
@@ -50,18 +55,24 @@ std::vector<Cell> difference_row(const std::string& metric, const MethodResult& 
 }  // namespace
 
 ParameterTables parameter_tables(const storage::Reader& reader, const Comparison& comparison) {
-  ParameterTables tables{{"parameters that differ", {{"parameter"}}}, {"parameters in common", {{"parameter"}, {"value"}}}};
-  for (const MethodResult& method : comparison.methods) tables.differing.columns.push_back({method.label});
+  std::vector<report::Column> columns{{"parameter"}};
+  for (const MethodResult& method : comparison.methods) columns.push_back({method.label});
+  ParameterTables tables{{"parameters that differ", columns},
+                         {"parameters of some methods only", columns},
+                         {"parameters in common", {{"parameter"}, {"value"}}}};
   for (const auto& [name, values] : parameter_values(reader, comparison)) {
-    const bool is_common =
-        std::all_of(values.begin(), values.end(), [&](const auto& value) { return value == values.front(); });
+    std::set<std::string> different;
+    for (const auto& value : values) different.insert(value.value_or(""));
+    const bool is_everywhere = std::all_of(values.begin(), values.end(), [](const auto& value) { return value.has_value(); });
+    const bool is_common = is_everywhere && different.size() == 1;
+    const bool is_partial = !is_everywhere && different.size() == 2 && !name.ends_with(kPlugin);
     std::vector<Cell> row{name};
-    const std::size_t shown = is_common ? 1 : values.size();
-    for (std::size_t m = 0; m < shown; ++m) row.push_back(text_cell(values[m]));
-    (is_common ? tables.common : tables.differing).rows.push_back(std::move(row));
+    for (std::size_t m = 0; m < (is_common ? 1 : values.size()); ++m) row.push_back(text_cell(values[m]));
+    (is_common ? tables.common : is_partial ? tables.partial : tables.differing).rows.push_back(std::move(row));
   }
-  tables.differing.legend = {std::to_string(tables.common.rows.size()) +
-                             " parameters have one value for all and are not shown; the seed is none of them"};
+  tables.differing.legend = {"not shown: " + std::to_string(tables.common.rows.size()) +
+                             " parameters with one value for all, " + std::to_string(tables.partial.rows.size()) +
+                             " that only some methods have, with one value; the seed"};
   return tables;
 }
 
@@ -97,7 +108,7 @@ Table difference_table(const Comparison& comparison, std::size_t against, const 
 
 Table equal_cost_table(const Comparison& comparison, const CostLimit& limit, bool has_all_metrics, bool is_for_json) {
   Table table = results_table(comparison, {.has_all_metrics = has_all_metrics, .is_for_json = is_for_json});
-  table.title = comparison.experiment + " at " + limit.text();
+  table.title = comparison.experiment + ", " + limit.text();
   table.legend.emplace_back(
       "of each run the last evaluation during training within that cost: few samples, so noisier than at the end; seeds: of "
       "those, how many had one");

@@ -8,8 +8,9 @@
 namespace ebmlab::cli {
 
 struct ParameterTables {
-  report::Table differing;  ///< a row a parameter, a column a method; empty where a method has no such parameter
-  report::Table common;     ///< those with one value for all, their names and values
+  report::Table differing;  ///< more than one value, or a plugin that not all have: a row a parameter, a column a method
+  report::Table partial;    ///< what only some methods have, with one value among them: it comes with their plugins
+  report::Table common;     ///< one value for all: names and values
 };
 /// Of each method's first run, the seed left out. Errors: StoreError.
 [[nodiscard]] ParameterTables parameter_tables(const storage::Reader& reader, const Comparison& comparison);

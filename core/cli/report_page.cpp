@@ -90,8 +90,10 @@ class Page {
   void entry(const char* what, const std::string& text) {
     body_.append("<dt>").append(what).append("</dt><dd>").append(escape_html(text)).append("</dd>\n");
   }
-  void details(const std::string& summary, const report::Table& hidden) {
-    body_ += "<details><summary>" + escape_html(summary) + "</summary>\n" + report::to_html(hidden) + "</details>\n";
+  void details(const report::Table& hidden) {
+    if (hidden.rows.empty()) return;
+    body_ += "<details><summary>" + std::to_string(hidden.rows.size()) + " " + escape_html(hidden.title) + "</summary>\n" +
+             report::to_html(hidden) + "</details>\n";
   }
   void list(const std::string& title, const std::vector<std::string>& lines) {
     if (lines.empty()) return;
@@ -103,7 +105,7 @@ class Page {
   void equal_cost(const Comparison& comparison, std::span<const std::int64_t> runs) {
     const Comparison limited = compare_runs(reader_, runs, options_.limit);
     table(equal_cost_table(limited, *options_.limit, false, false));
-    differences(limited, comparison.experiment + " at " + options_.limit->text());
+    differences(limited, comparison.experiment + ", " + options_.limit->text());
   }
 
   void differences(const Comparison& comparison, const std::string& where) {
@@ -118,7 +120,7 @@ class Page {
   void parameters(const Comparison& comparison) {
     const ParameterTables tables = parameter_tables(reader_, comparison);
     if (!tables.differing.rows.empty()) table(tables.differing);
-    details(std::to_string(tables.common.rows.size()) + " parameters in common", tables.common);
+    for (const report::Table& hidden : {tables.partial, tables.common}) details(hidden);
   }
 
   void pictures(const Comparison& comparison) {

@@ -12,11 +12,11 @@
 namespace ebmlab::cli {
 
 struct PageOptions {
-  std::string title;    ///< empty: the experiments' names
-  std::string chosen;   ///< how the runs were chosen, in the user's words
-  std::string made;     ///< when, and by which version
-  std::string against;  ///< the method whose differences are told; empty: the first
-  std::optional<CostLimit> limit;
+  std::string title = {};    ///< empty: the experiments' names
+  std::string chosen = {};   ///< how the runs were chosen, in the user's words
+  std::string made = {};     ///< when, and by which version
+  std::string against = {};  ///< the method whose differences are told; empty: the first
+  std::optional<CostLimit> limit = {};
   report::Format pictures = report::Format::svg;
 };
 

@@ -157,6 +157,7 @@ TEST(Help, EveryCommandHasAnExample) {
                                                                                        {"show"},
                                                                                        {"compare"},
                                                                                        {"plot"},
+                                                                                       {"report"},
                                                                                        {"export"},
                                                                                        {"plugin"},
                                                                                        {"plugin", "list"},
