@@ -298,18 +298,30 @@ void add_store_commands(CLI::App& app, Action& action) {
   }
 }
 
+void add_comparison(CLI::App& command, std::string& against, std::string& at_cost, const char* without) {
+  command.add_option("--against", against, std::string("Paired differences from this method over seeds; ") + without)
+      ->type_name("METHOD");
+  command
+      .add_option("--at-cost", at_cost,
+                  "Also each run's last evaluation during training within a cost: gradient_evals, energy_evals or seconds=N")
+      ->type_name("KIND=N");
+}
+
 void add_compare(CLI::App& app, Action& action) {
   const Command<CompareOptions> command(app, "compare", "The table of an experiment: methods by metrics, over seeds", compare,
                                         action);
   CompareOptions& options = *command.options;
   command.app->add_option("EXPERIMENT", options.experiment, "Its name; without it the one that ran last");
-  command.app->add_flag("--all", options.has_all_metrics, "Every metric, not only the usual ones");
+  command.app->add_flag("--all", options.has_all,
+                        "Every metric, not only the usual ones, and parameters that only some methods have");
   CLI::Option* const medians =
       command.app->add_flag("--median", options.wants_medians, "Median and range over seeds in place of mean and sd");
   command.app->add_flag("--markdown", options.wants_markdown, "Print Markdown");
+  add_comparison(*command.app, options.against, options.at_cost, "without it none");
   add_store(*command.app, options.store);
   add_json(*command.app, options.wants_json)->excludes(medians);
-  set_examples(*command.app, {"ebmlab compare", "ebmlab compare gaussians8 --markdown"});
+  set_examples(*command.app, {"ebmlab compare", "ebmlab compare gaussians8 --markdown",
+                              "ebmlab compare gaussians8 --against pcd-10 --at-cost gradient_evals=3e6"});
 }
 
 void add_plot(CLI::App& app, Action& action) {
@@ -330,6 +342,27 @@ void add_plot(CLI::App& app, Action& action) {
   add_plugin_dir(*command.app, options.folders);
   add_data_dir(*command.app, options.folders);
   set_examples(*command.app, {"ebmlab plot gaussians8 -o pictures", "ebmlab plot last -o pictures --format svg"});
+}
+
+void add_report(CLI::App& app, Action& action) {
+  const Command<ReportOptions> command(
+      app, "report", "One page of HTML: tables, differences, pictures and provenance of an experiment or of runs", report_runs,
+      action);
+  ReportOptions& options = *command.options;
+  command.app->add_option("EXPERIMENT|RUNS", options.what, "An experiment's name, or runs: ids, beginnings of UUIDs, last")
+      ->required();
+  command.app->add_option("-o,--output", options.output, "The file")->required()->type_name("FILE");
+  command.app->add_option("--title", options.title, "The page's title; without it the experiments' names")->type_name("TEXT");
+  command.app->add_option("--pictures", options.pictures, "svg or png")
+      ->check(CLI::IsMember({"svg", "png"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  add_comparison(*command.app, options.against, options.at_cost, "without it from the first");
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_data_dir(*command.app, options.folders);
+  set_examples(*command.app,
+               {"ebmlab report gaussians8 -o report.html", "ebmlab report '3, 7, 8' -o report.html --title Seeds"});
 }
 
 void add_export(CLI::App& app, Action& action) {
@@ -460,7 +493,7 @@ void set_up(CLI::App& app, Action& action) {
       "  ebmlab run docs/examples/gaussians8.toml --jobs 4\n"
       "  ebmlab show last\n"
       "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
-  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_tag, add_note, add_marks, add_history, add_store_commands, add_compare, add_plot, add_export, add_sample, add_certify, add_plugin, add_data, add_view}) {
+  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_tag, add_note, add_marks, add_history, add_store_commands, add_compare, add_plot, add_report, add_export, add_sample, add_certify, add_plugin, add_data, add_view}) {
     add(app, action);
   }
 }

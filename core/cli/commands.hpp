@@ -139,7 +139,9 @@ struct MaintenanceOptions {
 struct CompareOptions {
   StoreOption store;
   std::string experiment;  ///< empty: the one that ran last
-  bool has_all_metrics = false, wants_medians = false, wants_markdown = false, wants_json = false;
+  std::string against;     ///< a method: paired differences from it; empty: none
+  std::string at_cost;     ///< KIND=N: also the results at equal cost; empty: no
+  bool has_all = false, wants_medians = false, wants_markdown = false, wants_json = false;
 };
 [[nodiscard]] int compare(const CompareOptions& options);
 
@@ -151,6 +153,17 @@ struct PlotOptions {
   bool wants_each = false;
 };
 [[nodiscard]] int plot(const PlotOptions& options);
+
+/// Writes one page of HTML with the results, pictures and provenance of runs.
+struct ReportOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string what;              ///< an experiment's name, or runs
+  std::string output, title;     ///< without a title the experiments' names
+  std::string against, at_cost;  ///< as of `compare`
+  std::string pictures = "svg";  ///< or png
+};
+[[nodiscard]] int report_runs(const ReportOptions& options);
 
 /// Writes runs or their series for other programs.
 struct ExportOptions {

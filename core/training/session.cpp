@@ -3,6 +3,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <array>
 #include <cmath>
 #include <ebmlab/error.hpp>
 #include <set>
@@ -196,6 +197,9 @@ void Session::Impl::report_progress() {
 void Session::Impl::evaluate_if_due() {
   if (!is_due(spec_.evaluation.every) || step_ == spec_.total_steps()) return;
   const host::Counters before = models_.energy->counters();
+  const std::array<storage::NamedValue, 2> cost{
+      {{kEnergyCost, static_cast<double>(before.energy_evals)}, {kGradientCost, static_cast<double>(before.gradient_evals)}}};
+  sink_.points(step_, cost);
   {
     const Averaged averaged(*this);
     live_figures_ = judge_.glance(step_);

@@ -2,6 +2,8 @@
 // Whole runs: determinism, resuming byte for byte, divergence, stopping, and no read-back from the device.
 #include <ebmlab/error.hpp>
 
+#include <algorithm>
+
 #include "session_fixture.hpp"
 #include "training/streams.hpp"
 #include "training/tensor_file.hpp"
@@ -271,6 +273,14 @@ TEST(Session, LookingMoreOftenDoesNotMoveTraining) {
   Session often(small_run("gcd", {"evaluation.every=3"}), test::catalogue(), {}, often_sink);
   rarely.run(never);
   often.run(never);
+  for (const std::string_view cost : {kEnergyCost, kGradientCost}) {
+    const auto points = often_sink.series.extract(std::string(cost));
+    ASSERT_FALSE(points.empty()) << cost;
+    for (const auto& [step, value] : points.mapped()) EXPECT_EQ(step % 3, 0);
+    EXPECT_TRUE(std::is_sorted(points.mapped().begin(), points.mapped().end()));
+    const Progress& end = often_sink.last_progress;
+    EXPECT_LE(points.mapped().back().second, static_cast<double>(cost == kEnergyCost ? end.energy_evals : end.gradient_evals));
+  }
   EXPECT_EQ(rarely_sink.series, often_sink.series);
   EXPECT_EQ(rarely_sink.last_progress.energy_evals, often_sink.last_progress.energy_evals);
 }
