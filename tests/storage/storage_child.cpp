@@ -2,8 +2,10 @@
 // What the store's tests do in a process of its own.
 //   record FILE RUN          records until it is killed; prints a step once it and all before it are committed
 //   create FILE COUNT NAME   makes COUNT runs of method NAME, one by one
+//   merge FILE SOURCE        prints when it begins to merge, and when it has
 //   nobody FILE              without any permission: tries to read, then to make a store, and prints what it is told
 #include "storage/error.hpp"
+#include "storage/merge.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
@@ -46,6 +48,12 @@ void create(const std::string& file, int count, const std::string& method) {
   }
 }
 
+void merge_in(const std::string& file, const std::string& source) {
+  const std::filesystem::path path = source;
+  std::cout << "merging" << std::endl;
+  std::cout << merge(file, std::span(&path, 1)).added << std::endl;
+}
+
 void as_nobody(const std::string& file) {
   if (geteuid() == 0 && setuid(65534) != 0) std::cout << "cannot give up the permissions" << std::endl;
   try {
@@ -71,6 +79,7 @@ int main(int argc, char** argv) {
     const std::string task = argc > 2 ? argv[1] : "";
     if (task == "record") record(argv[2], std::stoll(argv[3]));
     if (task == "create") create(argv[2], std::stoi(argv[3]), argv[4]);
+    if (task == "merge") merge_in(argv[2], argv[3]);
     if (task == "nobody") as_nobody(argv[2]);
     return task.empty() ? 2 : 0;
   } catch (const std::exception& error) {
