@@ -87,12 +87,13 @@ void write_run(CsvLine& line, const RunSummary& r) {
 }  // namespace
 
 void export_runs_csv(const Reader& reader, std::span<const std::int64_t> runs, std::ostream& out) {
-  std::vector<WideRow> rows;
+  // Twice, so that no more than one run is in memory: the header needs the names of all.
   std::array<std::map<std::string, std::string>, 4> all;
   for (const auto id : runs) {
-    rows.push_back(wide_row(reader, id));
-    for (std::size_t g = 0; g < all.size(); ++g)
-      all.at(g).insert(rows.back().groups.at(g).begin(), rows.back().groups.at(g).end());
+    const WideRow row = wide_row(reader, id);
+    for (std::size_t g = 0; g < all.size(); ++g) {
+      for (const auto& [name, value] : row.groups.at(g)) all.at(g).try_emplace(name);
+    }
   }
   {
     CsvLine header(out);
@@ -101,7 +102,8 @@ void export_runs_csv(const Reader& reader, std::span<const std::int64_t> runs, s
       for (const auto& [name, value] : group) header << name;
     }
   }
-  for (const auto& row : rows) {
+  for (const auto id : runs) {
+    const WideRow row = wide_row(reader, id);
     CsvLine line(out);
     write_run(line, row.run);
     for (std::size_t g = 0; g < all.size(); ++g) {

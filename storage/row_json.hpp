@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Values of the store as JSON and back, without losing a bit.
+#pragma once
+
+#include "storage/run_tables.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ebmlab::storage {
+
+/// Keys in the order in which they were put.
+using Json = nlohmann::ordered_json;
+
+[[nodiscard]] Json number_json(double value);
+[[nodiscard]] Json text_json(const std::string& text);
+[[nodiscard]] Json value_json(const SQLite::Column& value);
+
+/// "host" for host_id, "artifact" for the sha256 of one; the column's own name for a value.
+[[nodiscard]] std::string key_of(const RunTable& table, std::string_view column);
+
+/// Errors, of these: StoreError that begins with the key in quotes.
+[[nodiscard]] double as_number(std::string_view key, const Json& value);
+[[nodiscard]] std::int64_t as_integer(std::string_view key, const Json& value);
+[[nodiscard]] std::string as_text(std::string_view key, const Json& value);
+/// Also for a column that holds JSON and would not, or a value of the wrong type.
+void bind_json(SQLite::Statement& into, int i, const Column& column, const Json& value);
+
+}  // namespace ebmlab::storage
