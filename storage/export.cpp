@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Runs and series as CSV.
+// Runs for other programs.
 #include "storage/export.hpp"
 
+#include "storage/safetensors.hpp"
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -133,6 +136,24 @@ void export_series_csv(const Reader& reader, std::span<const std::int64_t> runs,
       }
     }
   }
+}
+
+std::optional<Bytes> export_weights(const Reader& reader, std::int64_t run) {
+  const std::vector<CheckpointRow> checkpoints = reader.checkpoints(run);
+  if (checkpoints.empty()) return std::nullopt;
+  const auto final_one =
+      std::find_if(checkpoints.rbegin(), checkpoints.rend(), [](const CheckpointRow& row) { return row.kind == "final"; });
+  const CheckpointRow& chosen = final_one == checkpoints.rend() ? checkpoints.back() : *final_one;
+  const Bytes file = reader.artifact(chosen.sha256);
+  SafeTensors weights = weights_of(file);
+  if (weights.tensors.empty()) return std::nullopt;
+  const RunDetail detail = reader.run_detail(run);
+  weights.metadata = {{"run", detail.summary.uuid},
+                      {"step", std::to_string(chosen.step)},
+                      {"method", detail.summary.method},
+                      {"configuration", detail.config_json},
+                      {"checkpoint", chosen.sha256}};
+  return write_safetensors(weights);
 }
 
 }  // namespace ebmlab::storage

@@ -396,6 +396,7 @@ MergeReport import_jsonl(const fs::path& store, std::istream& in, const std::str
   {
     Connection connection(temporary.file(), Connection::Mode::kCreate);
     connection.guarded([&] {
+      connection.db().exec("PRAGMA synchronous=OFF");  // nobody will look for it after a crash
       WriteTransaction transaction(connection);
       JsonlReader reader(connection, store);
       read_lines(reader, in, name);

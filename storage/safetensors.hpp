@@ -33,7 +33,7 @@ struct SafeTensors {
 [[nodiscard]] Bytes write_safetensors(const SafeTensors& contents);
 
 /// Of a checkpoint, the parameters of energy and sampler: what begins with "energy." or "sampler.", but neither optimisers nor
-/// other state. Names stay. Errors: as read_safetensors(), and when there are none.
+/// other state. Names stay; there are none when nothing was trained. Errors: as read_safetensors().
 [[nodiscard]] SafeTensors weights_of(std::span<const std::byte> checkpoint);
 
 }  // namespace ebmlab::storage
