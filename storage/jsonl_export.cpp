@@ -6,8 +6,8 @@
 #include "storage/connection.hpp"
 #include "storage/error.hpp"
 #include "storage/jsonl.hpp"
-#include "storage/merge_source.hpp"
 #include "storage/row_json.hpp"
+#include "storage/run_links.hpp"
 #include "storage/series_writer.hpp"
 #include "storage/sql.hpp"
 

@@ -84,8 +84,8 @@ class Merging {
     RowCopier copier(store_.db(), target_.db());
     Statements statements(target_.db());
     for (const auto& run : candidates_) bring_run(run, find_candidate(statements, run.uuid), copier);
-    for (const auto& link : links_of(store_.db(), "TRUE")) apply(link);
-    for (const auto& link : source_.links) apply(link);
+    for (const auto& link : links_of(store_.db(), "TRUE")) apply_link(target_.db(), link);
+    for (const auto& link : source_.links) apply_link(target_.db(), link);
     bring_views();
   }
 
@@ -96,7 +96,6 @@ class Merging {
   void bring_run(const Candidate& run, const std::optional<Candidate>& there, RowCopier& copier);
   void bring_artifacts(const Candidate& run, bool with_rows);
   void note_arrival(const Candidate& run);
-  void apply(const RunLink& link);
   void bring_views();
 
   Connection& target_;
@@ -164,7 +163,7 @@ void Merging::bring_run(const Candidate& run, const std::optional<Candidate>& th
     // Runs of the target alone that were forked from this one: its checkpoints are about to change their ids.
     const auto forks = links_of(target_.db(), "c.run_id=" + std::to_string(there->id));
     copier.replace_run(run.id, there->id);
-    for (const auto& fork : forks) apply(fork);
+    for (const auto& fork : forks) apply_link(target_.db(), fork);
     ++report_.updated;
   } else {
     copier.add_run(run.id);
@@ -181,15 +180,6 @@ void Merging::note_arrival(const Candidate& run) {
   sql::run(target_.db(),
            "INSERT OR REPLACE INTO import_log(source_store_uuid,run_uuid,imported_us,source_path) VALUES(?,?,?,?)",
            source_.uuid, run.uuid, now_us(), source_.path);
-}
-
-void Merging::apply(const RunLink& link) {
-  sql::run(target_.db(),
-           "UPDATE run SET parent_run_id=coalesce(parent_run_id,(SELECT id FROM run WHERE uuid=?2)),"
-           " forked_from_checkpoint_id=coalesce(forked_from_checkpoint_id,(SELECT c.id FROM checkpoint c JOIN run r ON r.id="
-           "c.run_id JOIN run_session s ON s.id=c.session_id WHERE r.uuid=?3 AND c.step=?4 AND c.kind=?5 AND s.attempt=?6))"
-           " WHERE uuid=?1",
-           link.run, link.parent, link.forked_run, link.step, link.kind, link.attempt);
 }
 
 void Merging::bring_views() {
@@ -223,6 +213,7 @@ void merge_store(Connection& target, const fs::path& file, MergeReport& report) 
       throw StoreError(store.notice() + ": so it cannot be merged");
     return sql::find_text(store.db(), "SELECT value FROM meta WHERE key='uuid'");
   });
+  if (!store.notice().empty()) report.notices.push_back(store.notice());
   merge_source(target, store, {.uuid = uuid.value_or(""), .path = store.file().string()}, report);
 }
 
@@ -244,27 +235,6 @@ void merge_or_fail(Connection& target, Connection& store, const MergeSource& sou
 }
 
 }  // namespace
-
-std::vector<RunLink> links_of(SQLite::Database& db, const std::string& condition) {
-  SQLite::Statement rows(db,
-                         "SELECT r.uuid, p.uuid, f.uuid, c.step, c.kind, s.attempt FROM run r LEFT JOIN run p ON p.id="
-                         "r.parent_run_id LEFT JOIN checkpoint c ON c.id=r.forked_from_checkpoint_id LEFT JOIN run f ON f.id="
-                         "c.run_id LEFT JOIN run_session s ON s.id=c.session_id"
-                         " WHERE coalesce(r.parent_run_id,r.forked_from_checkpoint_id) IS NOT NULL AND (" +
-                             condition + ") ORDER BY r.id");
-  std::vector<RunLink> links;
-  while (rows.executeStep()) {
-    sql::Row row(rows);
-    RunLink& link = links.emplace_back();
-    link.run = row.text();
-    link.parent = row.text();
-    link.forked_run = row.text();
-    link.step = row.integer();
-    link.kind = row.text();
-    link.attempt = row.integer();
-  }
-  return links;
-}
 
 void merge_source(Connection& target, Connection& store, const MergeSource& source, MergeReport& report) {
   try {

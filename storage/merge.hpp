@@ -19,6 +19,7 @@ struct MergeReport {
   std::size_t artifacts = 0;  ///< files brought along
   std::uint64_t artifact_bytes = 0;
   std::size_t without_data = 0;      ///< snapshots and checkpoints left out: the source names their sha256 alone (JSON Lines)
+  std::vector<std::string> notices;  ///< of sources that were read as they stand in the file: Reader::notice()
   std::vector<std::string> skipped;  ///< a sentence for each run that somebody is still working on
 };
 

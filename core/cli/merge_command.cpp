@@ -20,12 +20,14 @@ void print(const storage::MergeReport& report, bool wants_json) {
                 {"updated", report.updated},
                 {"unchanged", report.unchanged},
                 {"kept", report.kept},
+                {"notices", report.notices},
                 {"skipped", report.skipped},
                 {"artifacts", report.artifacts},
                 {"artifact_bytes", report.artifact_bytes},
                 {"without_data", report.without_data}});
     return;
   }
+  for (const std::string& sentence : report.notices) std::cerr << sentence << "\n";
   for (const std::string& sentence : report.skipped) std::cerr << sentence << "\n";
   std::cout << "runs: " << report.added << " added, " << report.updated << " updated, " << report.unchanged << " unchanged";
   if (report.kept > 0) std::cout << ", " << report.kept << " kept that had gone on here";
