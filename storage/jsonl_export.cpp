@@ -228,6 +228,7 @@ std::vector<std::int64_t> in_order(SQLite::Database& db, std::span<const std::in
     order.emplace(row.getColumn(0).getInt64(), row.getColumn(1).getString());
   }
   std::vector<std::int64_t> sorted;
+  sorted.reserve(order.size());
   for (const auto& [created_us, uuid] : order) sorted.push_back(ids.at(uuid));
   return sorted;
 }

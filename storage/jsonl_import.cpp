@@ -74,7 +74,7 @@ void read_lines(JsonlReader& reader, std::istream& in, const std::string& name) 
       if (number > 1 && is_more) reader.read(line);
     });
   }
-  if (!reader.is_at_end()) throw StoreError(name + " is not complete: its last line is not {\"type\":\"end\",...}");
+  if (!reader.is_at_end()) throw StoreError(name + R"( is not complete: its last line is not {"type":"end",...})");
 }
 
 }  // namespace

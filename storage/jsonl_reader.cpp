@@ -167,7 +167,7 @@ bool JsonlReader::bring_artifact(Fields artifact) {
   if (const Json* const data = artifact.find("data")) {
     const auto bytes = from_base64(as_text("data", *data));
     if (!bytes || static_cast<std::int64_t>(bytes->size()) != size || sha256(*bytes) != digest)
-      throw StoreError("\"data\" is not what \"sha256\" and \"size_bytes\" say");
+      throw StoreError(R"("data" is not what "sha256" and "size_bytes" say)");
     (void)write_artifact(store_, *bytes);
   } else if (std::error_code ignored; !fs::exists(artifact_path(store_, digest), ignored)) {
     if (!fs::exists(artifact_path(target_, digest), ignored)) return false;
@@ -210,7 +210,7 @@ void JsonlReader::read_chunk(Fields& chunk) {
   read_list("times_us", columns.times_us, as_integer);
   read_list("values", columns.values, as_number);
   if (columns.steps.size() != columns.size() || columns.times_us.size() != columns.size())
-    throw StoreError("\"steps\", \"times_us\" and \"values\" must be equally long");
+    throw StoreError(R"("steps", "times_us" and "values" must be equally long)");
   if (std::any_of(columns.steps.begin(), columns.steps.end(), [](auto s) { return s < -kFarthest || s > kFarthest; }))
     throw StoreError("\"steps\" must be between -2^61 and 2^61");
   const EncodedChunk c = encode(columns);

@@ -26,7 +26,7 @@ struct Age {
   std::int64_t last_us = 0;
   RunStatus status = RunStatus::kCreated;
   std::int64_t artifacts = 0;
-  auto operator<=>(const Age&) const = default;
+  auto operator<=>(const Age&) const = default;  // NOLINT(modernize-use-nullptr): what the compiler makes of it
 };
 
 struct Candidate {

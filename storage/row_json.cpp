@@ -113,7 +113,7 @@ double as_number(std::string_view key, const Json& value) {
     }
     if (double number = 0; parse_payload(text, number)) return number;
   }
-  fail(key, "must be a number, \"nan\", \"-nan\", \"inf\" or \"-inf\"");
+  fail(key, R"(must be a number, "nan", "-nan", "inf" or "-inf")");
 }
 
 std::int64_t as_integer(std::string_view key, const Json& value) {
