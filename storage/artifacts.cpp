@@ -53,6 +53,16 @@ std::string write_artifact(const fs::path& store, std::span<const std::byte> byt
   return digest;
 }
 
+bool adopt_artifact(const fs::path& from, const fs::path& store, std::string_view sha256, std::uintmax_t size) {
+  const fs::path file = artifact_path(store, sha256);
+  std::error_code error;
+  if (fs::file_size(file, error) == size && !error) return false;
+  const fs::path original = artifact_path(from, sha256);
+  if (sha256_of_file(original) != sha256) throw StoreError(original.string() + " is damaged: its sha256 is not its name");
+  if (!link_whole_file(original, file)) write_whole_file(file, read_artifact(from, sha256));
+  return true;
+}
+
 Bytes read_file(const fs::path& file) {
   std::ifstream in(file, std::ios::binary | std::ios::ate);
   if (!in) throw StoreError("cannot read " + file.string() + ": " + std::strerror(errno));

@@ -31,6 +31,10 @@ struct ArtifactFile {
 /// Writes the file, or touches it if it is there, and returns its sha256. Only then may a row name it: `store gc` leaves a file
 /// alone that no row names yet while it is young.
 [[nodiscard]] std::string write_artifact(const std::filesystem::path& store, std::span<const std::byte> bytes);
+/// Brings the file of another store here, verified: as a hard link, or else as a copy. False when it is here already.
+/// Errors: StoreError when it is missing there, or not what its name says.
+bool adopt_artifact(const std::filesystem::path& from, const std::filesystem::path& store, std::string_view sha256,
+                    std::uintmax_t size);
 /// Errors: StoreError when it is missing or not what its name says.
 [[nodiscard]] Bytes read_artifact(const std::filesystem::path& store, std::string_view sha256);
 [[nodiscard]] Bytes read_file(const std::filesystem::path& file);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Runs and series as CSV.
+// Runs for other programs.
 #include "storage/export.hpp"
 
+#include "storage/safetensors.hpp"
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -87,12 +90,13 @@ void write_run(CsvLine& line, const RunSummary& r) {
 }  // namespace
 
 void export_runs_csv(const Reader& reader, std::span<const std::int64_t> runs, std::ostream& out) {
-  std::vector<WideRow> rows;
+  // Twice, so that no more than one run is in memory: the header needs the names of all.
   std::array<std::map<std::string, std::string>, 4> all;
   for (const auto id : runs) {
-    rows.push_back(wide_row(reader, id));
-    for (std::size_t g = 0; g < all.size(); ++g)
-      all.at(g).insert(rows.back().groups.at(g).begin(), rows.back().groups.at(g).end());
+    const WideRow row = wide_row(reader, id);
+    for (std::size_t g = 0; g < all.size(); ++g) {
+      for (const auto& [name, value] : row.groups.at(g)) all.at(g).try_emplace(name);
+    }
   }
   {
     CsvLine header(out);
@@ -101,7 +105,8 @@ void export_runs_csv(const Reader& reader, std::span<const std::int64_t> runs, s
       for (const auto& [name, value] : group) header << name;
     }
   }
-  for (const auto& row : rows) {
+  for (const auto id : runs) {
+    const WideRow row = wide_row(reader, id);
     CsvLine line(out);
     write_run(line, row.run);
     for (std::size_t g = 0; g < all.size(); ++g) {
@@ -131,6 +136,24 @@ void export_series_csv(const Reader& reader, std::span<const std::int64_t> runs,
       }
     }
   }
+}
+
+std::optional<Bytes> export_weights(const Reader& reader, std::int64_t run) {
+  const std::vector<CheckpointRow> checkpoints = reader.checkpoints(run);
+  if (checkpoints.empty()) return std::nullopt;
+  const auto final_one =
+      std::find_if(checkpoints.rbegin(), checkpoints.rend(), [](const CheckpointRow& row) { return row.kind == "final"; });
+  const CheckpointRow& chosen = final_one == checkpoints.rend() ? checkpoints.back() : *final_one;
+  const Bytes file = reader.artifact(chosen.sha256);
+  SafeTensors weights = weights_of(file);
+  if (weights.tensors.empty()) return std::nullopt;
+  const RunDetail detail = reader.run_detail(run);
+  weights.metadata = {{"run", detail.summary.uuid},
+                      {"step", std::to_string(chosen.step)},
+                      {"method", detail.summary.method},
+                      {"configuration", detail.config_json},
+                      {"checkpoint", chosen.sha256}};
+  return write_safetensors(weights);
 }
 
 }  // namespace ebmlab::storage

@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <utility>
 
 namespace ebmlab::storage {
@@ -56,6 +57,15 @@ void make_folder(const fs::path& folder) {
     return;
   }
   sync_to_disk(folder.parent_path());
+}
+
+/// A name for a file on its way, in a folder that exists then.
+fs::path new_partial(const fs::path& file) {
+  static std::atomic<unsigned> counter{0};
+  const fs::path folder = file.parent_path();
+  make_folder(folder.parent_path());
+  make_folder(folder);
+  return folder / (".partial-" + std::to_string(getpid()) + "-" + std::to_string(counter++));
 }
 
 }  // namespace
@@ -103,11 +113,7 @@ void require_writable_folder(const fs::path& store, const fs::path& folder) {
 void sync_to_disk(const fs::path& file_or_folder) { Descriptor(file_or_folder, O_RDONLY).sync(); }
 
 void write_whole_file(const fs::path& file, std::span<const std::byte> bytes) {
-  static std::atomic<unsigned> counter{0};
-  const fs::path folder = file.parent_path();
-  make_folder(folder.parent_path());
-  make_folder(folder);
-  const fs::path partial = folder / (".partial-" + std::to_string(getpid()) + "-" + std::to_string(counter++));
+  const fs::path partial = new_partial(file);
   try {
     Descriptor out(partial, O_WRONLY | O_CREAT | O_EXCL);
     out.write_all(bytes);
@@ -118,7 +124,42 @@ void write_whole_file(const fs::path& file, std::span<const std::byte> bytes) {
     fs::remove(partial, ignored);
     throw StoreError(problem.what());
   }
-  sync_to_disk(folder);
+  sync_to_disk(file.parent_path());
+}
+
+bool link_whole_file(const fs::path& original, const fs::path& file) {
+  const fs::path partial = new_partial(file);
+  std::error_code error;
+  fs::create_hard_link(original, partial, error);
+  if (error) return false;
+  fs::rename(partial, file, error);
+  if (error) {
+    const std::string why = error.message();
+    fs::remove(partial, error);
+    throw StoreError("cannot write " + file.string() + ": " + why);
+  }
+  sync_to_disk(file.parent_path());
+  return true;
+}
+
+void write_streamed(const fs::path& file, const std::function<void(std::ostream&)>& write) {
+  const fs::path partial = file.string() + ".partial-" + std::to_string(getpid());
+  std::error_code ignored;
+  const auto fail = [&](const std::string& why) { throw StoreError("cannot write " + file.string() + ": " + why); };
+  try {
+    std::ofstream out(partial, std::ios::binary | std::ios::trunc);
+    if (!out) fail(std::strerror(errno));
+    write(out);
+    errno = 0;
+    if (!out.flush()) fail(errno != 0 ? std::strerror(errno) : "not all of it could be written");
+    out.close();
+    std::error_code error;
+    fs::rename(partial, file, error);
+    if (error) fail(error.message());
+  } catch (...) {
+    fs::remove(partial, ignored);
+    throw;
+  }
 }
 
 }  // namespace ebmlab::storage

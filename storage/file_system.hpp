@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <iosfwd>
 #include <span>
 #include <string>
 
@@ -23,5 +25,11 @@ void sync_to_disk(const std::filesystem::path& file_or_folder);
 
 /// The file is on the disk, whole, under its name, or there is none of that name. Errors: StoreError.
 void write_whole_file(const std::filesystem::path& file, std::span<const std::byte> bytes);
+/// A second name for a file that is on the disk already, in the place of what has that name. False where the file system knows
+/// no hard links, or is another one. Errors: StoreError.
+[[nodiscard]] bool link_whole_file(const std::filesystem::path& original, const std::filesystem::path& file);
+/// The file holds all that `write` streams, or is as it was. For what nobody else relies on: it is not waited for until it is
+/// on the disk. Errors: StoreError, also for what a full disk cut off; what `write` throws passes through.
+void write_streamed(const std::filesystem::path& file, const std::function<void(std::ostream&)>& write);
 
 }  // namespace ebmlab::storage

@@ -30,18 +30,6 @@ void write_summary(SQLite::Statement& update, std::int64_t id, const SeriesSumma
   update.exec();
 }
 
-EncodedChunk chunk_of(sql::Row& row) {
-  EncodedChunk chunk;
-  chunk.n = static_cast<std::size_t>(row.integer());
-  chunk.step0 = row.integer();
-  chunk.step1 = row.integer();
-  chunk.crc = static_cast<std::uint32_t>(row.integer());
-  chunk.steps = row.maybe_bytes();
-  chunk.times = row.maybe_bytes().value_or(Bytes{});
-  chunk.values = row.maybe_bytes().value_or(Bytes{});
-  return chunk;
-}
-
 /// Drops the values from `from` on that were appended after the first `kept` ones.
 void drop_superseded(Columns& columns, std::size_t kept, std::int64_t from) {
   std::size_t to = kept;
@@ -71,6 +59,18 @@ void sort_by_step(Columns& columns) {
 }
 
 }  // namespace
+
+EncodedChunk chunk_of(sql::Row& row) {
+  EncodedChunk chunk;
+  chunk.n = static_cast<std::size_t>(row.integer());
+  chunk.step0 = row.integer();
+  chunk.step1 = row.integer();
+  chunk.crc = static_cast<std::uint32_t>(row.integer());
+  chunk.steps = row.maybe_bytes();
+  chunk.times = row.maybe_bytes().value_or(Bytes{});
+  chunk.values = row.maybe_bytes().value_or(Bytes{});
+  return chunk;
+}
 
 Columns read_columns(SQLite::Database& db, std::int64_t series, const std::string& what) {
   SQLite::Statement chunks(

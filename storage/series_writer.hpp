@@ -15,6 +15,12 @@
 
 namespace ebmlab::storage {
 
+namespace sql {
+class Row;
+}
+
+/// Of the columns n, step0, step1, crc32c, steps, times, vals.
+[[nodiscard]] EncodedChunk chunk_of(sql::Row& row);
 /// The surviving values of a series, by step. Errors: StoreError when a chunk is damaged.
 [[nodiscard]] Columns read_columns(SQLite::Database& db, std::int64_t series, const std::string& what);
 

@@ -269,6 +269,16 @@ void add_age(CLI::App& command, const char* name, std::int64_t& seconds, const c
       ->type_name("AGE");
 }
 
+void add_store_merge(CLI::App& group, Action& action) {
+  const Command<MergeOptions> command(group, "merge", "Bring the runs of other stores into one; again adds nothing",
+                                      merge_stores, action);
+  MergeOptions& options = *command.options;
+  command.app->add_option("TARGET", options.target, "The store that grows; made if need be")->required();
+  command.app->add_option("SOURCE", options.sources, "Stores that stay as they are")->required();
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab store merge all.db node1.db node2.db"});
+}
+
 void add_store_commands(CLI::App& app, Action& action) {
   CLI::App* group = app.add_subcommand("store", "Keep a store in order");
   group->require_subcommand(1);
@@ -292,6 +302,7 @@ void add_store_commands(CLI::App& app, Action& action) {
                                              check, action);
   checking.app->add_flag("--deep", checking.options->is_deep, "Read the artifacts too, against their sha256");
   set_examples(*checking.app, {"ebmlab store check", "ebmlab store check --deep --json"});
+  add_store_merge(*group, action);
   for (const Command<MaintenanceOptions>& command : {collecting, copying, checking}) {
     add_store(*command.app, command.options->store);
     add_json(*command.app, command.options->wants_json);
@@ -366,17 +377,41 @@ void add_report(CLI::App& app, Action& action) {
 }
 
 void add_export(CLI::App& app, Action& action) {
-  const Command<ExportOptions> command(app, "export", "Runs, or the values of their series, as CSV", export_runs, action);
+  const Command<ExportOptions> command(app, "export", "Runs for other programs", export_runs, action);
   ExportOptions& options = *command.options;
-  command.app->add_option("EXPERIMENT", options.experiment, "Only its runs; without it all runs of the store");
-  command.app->add_option("--to", options.format, "The format: csv")
+  CLI::Option* const experiment =
+      command.app->add_option("EXPERIMENT", options.experiment, "Only its runs; without it all runs of the store");
+  command.app
+      ->add_option(
+          "--to", options.format,
+          "csv: a row a run; jsonl: all of it, for `ebmlab import`; npy: samples, chains and grids; safetensors: weights")
       ->required()
-      ->check(CLI::IsMember({"csv"}))
+      ->check(CLI::IsMember({"csv", "jsonl", "npy", "safetensors"}))
       ->type_name("FORMAT");
-  command.app->add_flag("--series", options.wants_series, "One row a recorded value in place of one row a run");
-  command.app->add_option("-o,--output", options.output, "A file; without it the standard output")->type_name("FILE");
+  command.app->add_option("--run", options.runs, "Only this run (id, beginning of its UUID, last); may be repeated")
+      ->type_name("RUN")
+      ->allow_extra_args(false)
+      ->excludes(experiment);
+  command.app->add_flag("--series", options.wants_series, "csv: one row a recorded value in place of one row a run");
+  command.app->add_flag("--without-artifacts", options.without_artifacts,
+                        "jsonl: name checkpoints and large snapshots by their sha256 alone");
+  command.app
+      ->add_option("-o,--output", options.output, "A file, or a folder for npy and safetensors; without it the standard output")
+      ->type_name("FILE|DIR");
   add_store(*command.app, options.store);
-  set_examples(*command.app, {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series"});
+  set_examples(*command.app, {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series",
+                              "ebmlab export gaussians8 --to jsonl -o gaussians8.jsonl",
+                              "ebmlab export --run last --to safetensors -o weights"});
+}
+
+void add_import(CLI::App& app, Action& action) {
+  const Command<ImportOptions> command(app, "import", "Bring in runs that `ebmlab export --to jsonl` wrote", import_runs,
+                                       action);
+  ImportOptions& options = *command.options;
+  command.app->add_option("FILE", options.file, "JSON Lines; - is the standard input")->required();
+  add_store(*command.app, options.store);
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab import gaussians8.jsonl", "zcat runs.jsonl.gz | ebmlab import - --store all.db"});
 }
 
 void add_set(CLI::App& command, std::vector<std::string>& overrides, const char* help) {
@@ -493,7 +528,7 @@ void set_up(CLI::App& app, Action& action) {
       "  ebmlab run docs/examples/gaussians8.toml --jobs 4\n"
       "  ebmlab show last\n"
       "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
-  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_tag, add_note, add_marks, add_history, add_store_commands, add_compare, add_plot, add_report, add_export, add_sample, add_certify, add_plugin, add_data, add_view}) {
+  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_tag, add_note, add_marks, add_history, add_store_commands, add_compare, add_plot, add_report, add_export, add_import, add_sample, add_certify, add_plugin, add_data, add_view}) {
     add(app, action);
   }
 }

@@ -165,14 +165,31 @@ struct ReportOptions {
 };
 [[nodiscard]] int report_runs(const ReportOptions& options);
 
-/// Writes runs or their series for other programs.
+/// Writes runs for other programs.
 struct ExportOptions {
   StoreOption store;
-  std::string experiment;  ///< empty: all
+  std::string experiment;         ///< empty: all
+  std::vector<std::string> runs;  ///< ids or beginnings of UUIDs, in place of an experiment
   std::string format, output;
-  bool wants_series = false;
+  bool wants_series = false, without_artifacts = false;
 };
 [[nodiscard]] int export_runs(const ExportOptions& options);
+
+/// Brings runs into a store, from what `export --to jsonl` wrote.
+struct ImportOptions {
+  StoreOption store;
+  std::string file;  ///< "-": the standard input
+  bool wants_json = false;
+};
+[[nodiscard]] int import_runs(const ImportOptions& options);
+
+/// Brings the runs of other stores into one.
+struct MergeOptions {
+  std::string target;
+  std::vector<std::string> sources;
+  bool wants_json = false;
+};
+[[nodiscard]] int merge_stores(const MergeOptions& options);
 
 /// Draws from a target energy by MCMC, without training.
 struct SampleOptions {

@@ -1,36 +1,117 @@
 // SPDX-License-Identifier: MIT
-// `ebmlab export`: runs or their series for other programs.
+// `ebmlab export`: runs for other programs. A format is a row of kFormats and a function.
+#include <array>
+#include <ebmlab/error.hpp>
+#include <filesystem>
+#include <functional>
 #include <iostream>
-#include <sstream>
+#include <span>
 
 #include "cli/commands.hpp"
 #include "cli/results.hpp"
-#include "report/file.hpp"
+#include "cli/text.hpp"
 #include "storage/export.hpp"
+#include "storage/file_system.hpp"
+#include "storage/jsonl.hpp"
+#include "storage/npy.hpp"
 
 namespace ebmlab::cli {
 namespace {
 
-std::vector<std::int64_t> chosen_runs(const storage::Reader& reader, const std::string& experiment) {
-  if (!experiment.empty()) return runs_of(reader, experiment);
-  return reader.run_ids({.with_archived = true});
+namespace fs = std::filesystem;
+
+/// What is exported, and where from.
+struct Export {
+  const storage::Reader& reader;
+  std::span<const std::int64_t> runs;
+  const ExportOptions& options;
+};
+
+std::vector<std::int64_t> chosen_runs(const storage::Reader& reader, const ExportOptions& options) {
+  if (!options.experiment.empty()) return runs_of(reader, options.experiment);
+  if (options.runs.empty()) return reader.run_ids({.with_archived = true});
+  std::vector<std::int64_t> ids;
+  for (const std::string& run : options.runs) ids.push_back(reader.find_run(run));
+  return ids;
 }
+
+/// To the file, whole or not at all, or to the standard output.
+void write_out(const ExportOptions& options, const std::function<void(std::ostream&)>& write) {
+  if (options.output.empty() || options.output == "-") {
+    write(std::cout);
+  } else {
+    storage::write_streamed(options.output, write);
+  }
+}
+
+/// The folder that was asked for; made if need be.
+fs::path made_folder(const ExportOptions& options) {
+  if (options.output.empty()) throw ConfigError("--to " + options.format + " writes several files: give a folder with -o");
+  fs::create_directories(options.output);
+  return options.output;
+}
+
+/// "gcd-seed-0-1f3a5c7e".
+std::string name_of_run(const storage::Reader& reader, std::int64_t run) {
+  const storage::RunSummary summary = reader.run_summary(run);
+  return file_name(summary.name + "-" + summary.uuid.substr(0, 8));
+}
+
+void write_csv(const Export& what) {
+  const auto write = what.options.wants_series ? storage::export_series_csv : storage::export_runs_csv;
+  write_out(what.options, [&](std::ostream& out) { write(what.reader, what.runs, out); });
+}
+
+void write_jsonl(const Export& what) {
+  const storage::JsonlOptions options{.with_artifacts = !what.options.without_artifacts};
+  write_out(what.options, [&](std::ostream& out) { storage::export_jsonl(what.reader.file(), what.runs, out, options); });
+}
+
+void write_npy(const Export& what) {
+  const fs::path folder = made_folder(what.options);
+  for (const std::int64_t run : what.runs) {
+    const fs::path of_run = folder / name_of_run(what.reader, run);
+    for (const storage::SnapshotInfo& snapshot : what.reader.snapshots(run)) {
+      fs::create_directories(of_run);
+      storage::write_streamed(of_run / (file_name(snapshot.name) + "-" + std::to_string(snapshot.step) + ".npy"),
+                              [&](std::ostream& out) { out << storage::npy_bytes(what.reader.snapshot(snapshot.id)); });
+    }
+  }
+}
+
+void write_safetensors(const Export& what) {
+  const fs::path folder = made_folder(what.options);
+  for (const std::int64_t run : what.runs) {
+    const auto weights = storage::export_weights(what.reader, run);
+    if (!weights) {
+      std::cerr << "run " << run << " has no checkpoint with weights\n";
+      continue;
+    }
+    storage::write_streamed(folder / (name_of_run(what.reader, run) + ".safetensors"), [&](std::ostream& out) {
+      // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as characters
+      out.write(reinterpret_cast<const char*>(weights->data()), static_cast<std::streamsize>(weights->size()));
+    });
+  }
+}
+
+struct Format {
+  std::string_view name;
+  void (*write)(const Export&);
+};
+
+constexpr std::array kFormats{Format{"csv", write_csv}, Format{"jsonl", write_jsonl}, Format{"npy", write_npy},
+                              Format{"safetensors", write_safetensors}};
 
 }  // namespace
 
 int export_runs(const ExportOptions& options) {
+  if (options.wants_series && options.format != "csv") throw ConfigError("--series is for --to csv, not " + options.format);
+  if (options.without_artifacts && options.format != "jsonl")
+    throw ConfigError("--without-artifacts is for --to jsonl, not " + options.format);
   const storage::Reader reader(options.store.path());
-  const std::vector<std::int64_t> runs = chosen_runs(reader, options.experiment);
-  std::ostringstream text;
-  if (options.wants_series) {
-    storage::export_series_csv(reader, runs, text);
-  } else {
-    storage::export_runs_csv(reader, runs, text);
-  }
-  if (options.output.empty() || options.output == "-") {
-    std::cout << text.str();
-  } else {
-    report::write_file(options.output, text.str());
+  const std::vector<std::int64_t> runs = chosen_runs(reader, options);
+  for (const Format& format : kFormats) {
+    if (format.name == options.format) format.write({reader, runs, options});
   }
   return kDone;
 }

@@ -4,19 +4,21 @@
 #include <bit>
 #include <ebmlab/error.hpp>
 
+#include "storage/npy.hpp"
+
 namespace ebmlab::sampling {
 
 namespace {
 static_assert(std::endian::native == std::endian::little, "values are written as they lie in memory");
 
-const char* type_code(at::ScalarType type) {
+const char* type_name(at::ScalarType type) {
   switch (type) {
     case at::kDouble:
-      return "<f8";
+      return "float64";
     case at::kFloat:
-      return "<f4";
+      return "float32";
     case at::kLong:
-      return "<i8";
+      return "int64";
     default:
       throw Error(std::string("values of type ") + c10::toString(type) + " cannot be written as .npy");
   }
@@ -25,19 +27,8 @@ const char* type_code(at::ScalarType type) {
 
 std::string npy_bytes(const at::Tensor& values) {
   const at::Tensor data = values.detach().to(at::kCPU).contiguous();
-  std::string header = std::string("{'descr': '") + type_code(data.scalar_type()) + "', 'fortran_order': False, 'shape': (";
-  for (const std::int64_t size : data.sizes()) header += std::to_string(size) + ", ";
-  header += "), }";
-  // Magic, version, a length of two bytes and the header fill a multiple of 64 bytes, the last of them a line break.
-  constexpr std::size_t kPrefix = 10, kAlignment = 64;
-  header.resize((kPrefix + header.size() + kAlignment) / kAlignment * kAlignment - kPrefix - 1, ' ');
-  header += '\n';
-  std::string bytes("\x93NUMPY\x01\x00", 8);
-  bytes += static_cast<char>(header.size() & 0xffU);
-  bytes += static_cast<char>(header.size() >> 8U);
-  bytes += header;
-  if (data.nbytes() > 0) bytes.append(static_cast<const char*>(data.const_data_ptr()), data.nbytes());
-  return bytes;
+  return storage::npy_bytes(type_name(data.scalar_type()), data.sizes(),
+                            {static_cast<const std::byte*>(data.const_data_ptr()), data.nbytes()});
 }
 
 }  // namespace ebmlab::sampling

@@ -104,6 +104,17 @@ TEST_F(BadUse, AStoreThatIsNone) {
   EXPECT_EQ(std::filesystem::file_size(text), words.size());
 }
 
+TEST_F(BadUse, WhatCannotBeImportedExportedOrMerged) {
+  expect_refused({"import", "/nowhere/runs.jsonl"}, HasSubstr("/nowhere/runs.jsonl"));
+  expect_refused({"import", place_.write("text.jsonl", "words\n")}, HasSubstr("text.jsonl:1: this is not a file of runs"));
+  const std::string target = (place_.folder() / "all.db").string();
+  expect_refused({"store", "merge", target, "/nowhere/node.db"}, HasSubstr("there is no store /nowhere/node.db"));
+  EXPECT_FALSE(std::filesystem::exists(target));
+  expect_refused({"export", "--to", "npy", "--series"}, HasSubstr("--series is for --to csv"));
+  expect_refused({"export", "--to", "csv", "--without-artifacts"}, HasSubstr("--without-artifacts is for --to jsonl"));
+  expect_refused({"export", "small", "--run", "1", "--to", "csv"}, HasSubstr("--run"));
+}
+
 TEST_F(BadUse, SomebodyElsesDatabase) {
   const std::string foreign = (place_.folder() / "foreign.db").string();
   const Output made = finish(launch::Process({{"sqlite3", foreign, "CREATE TABLE t(x)"}}));

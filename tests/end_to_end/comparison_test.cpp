@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -174,6 +175,47 @@ TEST_F(Comparison, ExportsCsv) {
   EXPECT_GT(std::filesystem::file_size(shared().place.folder() / "series.csv"), 10'000U);
 }
 
+TEST_F(Comparison, MovesToAnotherStoreAsLinesAndByMerging) {
+  const std::string all =
+      "SELECT r.uuid, r.name, e.metric, e.value FROM run r JOIN evaluation e ON e.run_id = r.id ORDER BY 1, 3";
+  const std::string added = "runs: " + sql("SELECT count(*) FROM run") + " added",
+                    lines = (shared().place.folder() / "small.jsonl").string();
+  const Output exported = ebmlab({"export", "small", "--to", "jsonl", "-o", lines});
+  ASSERT_TRUE(exported.exit.is_clean()) << exported.err;
+
+  const Workplace by_lines, by_merging;
+  EXPECT_THAT(by_lines.ebmlab({"import", lines}).out, StartsWith(added));
+  EXPECT_THAT(by_lines.ebmlab({"import", lines}).out, StartsWith("runs: 0 added"));
+  EXPECT_THAT(by_merging.ebmlab({"store", "merge", by_merging.store().string(), shared().place.store().string()}).out,
+              StartsWith(added));
+  for (const Workplace* place : {&by_lines, &by_merging}) {
+    EXPECT_EQ(place->sql(all), sql(all));
+    EXPECT_EQ(place->ebmlab({"compare", "--json"}).out, ebmlab({"compare", "--json"}).out);
+  }
+}
+
+TEST_F(Comparison, ExportsArraysAndWeights) {
+  const std::filesystem::path folder = shared().place.folder() / "exported";
+  const auto first_bytes = [](const std::filesystem::path& file) {
+    std::string bytes(9, ' ');
+    std::ifstream(file, std::ios::binary).read(bytes.data(), 9);
+    return bytes;
+  };
+  const auto files = [&](const std::string& extension) {
+    std::vector<std::filesystem::path> found;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+      if (entry.path().extension() == extension) found.push_back(entry.path());
+    }
+    return found;
+  };
+  ASSERT_TRUE(ebmlab({"export", "--run", "1", "--to", "npy", "-o", folder.string()}).exit.is_clean());
+  ASSERT_TRUE(ebmlab({"export", "--run", "1", "--to", "safetensors", "-o", folder.string()}).exit.is_clean());
+  EXPECT_EQ(std::to_string(files(".npy").size()), sql("SELECT count(*) FROM snapshot WHERE run_id = 1"));
+  for (const auto& file : files(".npy")) EXPECT_THAT(first_bytes(file), StartsWith("\x93NUMPY"));
+  ASSERT_EQ(files(".safetensors").size(), 1U);
+  EXPECT_EQ(first_bytes(files(".safetensors")[0]).back(), '{');
+}
+
 TEST_F(Comparison, InProcessAndAsAChildAreTheSameRun) {
   const Output again = ebmlab({"run", (shared().place.folder() / "small.toml").string(), "--seeds", "0", "--in-process"});
   EXPECT_TRUE(again.exit.is_clean()) << again.err;
@@ -197,6 +239,9 @@ TEST(Help, EveryCommandHasAnExample) {
                                                                                        {"plot"},
                                                                                        {"report"},
                                                                                        {"export"},
+                                                                                       {"import"},
+                                                                                       {"store"},
+                                                                                       {"store", "merge"},
                                                                                        {"plugin"},
                                                                                        {"plugin", "list"},
                                                                                        {"plugin", "describe"},

@@ -2,9 +2,13 @@
 #include "storage/export.hpp"
 
 #include "storage/digest.hpp"
+#include "storage/file_system.hpp"
+#include "storage/safetensors.hpp"
 
 #include "store_fixture.hpp"
 
+#include <algorithm>
+#include <fstream>
 #include <limits>
 #include <sstream>
 
@@ -94,6 +98,56 @@ TEST_F(Exporting, SeriesAreLong) {
     values.push_back(all.at(4) + "=" + all.at(6));
   }
   EXPECT_EQ(values, (std::vector<std::string>{"1=0.1", "2=nan", "3=-inf"}));
+}
+
+TEST_F(Exporting, WeightsAreThoseOfTheFinalCheckpoint) {
+  const Bytes value = random_bytes(4, 1);
+  const auto checkpoint = [&](const char* name) {
+    return write_safetensors({.tensors = {{name, "F32", {1}, value}, {"stream.data", "U8", {4}, value}}, .metadata = {}});
+  };
+  {
+    Recorder recorder(file_, 2, a_host());
+    recorder.checkpoint({.step = 1, .data = checkpoint("energy.early")});
+    recorder.checkpoint({.step = 2, .kind = "final", .data = checkpoint("energy.late")});
+    recorder.checkpoint({.step = 2, .kind = "manual", .data = checkpoint("energy.other")});
+    recorder.finish(RunStatus::kCompleted);
+  }
+  const Reader reader(file_);
+  EXPECT_FALSE(export_weights(reader, 1));  // it has no checkpoint
+  const auto file = export_weights(reader, 2);
+  ASSERT_TRUE(file);
+  const SafeTensors weights = read_safetensors(*file);
+  ASSERT_EQ(weights.tensors.size(), 1U);
+  EXPECT_EQ(weights.tensors[0].name, "energy.late");
+  EXPECT_TRUE(std::ranges::equal(weights.tensors[0].data, value));
+  EXPECT_EQ(weights.metadata.at("run"), "u2");
+  EXPECT_EQ(weights.metadata.at("step"), "2");
+  EXPECT_EQ(weights.metadata.at("method"), "cd, \"10\"");
+  EXPECT_EQ(weights.metadata.at("configuration"), a_run().config_json);
+}
+
+TEST_F(Exporting, AStreamedFileIsWholeOrAsItWas) {
+  const std::filesystem::path file = temporary_.write("out.txt", "before");
+  const auto text = [&] {
+    std::ifstream in(file);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  EXPECT_THROW(write_streamed(file,
+                              [](std::ostream& out) {
+                                out << "half";
+                                throw std::runtime_error("no more");
+                              }),
+               std::runtime_error);
+  EXPECT_EQ(text(), "before");
+  EXPECT_THAT(error_of([&] { write_streamed(file, [](std::ostream& out) { out.setstate(std::ios::badbit); }); }),
+              ::testing::HasSubstr("cannot write " + file.string()));
+  EXPECT_EQ(text(), "before");
+  write_streamed(file, [](std::ostream& out) { out << "after"; });
+  EXPECT_EQ(text(), "after");
+  for (const auto& entry : std::filesystem::directory_iterator(folder_))
+    EXPECT_EQ(entry.path().string().find(".partial"), std::string::npos);
+  EXPECT_THAT(error_of([&] { write_streamed(folder_ / "none" / "x", [](std::ostream&) {}); }),
+              ::testing::HasSubstr("No such file"));
 }
 
 }  // namespace

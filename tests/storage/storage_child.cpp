@@ -3,8 +3,10 @@
 //   record FILE RUN          records until it is killed; prints a step once it and all before it are committed
 //   create FILE COUNT NAME   makes COUNT runs of method NAME, one by one
 //   full FILE RUN            records on a disk that is full from its first step on, to the end
+//   merge FILE SOURCE        prints when it begins to merge, and when it has
 //   nobody FILE              without any permission: tries to read, then to make a store, and prints what it is told
 #include "storage/error.hpp"
+#include "storage/merge.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
@@ -63,6 +65,12 @@ void create(const std::string& file, int count, const std::string& method) {
   }
 }
 
+void merge_in(const std::string& file, const std::string& source) {
+  const std::filesystem::path path = source;
+  std::cout << "merging" << std::endl;
+  std::cout << merge(file, std::span(&path, 1)).added << std::endl;
+}
+
 void as_nobody(const std::string& file) {
   if (geteuid() == 0 && setuid(65534) != 0) std::cout << "cannot give up the permissions" << std::endl;
   try {
@@ -89,6 +97,7 @@ int main(int argc, char** argv) {
     if (task == "record") record(argv[2], std::stoll(argv[3]));
     if (task == "full") record_without_room(argv[2], std::stoll(argv[3]));
     if (task == "create") create(argv[2], std::stoi(argv[3]), argv[4]);
+    if (task == "merge") merge_in(argv[2], argv[3]);
     if (task == "nobody") as_nobody(argv[2]);
     return task.empty() ? 2 : 0;
   } catch (const std::exception& error) {

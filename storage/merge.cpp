@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+// Brings the runs of other stores into one.
+#include "storage/merge.hpp"
+
+#include "storage/artifacts.hpp"
+#include "storage/error.hpp"
+#include "storage/merge_source.hpp"
+#include "storage/process.hpp"
+#include "storage/row_copier.hpp"
+#include "storage/rows.hpp"
+#include "storage/sql.hpp"
+#include "storage/status.hpp"
+
+#include <compare>
+#include <map>
+#include <optional>
+
+namespace ebmlab::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// How far a run has come. Everything that is added to a run brings a later time, but for states before its first session, and
+/// for data that a source has and an earlier one lacked.
+struct Age {
+  std::int64_t last_us = 0;
+  RunStatus status = RunStatus::kCreated;
+  std::int64_t artifacts = 0;
+  auto operator<=>(const Age&) const = default;  // NOLINT(modernize-use-nullptr): what the compiler makes of it
+};
+
+struct Candidate {
+  std::int64_t id = 0;
+  std::string uuid;
+  std::string name;
+  Age age;
+  std::optional<std::int64_t> lost_us;  ///< its process died then, though the row still says that it is running
+};
+
+constexpr const char* kRuns =
+    "SELECT id, uuid, name, status, max(created_us, coalesce(started_us,0), coalesce(ended_us,0),"
+    " coalesce((SELECT max(max(heartbeat_us, coalesce(ended_us,0))) FROM run_session WHERE run_id=run.id),0),"
+    " coalesce((SELECT max(t_us) FROM event WHERE run_id=run.id),0), coalesce((SELECT max(t_us) FROM log WHERE "
+    "run_id=run.id),0)),"
+    " (SELECT count(*) FROM snapshot WHERE run_id=run.id) + (SELECT count(*) FROM checkpoint WHERE run_id=run.id) FROM run";
+
+Candidate candidate_of(SQLite::Statement& statement) {
+  sql::Row row(statement);
+  Candidate run;
+  run.id = row.integer();
+  run.uuid = row.text();
+  run.name = row.text();
+  run.age.status = run_status_from_text(row.text());
+  run.age.last_us = row.integer();
+  run.age.artifacts = row.integer();
+  return run;
+}
+
+std::optional<Candidate> find_candidate(Statements& statements, const std::string& uuid) {
+  SQLite::Statement& same = statements.get(std::string(kRuns) + " WHERE uuid=?");
+  same.bind(1, uuid);
+  if (!same.executeStep()) return std::nullopt;
+  return candidate_of(same);
+}
+
+/// One source into the target. The source is seen as it was at the beginning.
+class Merging {
+ public:
+  Merging(Connection& target, Connection& store, const MergeSource& source)
+      : target_(target), store_(store), source_(source), view_(store) {
+    read_candidates();
+  }
+
+  /// Large files before the lock is taken, as far as they can be foreseen.
+  void bring_files() {
+    Statements statements(target_.db());
+    for (const auto& run : candidates_) {
+      const auto there = find_candidate(statements, run.uuid);
+      if (!there || there->age < run.age) bring_artifacts(run, false);
+    }
+  }
+
+  void bring_rows() {
+    RowCopier copier(store_.db(), target_.db());
+    Statements statements(target_.db());
+    for (const auto& run : candidates_) bring_run(run, find_candidate(statements, run.uuid), copier);
+    for (const auto& link : links_of(store_.db(), "TRUE")) apply_link(target_.db(), link);
+    for (const auto& link : source_.links) apply_link(target_.db(), link);
+    bring_views();
+  }
+
+  [[nodiscard]] const MergeReport& report() const { return report_; }
+
+ private:
+  void read_candidates();
+  void bring_run(const Candidate& run, const std::optional<Candidate>& there, RowCopier& copier);
+  void bring_artifacts(const Candidate& run, bool with_rows);
+  void note_arrival(const Candidate& run);
+  void bring_views();
+
+  Connection& target_;
+  Connection& store_;
+  const MergeSource& source_;
+  ReadTransaction view_;
+  std::vector<Candidate> candidates_;
+  MergeReport report_;
+};
+
+void Merging::read_candidates() {
+  std::map<std::int64_t, std::int64_t> dead;
+  for (const auto& session : runs_without_life(store_.db(), now_us())) dead[session.run.id] = session.heartbeat_us;
+  SQLite::Statement rows(store_.db(), std::string(kRuns) + " ORDER BY id");
+  while (rows.executeStep()) {
+    Candidate run = candidate_of(rows);
+    if (is_live(run.age.status)) {
+      const auto found = dead.find(run.id);
+      if (found == dead.end()) {
+        report_.skipped.push_back("run " + run.name + " (" + run.uuid + ") of " + source_.path + " is still " +
+                                  std::string(to_text(run.age.status)) + ": merge again when it has ended");
+        continue;
+      }
+      run.age.status = RunStatus::kLost;
+      run.lost_us = found->second;
+    }
+    candidates_.push_back(std::move(run));
+  }
+}
+
+void Merging::bring_artifacts(const Candidate& run, bool with_rows) {
+  SQLite::Statement named(store_.db(),
+                          "SELECT sha256, size_bytes, media_type, inline_data, created_us FROM artifact WHERE sha256 IN"
+                          " (SELECT sha256 FROM snapshot WHERE run_id=?1 UNION SELECT sha256 FROM checkpoint WHERE run_id=?1)");
+  sql::bind_all(named, run.id);
+  while (named.executeStep()) {
+    sql::Row row(named);
+    const std::string digest = row.text();
+    const auto size = static_cast<std::uint64_t>(row.integer());
+    const std::string media_type = row.text();
+    const auto inline_data = row.maybe_bytes();
+    try {
+      if (!inline_data && adopt_artifact(store_.file(), target_.file(), digest, size)) {
+        ++report_.artifacts;
+        report_.artifact_bytes += size;
+      }
+    } catch (const StoreError& error) {
+      throw StoreError("run " + run.name + " (" + run.uuid + ") lacks an artifact: " + error.what());
+    }
+    if (!with_rows) continue;
+    sql::run(
+        target_.db(),
+        "INSERT INTO artifact(sha256,size_bytes,media_type,inline_data,created_us) VALUES(?,?,?,?,?) ON CONFLICT DO NOTHING",
+        digest, size, media_type, inline_data, row.integer());
+  }
+}
+
+void Merging::bring_run(const Candidate& run, const std::optional<Candidate>& there, RowCopier& copier) {
+  if (there && there->age >= run.age) {
+    ++(there->age > run.age ? report_.kept : report_.unchanged);
+    return;
+  }
+  bring_artifacts(run, true);
+  if (there) {
+    // Runs of the target alone that were forked from this one: its checkpoints are about to change their ids.
+    const auto forks = links_of(target_.db(), "c.run_id=" + std::to_string(there->id));
+    copier.replace_run(run.id, there->id);
+    for (const auto& fork : forks) apply_link(target_.db(), fork);
+    ++report_.updated;
+  } else {
+    copier.add_run(run.id);
+    ++report_.added;
+  }
+  note_arrival(run);
+}
+
+void Merging::note_arrival(const Candidate& run) {
+  if (run.lost_us) {
+    sql::run(target_.db(), "UPDATE run SET status='lost', status_reason='its process is gone', ended_us=? WHERE uuid=?",
+             *run.lost_us, run.uuid);
+  }
+  sql::run(target_.db(),
+           "INSERT OR REPLACE INTO import_log(source_store_uuid,run_uuid,imported_us,source_path) VALUES(?,?,?,?)",
+           source_.uuid, run.uuid, now_us(), source_.path);
+}
+
+void Merging::bring_views() {
+  SQLite::Statement views(store_.db(), "SELECT uuid, kind, name, spec_json, updated_us FROM saved_view");
+  while (views.executeStep()) {
+    sql::Row row(views);
+    const std::string uuid = row.text(), kind = row.text(), name = row.text(), specification = row.text();
+    sql::run(target_.db(),
+             "INSERT INTO saved_view(uuid,kind,name,spec_json,updated_us) VALUES(?,?,?,?,?) ON CONFLICT(uuid) DO UPDATE SET"
+             " kind=excluded.kind, name=excluded.name, spec_json=excluded.spec_json, updated_us=excluded.updated_us"
+             " WHERE excluded.updated_us > saved_view.updated_us",
+             uuid, kind, name, specification, row.integer());
+  }
+}
+
+void add(MergeReport& sum, const MergeReport& part) {
+  sum.added += part.added;
+  sum.updated += part.updated;
+  sum.unchanged += part.unchanged;
+  sum.kept += part.kept;
+  sum.artifacts += part.artifacts;
+  sum.artifact_bytes += part.artifact_bytes;
+  sum.skipped.insert(sum.skipped.end(), part.skipped.begin(), part.skipped.end());
+}
+
+void merge_store(Connection& target, const fs::path& file, MergeReport& report) {
+  Connection store(file, Connection::Mode::kRead);
+  if (fs::equivalent(store.file(), target.file())) throw StoreError(store.file().string() + " cannot be merged into itself");
+  const auto uuid = store.guarded([&] {
+    if (sql::find_integer(store.db(), "PRAGMA user_version") != kFormat)
+      throw StoreError(store.notice() + ": so it cannot be merged");
+    return sql::find_text(store.db(), "SELECT value FROM meta WHERE key='uuid'");
+  });
+  if (!store.notice().empty()) report.notices.push_back(store.notice());
+  merge_source(target, store, {.uuid = uuid.value_or(""), .path = store.file().string()}, report);
+}
+
+void merge_or_fail(Connection& target, Connection& store, const MergeSource& source, MergeReport& report) {
+  try {
+    Merging merging(target, store, source);
+    merging.bring_files();
+    {
+      WriteTransaction transaction(target);
+      merging.bring_rows();
+      transaction.commit();
+    }
+    target.checkpoint_when_due();
+    add(report, merging.report());
+  } catch (const SQLite::Exception& error) {
+    const Connection& failed = store.db().getErrorCode() == error.getErrorCode() ? store : target;
+    failed.guarded([&] { throw error; });
+  }
+}
+
+}  // namespace
+
+void merge_source(Connection& target, Connection& store, const MergeSource& source, MergeReport& report) {
+  try {
+    merge_or_fail(target, store, source, report);
+  } catch (const StoreError& error) {
+    throw StoreError(source.path + " was not merged: " + error.what());
+  }
+}
+
+MergeReport merge(const fs::path& target, std::span<const fs::path> sources) {
+  for (const auto& source : sources) {
+    if (!fs::exists(source)) throw StoreError("there is no store " + fs::absolute(source).string());
+  }
+  Connection connection(target, Connection::Mode::kCreate);
+  MergeReport report;
+  for (const auto& source : sources) merge_store(connection, source, report);
+  return report;
+}
+
+}  // namespace ebmlab::storage
