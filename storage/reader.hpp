@@ -41,6 +41,7 @@ class Reader {
   [[nodiscard]] std::int64_t find_run(std::string_view text) const;
   [[nodiscard]] RunSummary run_summary(std::int64_t run) const;
   [[nodiscard]] RunDetail run_detail(std::int64_t run) const;
+  [[nodiscard]] Marks marks(std::int64_t run) const;
 
   /// By name. Superseded points are left out, here and in the values.
   [[nodiscard]] std::vector<SeriesInfo> series(std::int64_t run) const;

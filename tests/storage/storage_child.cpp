@@ -2,8 +2,13 @@
 // What the store's tests do in a process of its own.
 //   record FILE RUN          records until it is killed; prints a step once it and all before it are committed
 //   create FILE COUNT NAME   makes COUNT runs of method NAME, one by one
+//   demo FILE                makes a store to look at from outside (demo_store.hpp)
+//   export FILE FORMAT OUT   all its runs: mlflow or tensorboard
 //   nobody FILE              without any permission: tries to read, then to make a store, and prints what it is told
+#include "demo_store.hpp"
 #include "storage/error.hpp"
+#include "storage/export_mlflow.hpp"
+#include "storage/export_tensorboard.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
@@ -13,6 +18,7 @@
 #include <array>
 #include <iostream>
 #include <string>
+#include <vector>
 
 using namespace ebmlab::storage;
 
@@ -46,6 +52,14 @@ void create(const std::string& file, int count, const std::string& method) {
   }
 }
 
+void export_all(const std::string& file, const std::string& format, const std::string& out) {
+  const Reader reader(file);
+  std::vector<std::int64_t> runs;
+  for (const RunSummary& run : reader.list_runs()) runs.push_back(run.id);
+  if (format == "mlflow") export_mlflow(reader, runs, out);
+  if (format == "tensorboard") export_tensorboard(reader, runs, out);
+}
+
 void as_nobody(const std::string& file) {
   if (geteuid() == 0 && setuid(65534) != 0) std::cout << "cannot give up the permissions" << std::endl;
   try {
@@ -71,6 +85,8 @@ int main(int argc, char** argv) {
     const std::string task = argc > 2 ? argv[1] : "";
     if (task == "record") record(argv[2], std::stoll(argv[3]));
     if (task == "create") create(argv[2], std::stoi(argv[3]), argv[4]);
+    if (task == "demo") testing::make_demo_store(argv[2]);
+    if (task == "export") export_all(argv[2], argv[3], argv[4]);
     if (task == "nobody") as_nobody(argv[2]);
     return task.empty() ? 2 : 0;
   } catch (const std::exception& error) {
