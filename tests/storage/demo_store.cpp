@@ -30,7 +30,12 @@ NewRun demo_run(const std::string& experiment, const std::string& method, std::u
                 {.name = "sampler.plugin", .num = {}, .txt = "langevin", .source = "default"},
                 {.name = "energy.hidden", .num = {}, .txt = "[64,64]"}};
   run.seeds = {{"root", seed}, {"data", 0xFFFF'FFFF'FFFF'FFF0U + seed}};
-  run.plugins = {{.role = "sampler", .kind = "sampler", .name = "langevin", .version = "1.0", .sha256 = sha256("langevin.so")}};
+  run.plugins = {{.role = "sampler",
+                  .kind = "sampler",
+                  .name = "langevin",
+                  .version = "1.0",
+                  .sha256 = sha256("langevin.so"),
+                  .path = "/opt/langevin.so"}};
   run.datasets = {{.fingerprint = sha256("rings"), .name = experiment, .dim = 2}};
   run.environment = {.app_version = "0.1.0", .git_commit = "0123456789abcdef0123456789abcdef01234567", .libtorch = "2.11.0"};
   run.step_target = kSteps;
