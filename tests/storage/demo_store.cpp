@@ -64,7 +64,7 @@ void record_points(Recorder& recorder, const Session& session, double slope) {
 /// At the end of a session, as training does it.
 void record_rest(Recorder& recorder, const Session& session, double kl) {
   const std::int64_t step = session.end_step;
-  recorder.evaluation({.step = step / 2,
+  recorder.evaluation({.step = (session.first_step + step) / 2,
                        .protocol = R"({"samples":1000})",
                        .samples = 1000,
                        .metrics = {{.metric = "kl", .value = 2 * kl}, {.metric = "mmd", .value = kl / 10}}});
