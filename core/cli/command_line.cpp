@@ -163,17 +163,19 @@ void add_plot(CLI::App& app, Action& action) {
 }
 
 void add_export(CLI::App& app, Action& action) {
-  const Command<ExportOptions> command(app, "export", "Runs, or the values of their series, as CSV", export_runs, action);
+  const Command<ExportOptions> command(app, "export", "Runs and their series for other programs", export_runs, action);
   ExportOptions& options = *command.options;
   command.app->add_option("EXPERIMENT", options.experiment, "Only its runs; without it all runs of the store");
-  command.app->add_option("--to", options.format, "The format: csv")
+  command.app->add_option("--to", options.format, "csv; mlflow: a backend store (SQLite); tensorboard: event files")
       ->required()
-      ->check(CLI::IsMember({"csv"}))
+      ->check(CLI::IsMember({"csv", "mlflow", "tensorboard"}))
       ->type_name("FORMAT");
   command.app->add_flag("--series", options.wants_series, "One row a recorded value in place of one row a run");
-  command.app->add_option("-o,--output", options.output, "A file; without it the standard output")->type_name("FILE");
+  command.app->add_option("-o,--output", options.output, "A file, or tensorboard's folder; csv without it: the standard output")
+      ->type_name("FILE");
   add_store(*command.app, options.store);
-  set_examples(*command.app, {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series"});
+  set_examples(*command.app, {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series",
+                              "ebmlab export --to mlflow -o mlflow.db", "ebmlab export gaussians8 --to tensorboard -o logs"});
 }
 
 void add_set(CLI::App& command, std::vector<std::string>& overrides, const char* help) {

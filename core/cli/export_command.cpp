@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab export`: runs or their series for other programs.
+#include <ebmlab/error.hpp>
 #include <iostream>
 #include <sstream>
 
@@ -7,6 +8,8 @@
 #include "cli/results.hpp"
 #include "report/file.hpp"
 #include "storage/export.hpp"
+#include "storage/export_mlflow.hpp"
+#include "storage/export_tensorboard.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -18,11 +21,26 @@ std::vector<std::int64_t> chosen_runs(const storage::Reader& reader, const std::
   return ids;
 }
 
+/// These formats are no stream.
+const std::string& required_output(const ExportOptions& options, const char* what) {
+  if (options.output.empty() || options.output == "-")
+    throw ConfigError("--to " + options.format + " writes " + what + ": name it with -o");
+  return options.output;
+}
+
 }  // namespace
 
 int export_runs(const ExportOptions& options) {
   const storage::Reader reader(options.store.path());
   const std::vector<std::int64_t> runs = chosen_runs(reader, options.experiment);
+  if (options.format == "mlflow") {
+    storage::export_mlflow(reader, runs, required_output(options, "a file"));
+    return kDone;
+  }
+  if (options.format == "tensorboard") {
+    storage::export_tensorboard(reader, runs, required_output(options, "a folder"));
+    return kDone;
+  }
   std::ostringstream text;
   if (options.wants_series) {
     storage::export_series_csv(reader, runs, text);
