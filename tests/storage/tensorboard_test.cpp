@@ -117,9 +117,9 @@ class TensorBoard : public StoreTest {
     std::map<std::string, std::vector<Point>> scalars;
     for (const auto& record : records_of(only_file(folder))) {
       const Fields event = fields_of(record);
-      if (event.count(5) == 0) continue;
+      if (!event.contains(5)) continue;
       const Fields value = fields_of(only(fields_of(only(event, 5).bytes), 1).bytes);
-      if (value.count(2) == 0) continue;
+      if (!value.contains(2)) continue;
       scalars[only(value, 1).bytes].push_back(
           {static_cast<std::int64_t>(only(event, 2).bits), only(event, 1).real(), only(value, 2).single()});
     }
@@ -130,7 +130,7 @@ class TensorBoard : public StoreTest {
   [[nodiscard]] static Fields value_of(const fs::path& folder, const std::string& tag) {
     for (const auto& record : records_of(only_file(folder))) {
       const Fields event = fields_of(record);
-      if (event.count(5) == 0) continue;
+      if (!event.contains(5)) continue;
       Fields value = fields_of(only(fields_of(only(event, 5).bytes), 1).bytes);
       if (only(value, 1).bytes == tag) return value;
     }
