@@ -115,6 +115,15 @@ struct RunDetail {
   std::vector<EventRow> events;
 };
 
+/// What people have said of a run.
+struct Marks {
+  std::string note;
+  bool is_starred = false, is_archived = false;
+  std::optional<std::int64_t> deleted_us;
+  std::vector<std::string> tags;              ///< by name
+  std::optional<std::int64_t> parent_run_id;  ///< the run it was forked from
+};
+
 /// Of all values of a series; min, max and mean of the finite ones.
 struct SeriesInfo {
   std::string name;

@@ -384,9 +384,10 @@ void add_export(CLI::App& app, Action& action) {
   command.app
       ->add_option(
           "--to", options.format,
-          "csv: a row a run; jsonl: all of it, for `ebmlab import`; npy: samples, chains and grids; safetensors: weights")
+          "csv: a row a run; jsonl: all of it, for `ebmlab import`; mlflow: a backend store (SQLite); tensorboard: event files; "
+          "npy: samples, chains and grids; safetensors: weights")
       ->required()
-      ->check(CLI::IsMember({"csv", "jsonl", "npy", "safetensors"}))
+      ->check(CLI::IsMember({"csv", "jsonl", "mlflow", "npy", "safetensors", "tensorboard"}))
       ->type_name("FORMAT");
   command.app->add_option("--run", options.runs, "Only this run (id, beginning of its UUID, last); may be repeated")
       ->type_name("RUN")
@@ -396,12 +397,12 @@ void add_export(CLI::App& app, Action& action) {
   command.app->add_flag("--without-artifacts", options.without_artifacts,
                         "jsonl: name checkpoints and large snapshots by their sha256 alone");
   command.app
-      ->add_option("-o,--output", options.output, "A file, or a folder for npy and safetensors; without it the standard output")
+      ->add_option("-o,--output", options.output, "A file, or a folder for npy, safetensors and tensorboard; csv and jsonl without it: the standard output")
       ->type_name("FILE|DIR");
   add_store(*command.app, options.store);
   set_examples(*command.app, {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series",
                               "ebmlab export gaussians8 --to jsonl -o gaussians8.jsonl",
-                              "ebmlab export --run last --to safetensors -o weights"});
+                              "ebmlab export --to mlflow -o mlflow.db", "ebmlab export --run last --to safetensors -o weights"});
 }
 
 void add_import(CLI::App& app, Action& action) {

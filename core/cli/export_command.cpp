@@ -11,6 +11,8 @@
 #include "cli/results.hpp"
 #include "cli/text.hpp"
 #include "storage/export.hpp"
+#include "storage/export_mlflow.hpp"
+#include "storage/export_tensorboard.hpp"
 #include "storage/file_system.hpp"
 #include "storage/jsonl.hpp"
 #include "storage/npy.hpp"
@@ -44,11 +46,18 @@ void write_out(const ExportOptions& options, const std::function<void(std::ostre
   }
 }
 
+/// A format that is no stream needs a name for what it writes.
+const std::string& required_output(const ExportOptions& options, const char* what) {
+  if (options.output.empty() || options.output == "-")
+    throw ConfigError("--to " + options.format + " writes " + what + ": name it with -o");
+  return options.output;
+}
+
 /// The folder that was asked for; made if need be.
 fs::path made_folder(const ExportOptions& options) {
-  if (options.output.empty()) throw ConfigError("--to " + options.format + " writes several files: give a folder with -o");
-  fs::create_directories(options.output);
-  return options.output;
+  const fs::path folder = required_output(options, "a folder");
+  fs::create_directories(folder);
+  return folder;
 }
 
 /// "gcd-seed-0-1f3a5c7e".
@@ -94,13 +103,21 @@ void write_safetensors(const Export& what) {
   }
 }
 
+void write_mlflow(const Export& what) {
+  storage::export_mlflow(what.reader, what.runs, required_output(what.options, "a file"));
+}
+
+void write_tensorboard(const Export& what) {
+  storage::export_tensorboard(what.reader, what.runs, required_output(what.options, "a folder"));
+}
+
 struct Format {
   std::string_view name;
   void (*write)(const Export&);
 };
 
-constexpr std::array kFormats{Format{"csv", write_csv}, Format{"jsonl", write_jsonl}, Format{"npy", write_npy},
-                              Format{"safetensors", write_safetensors}};
+constexpr std::array kFormats{Format{"csv", write_csv}, Format{"jsonl", write_jsonl}, Format{"mlflow", write_mlflow},
+                              Format{"npy", write_npy}, Format{"safetensors", write_safetensors}, Format{"tensorboard", write_tensorboard}};
 
 }  // namespace
 

@@ -4,9 +4,14 @@
 //   create FILE COUNT NAME   makes COUNT runs of method NAME, one by one
 //   full FILE RUN            records on a disk that is full from its first step on, to the end
 //   merge FILE SOURCE        prints when it begins to merge, and when it has
+//   demo FILE                makes a store to look at from outside (demo_store.hpp)
+//   export FILE FORMAT OUT   all its runs: mlflow or tensorboard
 //   nobody FILE              without any permission: tries to read, then to make a store, and prints what it is told
+#include "demo_store.hpp"
 #include "storage/error.hpp"
 #include "storage/merge.hpp"
+#include "storage/export_mlflow.hpp"
+#include "storage/export_tensorboard.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
@@ -19,6 +24,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <vector>
 
 using namespace ebmlab::storage;
 
@@ -71,6 +77,14 @@ void merge_in(const std::string& file, const std::string& source) {
   std::cout << merge(file, std::span(&path, 1)).added << std::endl;
 }
 
+void export_all(const std::string& file, const std::string& format, const std::string& out) {
+  const Reader reader(file);
+  std::vector<std::int64_t> runs;
+  for (const RunSummary& run : reader.list_runs({})) runs.push_back(run.id);
+  if (format == "mlflow") export_mlflow(reader, runs, out);
+  if (format == "tensorboard") export_tensorboard(reader, runs, out);
+}
+
 void as_nobody(const std::string& file) {
   if (geteuid() == 0 && setuid(65534) != 0) std::cout << "cannot give up the permissions" << std::endl;
   try {
@@ -98,6 +112,8 @@ int main(int argc, char** argv) {
     if (task == "full") record_without_room(argv[2], std::stoll(argv[3]));
     if (task == "create") create(argv[2], std::stoi(argv[3]), argv[4]);
     if (task == "merge") merge_in(argv[2], argv[3]);
+    if (task == "demo") testing::make_demo_store(argv[2]);
+    if (task == "export") export_all(argv[2], argv[3], argv[4]);
     if (task == "nobody") as_nobody(argv[2]);
     return task.empty() ? 2 : 0;
   } catch (const std::exception& error) {
