@@ -131,12 +131,11 @@ class RunWriter {
 
   void write_tags() {
     const RunSummary& run = run_.summary;
-    const Marks marks = reader_.marks(run.id);
     tag("mlflow.runName", run.name);
     tag("mlflow.source.name", "ebmlab");
     tag("mlflow.source.type", "LOCAL");
     tag("mlflow.source.git.commit", run_.environment.git_commit);
-    tag("mlflow.note.content", marks.note);
+    tag("mlflow.note.content", run.note);
     tag("ebmlab.uuid", run.uuid);
     tag("ebmlab.method", run.method);
     tag("ebmlab.kind", run.kind);
@@ -145,7 +144,7 @@ class RunWriter {
     tag("ebmlab.replicate_key", run.replicate_key);
     tag("ebmlab.eval_protocol", last_protocol(reader_.evaluations(run.id)));
     tag("ebmlab.infinities", infinities_);
-    for (const auto& name : marks.tags) tag(name, "true");
+    for (const auto& name : run.tags) tag(name, "true");
     tag("ebmlab.cut", cut_);
   }
 

@@ -68,7 +68,7 @@ void write_events(const Reader& reader, const RunDetail& run, std::int64_t start
   EventFile events(file, start_us);
   events.hparams("_hparams_/session_start_info", start_us, session_start(run, start_us));
   events.text("configuration", start_us, as_markdown(run.config_json));
-  if (const std::string note = reader.marks(run.summary.id).note; !note.empty()) events.text("note", start_us, note);
+  if (!run.summary.note.empty()) events.text("note", start_us, run.summary.note);
   for_each_scalar(reader, run, [&events](const std::string& name, const SeriesData& data) {
     const std::string tag = tag_of(name);
     for (std::size_t i = 0; i < data.values.size(); ++i) events.scalar(tag, data.steps[i], data.times_us[i], data.values[i]);

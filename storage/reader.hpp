@@ -57,7 +57,6 @@ class Reader {
   [[nodiscard]] std::int64_t find_run(std::string_view text) const;
   [[nodiscard]] RunSummary run_summary(std::int64_t run) const;
   [[nodiscard]] RunDetail run_detail(std::int64_t run) const;
-  [[nodiscard]] Marks marks(std::int64_t run) const;
   /// What people changed with an Editor, newest first; `limit` 0: all.
   [[nodiscard]] std::vector<Change> history(std::size_t limit = 0) const;
 

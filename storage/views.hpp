@@ -31,7 +31,7 @@ struct RunSummary {
   bool is_starred = false;
   bool is_archived = false;
   std::optional<std::int64_t> deleted_us;
-  std::optional<std::int64_t> parent_run_id;  ///< it was resumed from, as another run
+  std::optional<std::int64_t> parent_run_id;  ///< it branched off from
   std::vector<std::string> tags;              ///< sorted
 };
 
@@ -44,15 +44,6 @@ struct SavedView {
   std::string filter = {};
   std::string sort = {};
   std::vector<std::string> columns = {};
-};
-
-/// What people have said of a run.
-struct Marks {
-  std::string note;
-  bool is_starred = false, is_archived = false;
-  std::optional<std::int64_t> deleted_us;
-  std::vector<std::string> tags;              ///< by name
-  std::optional<std::int64_t> parent_run_id;  ///< the run it was forked from
 };
 
 /// One field of one run, changed by somebody.
@@ -113,15 +104,6 @@ struct RunDetail {
   EnvironmentRecord environment;
   std::vector<SessionInfo> sessions;
   std::vector<EventRow> events;
-};
-
-/// What people have said of a run.
-struct Marks {
-  std::string note;
-  bool is_starred = false, is_archived = false;
-  std::optional<std::int64_t> deleted_us;
-  std::vector<std::string> tags;              ///< by name
-  std::optional<std::int64_t> parent_run_id;  ///< the run it was forked from
 };
 
 /// Of all values of a series; min, max and mean of the finite ones.

@@ -382,10 +382,10 @@ void add_export(CLI::App& app, Action& action) {
   CLI::Option* const experiment =
       command.app->add_option("EXPERIMENT", options.experiment, "Only its runs; without it all runs of the store");
   command.app
-      ->add_option(
-          "--to", options.format,
-          "csv: a row a run; jsonl: all of it, for `ebmlab import`; mlflow: a backend store (SQLite); tensorboard: event files; "
-          "npy: samples, chains and grids; safetensors: weights")
+      ->add_option("--to", options.format,
+                   "csv: a row a run; jsonl: all of it, for `ebmlab import`; mlflow: a backend store (SQLite); tensorboard: "
+                   "event files; "
+                   "npy: samples, chains and grids; safetensors: weights")
       ->required()
       ->check(CLI::IsMember({"csv", "jsonl", "mlflow", "npy", "safetensors", "tensorboard"}))
       ->type_name("FORMAT");
@@ -397,12 +397,14 @@ void add_export(CLI::App& app, Action& action) {
   command.app->add_flag("--without-artifacts", options.without_artifacts,
                         "jsonl: name checkpoints and large snapshots by their sha256 alone");
   command.app
-      ->add_option("-o,--output", options.output, "A file, or a folder for npy, safetensors and tensorboard; csv and jsonl without it: the standard output")
+      ->add_option("-o,--output", options.output,
+                   "A file, or a folder for npy, safetensors and tensorboard; csv and jsonl without it: the standard output")
       ->type_name("FILE|DIR");
   add_store(*command.app, options.store);
-  set_examples(*command.app, {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series",
-                              "ebmlab export gaussians8 --to jsonl -o gaussians8.jsonl",
-                              "ebmlab export --to mlflow -o mlflow.db", "ebmlab export --run last --to safetensors -o weights"});
+  set_examples(*command.app,
+               {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series",
+                "ebmlab export gaussians8 --to jsonl -o gaussians8.jsonl", "ebmlab export --to mlflow -o mlflow.db",
+                "ebmlab export --run last --to safetensors -o weights"});
 }
 
 void add_import(CLI::App& app, Action& action) {
@@ -529,7 +531,9 @@ void set_up(CLI::App& app, Action& action) {
       "  ebmlab run docs/examples/gaussians8.toml --jobs 4\n"
       "  ebmlab show last\n"
       "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
-  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_tag, add_note, add_marks, add_history, add_store_commands, add_compare, add_plot, add_report, add_export, add_import, add_sample, add_certify, add_plugin, add_data, add_view}) {
+  for (const auto add : {add_run,    add_worker, add_resume,  add_control,        add_ls,      add_show, add_tag,
+                         add_note,   add_marks,  add_history, add_store_commands, add_compare, add_plot, add_report,
+                         add_export, add_import, add_sample,  add_certify,        add_plugin,  add_data, add_view}) {
     add(app, action);
   }
 }

@@ -36,7 +36,7 @@ int tag(const TagOptions& options) {
 int note(const NoteOptions& options) {
   const auto runs = find_runs(options.store, {options.run});
   if (options.text) return say(storage::Editor(options.store.path()).set_note(runs, *options.text));
-  std::cout << storage::Reader(options.store.path()).marks(runs.front()).note << "\n";
+  std::cout << storage::Reader(options.store.path()).run_summary(runs.front()).note << "\n";
   return kDone;
 }
 

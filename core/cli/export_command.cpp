@@ -116,8 +116,12 @@ struct Format {
   void (*write)(const Export&);
 };
 
-constexpr std::array kFormats{Format{"csv", write_csv}, Format{"jsonl", write_jsonl}, Format{"mlflow", write_mlflow},
-                              Format{"npy", write_npy}, Format{"safetensors", write_safetensors}, Format{"tensorboard", write_tensorboard}};
+constexpr std::array kFormats{Format{"csv", write_csv},
+                              Format{"jsonl", write_jsonl},
+                              Format{"mlflow", write_mlflow},
+                              Format{"npy", write_npy},
+                              Format{"safetensors", write_safetensors},
+                              Format{"tensorboard", write_tensorboard}};
 
 }  // namespace
 

@@ -25,16 +25,16 @@ void print_head(const storage::RunDetail& detail) {
             << detail.environment.libtorch << ", " << detail.environment.build_type << "\n";
 }
 
-void print_marks(const storage::Marks& marks) {
+void print_marks(const storage::RunSummary& run) {
   std::string text;
   const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
-  if (marks.deleted_us) add("deleted " + time_text(*marks.deleted_us));
-  if (marks.is_archived) add("archived");
-  if (marks.is_starred) add("starred");
-  for (const std::string& tag : marks.tags) add("tag:" + tag);
-  if (marks.parent_run_id) add("forked from run " + std::to_string(*marks.parent_run_id));
+  if (run.deleted_us) add("deleted " + time_text(*run.deleted_us));
+  if (run.is_archived) add("archived");
+  if (run.is_starred) add("starred");
+  for (const std::string& tag : run.tags) add("tag:" + tag);
+  if (run.parent_run_id) add("forked from run " + std::to_string(*run.parent_run_id));
   if (!text.empty()) std::cout << text << "\n";
-  if (!marks.note.empty()) std::cout << "note: " << marks.note << "\n";
+  if (!run.note.empty()) std::cout << "note: " << run.note << "\n";
 }
 
 void print_log(const storage::Reader& reader, std::int64_t run) {
@@ -43,7 +43,7 @@ void print_log(const storage::Reader& reader, std::int64_t run) {
   for (const storage::LogLine& line : lines) std::cout << time_text(line.t_us) << "  " << line.text << "\n";
 }
 
-json head_json(const storage::RunDetail& detail, const storage::Marks& marks) {
+json head_json(const storage::RunDetail& detail) {
   const storage::RunSummary& run = detail.summary;
   json head{{"id", run.id},
             {"uuid", run.uuid},
@@ -58,12 +58,12 @@ json head_json(const storage::RunDetail& detail, const storage::Marks& marks) {
             {"active_us", run.active_us},
             {"created_us", run.created_us}};
   head["step_target"] = run.step_target ? json(*run.step_target) : json(nullptr);
-  head["note"] = marks.note;
-  head["tags"] = marks.tags;
-  head["starred"] = marks.is_starred;
-  head["archived"] = marks.is_archived;
-  head["deleted_us"] = marks.deleted_us ? json(*marks.deleted_us) : json(nullptr);
-  head["parent"] = marks.parent_run_id ? json(*marks.parent_run_id) : json(nullptr);
+  head["note"] = run.note;
+  head["tags"] = run.tags;
+  head["starred"] = run.is_starred;
+  head["archived"] = run.is_archived;
+  head["deleted_us"] = run.deleted_us ? json(*run.deleted_us) : json(nullptr);
+  head["parent"] = run.parent_run_id ? json(*run.parent_run_id) : json(nullptr);
   head["config"] = json::parse(detail.config_json, nullptr, false);
   return head;
 }
@@ -80,13 +80,13 @@ int show(const ShowOptions& options) {
     return kDone;
   }
   if (options.wants_json) {
-    json all = head_json(detail, reader.marks(run));
+    json all = head_json(detail);
     for (const NamedTable& part : run_tables(reader, detail)) all[part.key] = json::parse(report::to_json(part.table))["rows"];
     print_json(all);
     return kDone;
   }
   print_head(detail);
-  print_marks(reader.marks(run));
+  print_marks(detail.summary);
   for (const NamedTable& part : run_tables(reader, detail)) {
     if (!part.table.rows.empty()) std::cout << "\n" << report::to_text(part.table);
   }

@@ -17,7 +17,7 @@ class Edits : public StoreTest {
  protected:
   Edits() : one_(make_run(a_run("gcd", 0))), two_(make_run(a_run("gcd", 1))), runs_{one_, two_} {}
 
-  [[nodiscard]] Marks marks(std::int64_t run) const { return Reader(file_).marks(run); }
+  [[nodiscard]] RunSummary marks(std::int64_t run) const { return Reader(file_).run_summary(run); }
   [[nodiscard]] std::string tags(std::int64_t run) const {
     std::string text;
     for (const std::string& tag : marks(run).tags) text += tag + " ";
@@ -68,7 +68,7 @@ TEST_F(Edits, EveryFieldIsSetAndTakenBackInOrder) {
 
   EXPECT_EQ(describe(editor.undo()), "deleted: run 2");
   EXPECT_FALSE(marks(two_).deleted_us);
-  EXPECT_EQ(Reader(file_).list_runs().size(), 2U);
+  EXPECT_EQ(Reader(file_).list_runs({.with_archived = true}).size(), 2U);
   editor.undo();
   EXPECT_FALSE(marks(two_).is_archived);
   editor.undo();

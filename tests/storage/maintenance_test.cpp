@@ -191,7 +191,7 @@ TEST_F(Maintenance, ABackupIsAStoreWithAllItsArtifacts) {
   EXPECT_THAT(check(target, true), IsEmpty());
   const Reader copy(target);
   const Reader original(file_);
-  EXPECT_TRUE(copy.marks(run).is_starred);
+  EXPECT_TRUE(copy.run_summary(run).is_starred);
   EXPECT_EQ(copy.snapshot(2).data, original.snapshot(2).data);
   EXPECT_EQ(copy.artifact(copy.checkpoints(run).at(0).sha256), random_bytes(1000, 100));
   EXPECT_EQ(copy.series_values(run, "loss").steps, original.series_values(run, "loss").steps);

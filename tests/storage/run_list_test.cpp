@@ -161,7 +161,7 @@ TEST_F(Listing, IndicesFindTheRuns) {
   EXPECT_THAT(plan("loss < 1"), HasSubstr("COVERING INDEX series_last (name_id=? AND context=? AND last<?)"));
   EXPECT_THAT(plan("loss.min < 1"), HasSubstr("COVERING INDEX series_min (name_id=? AND context=? AND min<?)"));
   EXPECT_THAT(plan("loss.max < 1"), HasSubstr("SEARCH x USING INDEX sqlite_autoindex_series_1 (run_id=? AND name_id=?"));
-  EXPECT_THAT(plan("eval.kl < 1"), HasSubstr("SEARCH v USING INDEX evaluation_by_run (run_id=?)"));
+  EXPECT_THAT(plan("eval.kl < 1"), HasSubstr("SEARCH v USING INDEX evaluation_by_metric (metric=? AND run_id=?)"));
   EXPECT_THAT(plan("status = failed"), HasSubstr("run_by_status (status=?)"));
   EXPECT_THAT(plan("experiment = a"), HasSubstr("run_by_experiment (experiment_id=?)"));
   EXPECT_THAT(plan("tag:a"), HasSubstr("run_tag_by_tag (tag_id=?)"));

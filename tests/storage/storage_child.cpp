@@ -9,9 +9,9 @@
 //   nobody FILE              without any permission: tries to read, then to make a store, and prints what it is told
 #include "demo_store.hpp"
 #include "storage/error.hpp"
-#include "storage/merge.hpp"
 #include "storage/export_mlflow.hpp"
 #include "storage/export_tensorboard.hpp"
+#include "storage/merge.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"

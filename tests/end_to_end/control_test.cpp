@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// Stop, pause, resume and checkpoint from another terminal; a run that goes on equals one that was never stopped.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <csignal>
+
+#include "program.hpp"
+
+namespace ebmlab::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr int kEndless = 2'000'000;
+constexpr int kSteps = 400;
+
+class Control : public ::testing::Test {
+ protected:
+  ~Control() override { (void)place_.ebmlab({"stop", "last", "--timeout", "0"}); }
+
+  /// The method of that name alone, one seed, judged quickly.
+  [[nodiscard]] std::vector<std::string> run_of(int steps, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments{"run", place_.write("s.toml", one_method(steps))};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+  }
+  [[nodiscard]] static std::string one_method(int steps) {
+    return "experiment = \"one\"\nseeds = [0]\nsteps = " + std::to_string(steps) +
+           "\nrecord_every = 5\ncheckpoint_every = 100\n[dataset]\nplugin = \"gaussian_ring\"\n[energy]\nplugin = \"mlp\"\n"
+           "hidden = [8]\nfourier_features = 4\n[evaluation]\nsamples = 100\ndraws = 1\nmetrics = [\"auroc\"]\n"
+           "[method.pcd]\nsampler = { plugin = \"langevin\", steps = 2, start = \"persistent\", buffer_size = 64, "
+           "generate_steps = 5 }\n"
+           "objective = { plugin = \"cd\", batch = 32 }\n";
+  }
+  bool wait_for(const std::string& query, const std::string& value) {
+    return wait_until([&] {
+      if (!std::filesystem::exists(place_.store())) return false;
+      try {
+        return place_.sql(query) == value;
+      } catch (const std::runtime_error&) {
+        return false;  // the schema is being written
+      }
+    });
+  }
+  bool is_training() { return wait_for("SELECT step > 20 FROM run WHERE id=1", "1"); }
+  [[nodiscard]] std::string status() const { return place_.sql("SELECT status FROM run WHERE id=1"); }
+
+  Workplace place_;
+};
+
+TEST_F(Control, PauseCheckpointResumeAndStopFromAnotherTerminal) {
+  launch::Process run = place_.start(run_of(kEndless));
+  ASSERT_TRUE(is_training());
+
+  EXPECT_THAT(place_.ebmlab({"pause", "1"}).out, HasSubstr("paused at step"));
+  EXPECT_EQ(status(), "paused");
+  const std::string at = place_.sql("SELECT answer FROM control");
+  const Output again = place_.ebmlab({"pause", "1"});
+  EXPECT_EQ(again.exit.code, 2);
+  EXPECT_THAT(again.err, HasSubstr("is paused: it cannot be asked to pause"));
+
+  EXPECT_THAT(place_.ebmlab({"checkpoint", "1"}).out, HasSubstr("wrote a checkpoint at step"));
+  EXPECT_EQ(place_.sql("SELECT 'paused at step ' || step FROM checkpoint WHERE kind='manual'"), at);
+  EXPECT_EQ(status(), "paused");
+
+  EXPECT_THAT(place_.ebmlab({"resume", "1"}).out, HasSubstr("goes on at step"));
+  EXPECT_EQ(status(), "running");
+
+  const Output stop = place_.ebmlab({"stop", "1"});
+  EXPECT_EQ(stop.exit.code, 0);
+  EXPECT_THAT(stop.out, HasSubstr("run 1 is stopped: stopped at step"));
+  EXPECT_EQ(finish(std::move(run)).exit.code, 1);
+  EXPECT_EQ(place_.sql("SELECT status, (SELECT answer FROM control WHERE request='stop') LIKE 'the run is stopped%' FROM run"),
+            "stopped|1");
+  EXPECT_EQ(place_.sql("SELECT count(*) FROM checkpoint k JOIN run r ON r.id=k.run_id WHERE kind='manual' AND k.step=r.step"),
+            "1");
+}
+
+TEST_F(Control, WhoDoesNotAnswerIsKilledAndTheRowSaysSo) {
+  launch::Process run = place_.start(run_of(kEndless));
+  ASSERT_TRUE(is_training());
+  ::kill(std::stoi(place_.sql("SELECT pid FROM run_session")), SIGSTOP);  // deaf
+  const Output stop = place_.ebmlab({"stop", "1", "--timeout", "1"});
+  EXPECT_THAT(stop.out, HasSubstr("is killed"));
+  (void)finish(std::move(run));
+  EXPECT_EQ(status(), "killed");
+  EXPECT_THAT(place_.sql("SELECT answer FROM control"), HasSubstr("killed: it did not stop when asked"));
+  EXPECT_EQ(place_.sql("SELECT term_signal FROM run_session"), "9");
+}
+
+TEST_F(Control, AStoppedOrKilledRunGoesOnToTheSameBytes) {
+  ASSERT_EQ(place_.ebmlab(run_of(kSteps)).exit.code, 0);
+  const std::string final_bytes = "SELECT sha256 FROM checkpoint WHERE kind='final' AND run_id=";
+  const std::string values =
+      "SELECT group_concat(n.text || s.n || ' ' || s.last || ' ' || s.mean) FROM series s JOIN name n ON n.id=s.name_id WHERE "
+      "run_id=";
+  for (const int signal : {SIGINT, SIGKILL}) {
+    launch::Process run = place_.start(run_of(kSteps));
+    const std::string id = signal == SIGINT ? "2" : "3";
+    ASSERT_TRUE(wait_for("SELECT count(*) > 0 FROM checkpoint WHERE run_id=" + id, "1"));
+    ::kill(std::stoi(place_.sql("SELECT pid FROM run_session WHERE run_id=" + id)), signal);
+    (void)finish(std::move(run));
+    ASSERT_NE(place_.sql("SELECT status FROM run WHERE id=" + id), "completed");
+    const Output resumed = place_.ebmlab({"resume", id});
+    EXPECT_EQ(resumed.exit.code, 0) << resumed.err;
+    EXPECT_EQ(place_.sql("SELECT status, step FROM run WHERE id=" + id), "completed|" + std::to_string(kSteps));
+    EXPECT_EQ(place_.sql("SELECT max(attempt) FROM run_session WHERE run_id=" + id), "2");
+    EXPECT_EQ(place_.sql(final_bytes + id), place_.sql(final_bytes + "1"));
+    EXPECT_EQ(place_.sql(values + id), place_.sql(values + "1"));
+  }
+}
+
+TEST_F(Control, GoingBackAndBranchingOff) {
+  ASSERT_EQ(place_.ebmlab(run_of(kSteps)).exit.code, 0);
+  const Output nothing = place_.ebmlab({"resume", "1"});
+  EXPECT_EQ(nothing.exit.code, 2);
+  EXPECT_THAT(nothing.err, HasSubstr("run 1 (pcd/seed-0) is completed: go back with --from STEP (it has those of steps "));
+  const Output wrong = place_.ebmlab({"resume", "1", "--from", "7"});
+  EXPECT_EQ(wrong.exit.code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("--from 7: run 1 (pcd/seed-0) has no checkpoint of that step"));
+
+  const std::string bytes = place_.sql("SELECT sha256 FROM checkpoint WHERE kind='final'");
+  EXPECT_EQ(place_.ebmlab({"resume", "1", "--from", "200"}).exit.code, 0);
+  EXPECT_EQ(place_.sql("SELECT status, (SELECT superseded_from_step FROM run_session WHERE attempt=1) FROM run"),
+            "completed|200");
+  EXPECT_EQ(place_.sql("SELECT DISTINCT sha256 FROM checkpoint WHERE kind='final'"), bytes);
+
+  const Output fork = place_.ebmlab({"resume", "1", "--set", "method.pcd.steps=500"});
+  EXPECT_EQ(fork.exit.code, 0) << fork.err;
+  EXPECT_EQ(
+      place_.sql("SELECT r.parent_run_id, r.step, s.first_step FROM run r JOIN run_session s ON s.run_id=r.id WHERE r.id=2"),
+      "1|500|400");
+  EXPECT_EQ(place_.sql("SELECT step FROM checkpoint WHERE id=(SELECT forked_from_checkpoint_id FROM run WHERE id=2)"), "400");
+  const Output misfit = place_.ebmlab({"resume", "1", "--set", "energy.hidden=[16]"});
+  EXPECT_EQ(misfit.exit.code, 2);
+  EXPECT_THAT(misfit.err, HasSubstr("the run cannot go on from this checkpoint: the checkpoint has no fitting tensor"));
+  const Output typo = place_.ebmlab({"resume", "1", "--set", "energy.hiden=[16]"});
+  EXPECT_THAT(typo.err, HasSubstr("hidden"));
+  EXPECT_EQ(place_.sql("SELECT count(*) FROM run"), "2");
+}
+
+TEST_F(Control, ADamagedCheckpointIsRefusedAndNothingChanges) {
+  ASSERT_EQ(place_.ebmlab(run_of(100)).exit.code, 0);
+  const std::string digest = place_.sql("SELECT sha256 FROM checkpoint WHERE kind='final'");
+  const auto file = place_.store().string() + "-artifacts/" + digest.substr(0, 2) + "/" + digest;
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
+  const Output output = place_.ebmlab({"resume", "1", "--set", "method.pcd.steps=200"});
+  EXPECT_EQ(output.exit.code, 2);
+  EXPECT_THAT(output.err, HasSubstr("is damaged: its sha256 is not its name"));
+  EXPECT_EQ(place_.sql("SELECT count(*), max(status) FROM run"), "1|completed");
+}
+
+TEST_F(Control, AQueuedRunIsStoppedBeforeItsTurn) {
+  launch::Process run = place_.start(run_of(kEndless, {"--seeds", "0,1", "--jobs", "1"}));
+  ASSERT_TRUE(is_training());
+  EXPECT_THAT(place_.ebmlab({"stop", "2", "1"}).out, HasSubstr("run 2 is stopped: stopped before it started"));
+  (void)finish(std::move(run));
+  EXPECT_EQ(place_.sql("SELECT group_concat(status), (SELECT count(*) FROM run_session WHERE run_id=2) FROM run"),
+            "stopped,stopped|0");
+}
+
+}  // namespace
+}  // namespace ebmlab::test
