@@ -36,7 +36,7 @@ class FaultyDisk : public StoreTest {
       recorder.point(step, "energy", -static_cast<double>(step));
     }
     recorder.snapshot({.kind = "samples", .name = "s", .step = batch, .shape = {5000}, .data = random_bytes(20'000, 1)});
-    recorder.checkpoint({.step = batch, .data = random_bytes(1000, static_cast<unsigned>(batch))});
+    if (batch == 1) recorder.checkpoint({.step = batch, .data = random_bytes(1000, 2)});
   }
 
   [[nodiscard]] std::string of_run(const std::string& query) const {
@@ -56,9 +56,9 @@ class FaultyDisk : public StoreTest {
       ASSERT_EQ(energy.values[i], -static_cast<double>(i));
     }
     ASSERT_EQ(reader.snapshots(run_).size(), static_cast<std::size_t>(batches));
-    for (const auto& row : reader.checkpoints(run_))
-      EXPECT_EQ(reader.artifact(row.sha256), random_bytes(1000, static_cast<unsigned>(row.step)));
-    EXPECT_EQ(reader.checkpoints(run_).size(), static_cast<std::size_t>(batches));
+    const auto checkpoints = reader.checkpoints(run_);
+    ASSERT_EQ(checkpoints.size(), batches > 1 ? 1U : 0U);
+    for (const auto& row : checkpoints) EXPECT_EQ(reader.artifact(row.sha256), random_bytes(1000, 2));
   }
 
   FaultyVfs disk_;
