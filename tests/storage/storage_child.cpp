@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the store's tests do in a process of its own.
 //   record FILE RUN          records until it is killed; prints a step once it and all before it are committed
-//   write FILE RUN SECONDS   records 20 series and commits without rest; prints how many commits, and the median, the 99 % and
-//   the
-//                            worst wait for one in ms
+//   write FILE RUN SECONDS   records 20 series and commits without rest; prints the number of commits, and the median, the 99 %
+//                            and the worst wait for one in ms
 //   read FILE SECONDS        lists the runs and reads a series of each; prints the same of that
 //   create FILE COUNT NAME   makes COUNT runs of method NAME, one by one
 //   full FILE RUN            records on a disk that is full from its first step on, to the end
