@@ -2,22 +2,22 @@
 // Measures the store against its budgets and prints one Markdown table.
 //   store_bench FOLDER [RUNS]     makes its stores there (about 2 GB; those that are there are used again); RUNS: 30000
 #include "bench/bench_stores.hpp"
-#include "storage/process.hpp"
+#include "bench/measuring.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
-#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -26,39 +26,7 @@ namespace ebmlab::storage::bench {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
-using Work = std::function<void()>;
-
 constexpr std::int64_t kLongPoints = 1'000'000;
-
-double seconds(const Work& work) {
-  const auto begin = Clock::now();
-  work();
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-double quantile(std::vector<double> times, double q) {
-  std::sort(times.begin(), times.end());
-  return times[static_cast<std::size_t>(q * static_cast<double>(times.size() - 1))];
-}
-
-double median_of(int times, const Work& work) {
-  std::vector<double> all;
-  for (int i = 0; i < times; ++i) all.push_back(seconds(work));
-  return quantile(all, 0.5);
-}
-
-std::string text(const char* format, double value) {
-  std::array<char, 64> line{};
-  std::snprintf(line.data(), line.size(), format, value);
-  return line.data();
-}
-std::string ms(double s) { return text("%.1f ms", 1e3 * s); }
-
-void row(const std::string& what, const std::string& measured, const std::string& budget = "") {
-  std::printf("| %s | %s | %s |\n", what.c_str(), measured.c_str(), budget.c_str());
-  std::fflush(stdout);
-}
 
 /// As after a restart of the machine. Never while this process has the store open.
 void forget_cached(const fs::path& file) {
@@ -70,24 +38,35 @@ void forget_cached(const fs::path& file) {
 
 std::string megabytes(const fs::path& file) { return text("%.0f MB", static_cast<double>(fs::file_size(file)) / 1e6); }
 
+/// A session of a process that is gone.
+void mark_as_crashed(const fs::path& file) {
+  SQLite::Database db(file.string(), SQLite::OPEN_READWRITE);
+  db.exec(
+      "UPDATE run_session SET ended_us=NULL, pid_start=0 WHERE run_id=1; UPDATE run SET status='running', ended_us=NULL WHERE "
+      "id=1");
+}
+
 void measure_opening(const fs::path& file, const std::string& name) {
   const std::string store = name + " (" + megabytes(file) + "): ";
   const auto list_one = [&] { (void)Reader(file).list_runs({.limit = 1}); };
   forget_cached(file);
-  row(store + "opened to read and the newest run listed, nothing cached", ms(seconds(list_one)), "1 s");
-  row(store + "the same again", ms(median_of(5, list_one)), "1 s");
+  row(store + "opened to read and the newest run listed, nothing cached", text(time_of(list_one)), "1 s");
+  row(store + "the same again", text(median_of(5, list_one)), "1 s");
   const auto open_to_write = [&] { (void)Store::open(file); };
   forget_cached(file);
-  row(store + "opened to write, nothing cached", ms(seconds(open_to_write)), "1 s");
-  row(store + "the same again", ms(median_of(5, open_to_write)), "1 s");
+  row(store + "opened to write, nothing cached", text(time_of(open_to_write)), "1 s");
+  row(store + "the same again", text(median_of(5, open_to_write)), "1 s");
+  mark_as_crashed(file);
+  row(store + "opened to write after a writer died (quick_check)", text(time_of(open_to_write)));
+  Store::open(file).mark_lost_runs();
 }
 
 void measure_lists(const fs::path& file) {
   const Reader reader(file);
   const auto list = [&](const std::string& what, const RunFilter& filter) {
     std::size_t found = 0;
-    const double s = median_of(9, [&] { found = reader.list_runs(filter).size(); });
-    row("list " + what + ": " + std::to_string(found) + " runs", ms(s), "50 ms");
+    const Times times = median_of(9, [&] { found = reader.list_runs(filter).size(); });
+    row("list " + what + ": " + std::to_string(found) + " runs", text(times), "50 ms");
   };
   list("all", {});
   list("the newest 50", {.limit = 50});
@@ -102,12 +81,12 @@ void measure_series(const fs::path& file, const std::vector<std::int64_t>& runs)
   const auto read = [&](std::int64_t run) {
     if (reader.series_values(run, "loss.part0").values.size() != kLongPoints) std::abort();
   };
-  row("read a series of 1e6 points", ms(median_of(9, [&] { read(runs.front()); })));
+  row("read a series of 1e6 points", text(median_of(9, [&] { read(runs.front()); })));
   row("compare " + std::to_string(runs.size()) + " runs x 1e6 points",
-      ms(median_of(5,
-                   [&] {
-                     for (const auto run : runs) read(run);
-                   })),
+      text(median_of(5,
+                     [&] {
+                       for (const auto run : runs) read(run);
+                     })),
       "1 s");
 }
 
@@ -135,7 +114,7 @@ void measure_commits(const fs::path& file) {
     std::vector<NamedValue> values;
     for (const auto& name : names) values.push_back({name, 0.5 * step});
     recorder.points(step, values);
-    if (step % kPointsACommit == kPointsACommit - 1) times.push_back(seconds([&] { recorder.flush(); }));
+    if (step % kPointsACommit == kPointsACommit - 1) times.push_back(time_of([&] { recorder.flush(); }).wall);
   }
   recorder.finish(RunStatus::kCompleted);
   row("commit 200 series, 10 new points each: median", ms(quantile(times, 0.5)));
@@ -182,8 +161,10 @@ std::string processor() {
 void print_head() {
   utsname system{};
   uname(&system);
-  std::printf("%s: %s, %u cores, %s %s, SQLite %s\n\n", this_host().hostname.c_str(), processor().c_str(),
-              std::thread::hardware_concurrency(), system.sysname, system.release, sqlite3_libversion());
+  double load = 0;
+  getloadavg(&load, 1);
+  std::printf("%s: %s, %u cores, %s %s, SQLite %s, load average %.1f\n\n", this_host().hostname.c_str(), processor().c_str(),
+              std::thread::hardware_concurrency(), system.sysname, system.release, sqlite3_libversion(), load);
   std::printf("| what | measured | budget |\n|---|---|---|\n");
 }
 
@@ -201,11 +182,12 @@ void measure_all(const fs::path& folder, int runs) {
   measure_opening(wide, std::to_string(runs) + " runs x 100 parameters x 30 series");
   measure_lists(wide);
   measure_series(deep, ids);
-  measure_size(folder);
-  measure_commits(folder / "commits.db");
-  measure_overhead(folder / "overhead.db");
-  fs::remove(folder / "commits.db");
-  fs::remove(folder / "overhead.db");
+  const fs::path scratch = folder / "scratch";
+  fs::create_directory(scratch);
+  measure_size(scratch);
+  measure_commits(scratch / "commits.db");
+  measure_overhead(scratch / "overhead.db");
+  fs::remove_all(scratch);
 }
 
 }  // namespace
