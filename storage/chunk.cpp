@@ -48,6 +48,12 @@ void Columns::resize(std::size_t size) {
   values.resize(size);
 }
 
+void Columns::reserve(std::size_t size) {
+  steps.reserve(size);
+  times_us.reserve(size);
+  values.reserve(size);
+}
+
 EncodedChunk encode(const Columns& columns) {
   EncodedChunk chunk;
   chunk.n = columns.size();

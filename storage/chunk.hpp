@@ -34,6 +34,7 @@ struct Columns {
   [[nodiscard]] std::size_t size() const { return values.size(); }
   void clear() { resize(0); }
   void resize(std::size_t size);
+  void reserve(std::size_t size);
 };
 
 /// Of at least one value.

@@ -222,14 +222,12 @@ void Connection::checkpoint_when_due() {
   lock_->unlock();
 }
 
+/// In this order: who still waits for its turn must not hold the lock, or writers in a queue would never let a checkpoint in
+/// and the WAL would grow without bound. SQLite resets the WAL no earlier than a transaction's first write, so the lock is in
+/// time.
 WriteTransaction::WriteTransaction(Connection& connection) : connection_(connection) {
+  transaction_.emplace(connection_.db(), SQLite::TransactionBehavior::IMMEDIATE);
   connection_.lock().lock_shared();
-  try {
-    transaction_.emplace(connection_.db(), SQLite::TransactionBehavior::IMMEDIATE);
-  } catch (...) {
-    connection_.lock().unlock();
-    throw;
-  }
 }
 
 WriteTransaction::~WriteTransaction() {

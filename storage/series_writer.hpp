@@ -64,7 +64,7 @@ class SeriesWriter {
 
   static void seal(Series& series);
   void find_or_make(SQLite::Database& db, Series& series) const;
-  void write_chunks(SQLite::Statement& insert, const Series& series) const;
+  void write_chunks(SQLite::Statement& seal_one, SQLite::Statement& grow, const Series& series) const;
 
   std::int64_t run_;
   std::int64_t session_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Several writers and readers at once.
+#include "storage/file_lock.hpp"
 #include "store_fixture.hpp"
 
 #include <atomic>
@@ -66,6 +67,20 @@ TEST_F(Concurrency, TheWalIsMovedIntoTheStoreWhileItIsUsed) {
   recorder.flush();
   EXPECT_GT(std::filesystem::file_size(file_), before + (std::uintmax_t{8} << 20U));
   EXPECT_LT(std::filesystem::file_size(file_.string() + "-wal"), std::uintmax_t{20} << 20U);
+}
+
+TEST_F(Concurrency, WhoWaitsForItsTurnLetsACheckpointIn) {
+  (void)make_run();
+  SQLite::Database other(file_.string(), SQLite::OPEN_READWRITE, 5000);
+  auto turn = std::make_unique<SQLite::Transaction>(other, SQLite::TransactionBehavior::IMMEDIATE);
+  std::thread waits([&] { (void)make_run(); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));  // long enough to be waiting
+  FileLock lock(file_.string() + "-lock");
+  EXPECT_TRUE(lock.try_lock_exclusive());
+  lock.unlock();
+  turn.reset();
+  waits.join();
+  EXPECT_EQ(sql("SELECT count(*) FROM run"), "2");
 }
 
 }  // namespace

@@ -23,6 +23,20 @@ TEST(Digest, Crc32cIsCastagnolis) {
 
 TEST(Digest, Crc32cGoesOnWhereItStopped) { EXPECT_EQ(crc32c(bytes_of("56789"), crc32c(bytes_of("1234"))), 0xE3069283U); }
 
+TEST(Digest, Crc32cOfAnyLengthIsThatOfTheDefinition) {
+  const Bytes bytes = random_bytes(100, 2);
+  std::uint32_t crc = 0xFFFF'FFFFU;  // bit by bit
+  for (std::size_t size = 0; size <= bytes.size(); ++size) {
+    for (std::size_t first = 0; first <= size; ++first) {
+      const std::span all(bytes);
+      ASSERT_EQ(crc32c(all.subspan(first, size - first), crc32c(all.first(first))), ~crc) << first << " of " << size;
+    }
+    if (size == bytes.size()) break;
+    crc ^= std::to_integer<std::uint32_t>(bytes[size]);
+    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1U) ^ ((crc & 1U) != 0 ? 0x82F6'3B78U : 0U);
+  }
+}
+
 TEST(Digest, UuidsAreDistinctAndOfVersionFour) {
   std::set<std::string> seen;
   for (int i = 0; i < 1000; ++i) seen.insert(new_uuid());

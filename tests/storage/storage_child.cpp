@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What the store's tests do in a process of its own.
 //   record FILE RUN          records until it is killed; prints a step once it and all before it are committed
+//   write FILE RUN SECONDS   records 20 series and commits without rest; prints the number of commits, and the median, the 99 %
+//                            and the worst wait for one in ms
+//   read FILE SECONDS        lists the runs and reads a series of each; prints the same of that
 //   create FILE COUNT NAME   makes COUNT runs of method NAME, one by one
 //   full FILE RUN            records on a disk that is full from its first step on, to the end
 //   merge FILE SOURCE        prints when it begins to merge, and when it has
@@ -8,6 +11,7 @@
 //   export FILE FORMAT OUT   all its runs: mlflow or tensorboard
 //   nobody FILE              without any permission: tries to read, then to make a store, and prints what it is told
 #include "demo_store.hpp"
+#include "killed_recording.hpp"
 #include "storage/error.hpp"
 #include "storage/export_mlflow.hpp"
 #include "storage/export_tensorboard.hpp"
@@ -19,11 +23,15 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <array>
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <string>
+#include <thread>
+#include <utility>
 #include <vector>
 
 using namespace ebmlab::storage;
@@ -33,17 +41,63 @@ namespace {
 void record(const std::string& file, std::int64_t run) {
   Recorder recorder(file, run, {.hostname = "child"}, 0, {.commit_every = std::chrono::milliseconds(5)});
   for (std::int64_t step = 0;; ++step) {
-    const auto value = static_cast<double>(step);
-    const std::array<NamedValue, 3> values{NamedValue{"loss", value}, {"energy.data", -value}, {"energy.model", 2 * value}};
-    recorder.points(step, values);
+    for (const auto& series : testing::kRecordedSeries)
+      recorder.point(step, series.name, series.factor * static_cast<double>(step));
     recorder.progress(step, 2 * step, step);
-    if (step % 100 != 99) continue;
-    recorder.snapshot(
-        {.kind = "samples", .name = "sampler", .step = step, .shape = {20'000}, .data = Bytes(80'000, std::byte(step))});
-    recorder.checkpoint({.step = step, .kind = "manual", .data = Bytes(1000, std::byte(step / 100))});
+    if (step % testing::kRecordedEvery != testing::kRecordedEvery - 1) continue;
+    recorder.snapshot({.kind = "samples",
+                       .name = "sampler",
+                       .step = step,
+                       .shape = {20'000},
+                       .data = testing::recorded_bytes(run, step, testing::kSnapshotBytes)});
+    recorder.checkpoint({.step = step, .kind = "manual", .data = testing::recorded_bytes(run, step, testing::kCheckpointBytes)});
     recorder.flush();
     std::cout << step << std::endl;
   }
+}
+
+/// In milliseconds.
+double time_of(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+void print_waits(std::vector<double> waits) {
+  std::sort(waits.begin(), waits.end());
+  std::cout << waits.size() << " " << waits[waits.size() / 2] << " " << waits[waits.size() * 99 / 100] << " " << waits.back()
+            << std::endl;
+}
+
+void write_for(const std::string& file, std::int64_t run, std::chrono::seconds duration) {
+  const auto end = std::chrono::steady_clock::now() + duration;
+  Recorder recorder(file, run, {.hostname = "child"});
+  std::vector<double> waits;
+  for (std::int64_t step = 0; std::chrono::steady_clock::now() < end; ++step) {
+    for (int series = 0; series < 20; ++series) recorder.point(step, "series" + std::to_string(series), 1.0);
+    if (step % 10 == 0) waits.push_back(time_of([&] { recorder.flush(); }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  recorder.finish(RunStatus::kCompleted);
+  if (recorder.counters().dropped_points > 0) throw StoreError("points were dropped");
+  print_waits(std::move(waits));
+}
+
+void read_for(const std::string& file, std::chrono::seconds duration) {
+  const auto end = std::chrono::steady_clock::now() + duration;
+  std::vector<double> waits;
+  while (std::chrono::steady_clock::now() < end) {
+    waits.push_back(time_of([&] {
+      const Reader reader(file);
+      for (const auto& run : reader.list_runs()) {
+        const auto all = reader.series(run.id);
+        if (!all.empty() && static_cast<std::int64_t>(reader.series_values(run.id, all[0].name).values.size()) < all[0].n)
+          throw StoreError("values that were there are gone");
+      }
+    }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  print_waits(std::move(waits));
 }
 
 /// Files grow no more than they are; only new ones can be made.
@@ -109,6 +163,8 @@ int main(int argc, char** argv) {
   try {
     const std::string task = argc > 2 ? argv[1] : "";
     if (task == "record") record(argv[2], std::stoll(argv[3]));
+    if (task == "write") write_for(argv[2], std::stoll(argv[3]), std::chrono::seconds(std::stoi(argv[4])));
+    if (task == "read") read_for(argv[2], std::chrono::seconds(std::stoi(argv[3])));
     if (task == "full") record_without_room(argv[2], std::stoll(argv[3]));
     if (task == "create") create(argv[2], std::stoi(argv[3]), argv[4]);
     if (task == "merge") merge_in(argv[2], argv[3]);

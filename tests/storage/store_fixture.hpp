@@ -2,6 +2,7 @@
 // A store in a folder of its own, a complete run to put into it, and plain SQL to look at what came out.
 #pragma once
 
+#include "child.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/records.hpp"
@@ -47,24 +48,6 @@ class StoreTest : public ::testing::Test {
   test::TemporaryFolder temporary_;
   const std::filesystem::path folder_ = temporary_.path();
   std::filesystem::path file_;
-};
-
-/// The program storage_child with its standard output.
-class Child {
- public:
-  explicit Child(std::vector<std::string> arguments);
-  ~Child();
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-  /// Empty at the end.
-  [[nodiscard]] std::string read_line();
-  void kill_now() const;
-  int wait();  ///< its exit code, or minus the signal that ended it
-  [[nodiscard]] int pid() const { return pid_; }
-
- private:
-  int pid_ = 0;
-  FILE* output_ = nullptr;
 };
 
 }  // namespace ebmlab::storage::testing

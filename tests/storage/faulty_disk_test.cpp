@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// A disk that fails at any of its writes and syncs: what was acknowledged stays, and what was not is kept until it can be
+// written.
+#include "storage/error.hpp"
+#include "store_fixture.hpp"
+#include "support/faulty_vfs.hpp"
+
+#include <atomic>
+#include <optional>
+
+namespace ebmlab::storage::testing {
+namespace {
+
+using test::FaultyVfs;
+using Fault = FaultyVfs::Fault;
+
+constexpr std::int64_t kBatches = 6;
+constexpr std::int64_t kStepsABatch = 30;
+
+class FaultyDisk : public StoreTest {
+ protected:
+  FaultyDisk() { run_ = make_run(); }
+
+  [[nodiscard]] RecorderOptions listening() {
+    RecorderOptions options = quick();
+    options.on_trouble = [this](const std::string& /*text*/) {
+      ++told_;
+      if (heals_when_told_) disk_.heal();
+    };
+    return options;
+  }
+
+  static void record_batch(Recorder& recorder, std::int64_t batch) {
+    for (std::int64_t step = batch * kStepsABatch; step < (batch + 1) * kStepsABatch; ++step) {
+      recorder.point(step, "loss", static_cast<double>(step));
+      recorder.point(step, "energy", -static_cast<double>(step));
+    }
+    recorder.snapshot({.kind = "samples", .name = "s", .step = batch, .shape = {5000}, .data = random_bytes(20'000, 1)});
+    if (batch == 1) recorder.checkpoint({.step = batch, .data = random_bytes(1000, 2)});
+  }
+
+  [[nodiscard]] std::string of_run(const std::string& query) const {
+    return sql(query + " WHERE run_id=" + std::to_string(run_));
+  }
+
+  void expect_all_of(std::int64_t batches) const {
+    const Reader reader(file_);
+    EXPECT_EQ(sql("PRAGMA integrity_check"), "ok");
+    EXPECT_EQ(sql("PRAGMA foreign_key_check"), "");
+    const SeriesData loss = reader.series_values(run_, "loss");
+    const SeriesData energy = reader.series_values(run_, "energy");
+    ASSERT_EQ(loss.values.size(), static_cast<std::size_t>(batches * kStepsABatch));
+    ASSERT_EQ(energy.values.size(), loss.values.size());
+    for (std::size_t i = 0; i < loss.values.size(); ++i) {
+      ASSERT_EQ(loss.values[i], static_cast<double>(i));
+      ASSERT_EQ(energy.values[i], -static_cast<double>(i));
+    }
+    ASSERT_EQ(reader.snapshots(run_).size(), static_cast<std::size_t>(batches));
+    const auto checkpoints = reader.checkpoints(run_);
+    ASSERT_EQ(checkpoints.size(), batches > 1 ? 1U : 0U);
+    for (const auto& row : checkpoints) EXPECT_EQ(reader.artifact(row.sha256), random_bytes(1000, 2));
+  }
+
+  FaultyVfs disk_;
+  std::int64_t run_ = 0;
+  std::atomic<int> told_{0};
+  std::atomic<bool> heals_when_told_{false};
+};
+
+/// A disk that stays ill until flush() gives up, or, at every other write, one that is well again at the next try.
+TEST_F(FaultyDisk, FromAnyWriteOnEverythingIsCommittedOrReported) {
+  int reported = 0;
+  for (std::int64_t first = 1; first <= 200; ++first) {
+    SCOPED_TRACE("write " + std::to_string(first));
+    run_ = make_run();
+    told_ = 0;
+    heals_when_told_ = first % 2 == 0;
+    disk_.fail_from(first, first % 3 == 0 ? Fault::kFull : Fault::kInputOutput);
+    std::optional<Recorder> recorder;
+    if (!error_of([&] { recorder.emplace(file_, run_, a_host(), 0, listening()); }).empty()) {
+      disk_.heal();
+      EXPECT_EQ(of_run("SELECT count(*) FROM run_session"), "0");
+      continue;
+    }
+    std::int64_t batches = 0;
+    std::string error;
+    while (batches < kBatches && error.empty()) {
+      record_batch(*recorder, batches++);
+      error = error_of([&] { recorder->flush(); });
+    }
+    EXPECT_EQ(told_ > 0, disk_.failures() > 0);
+    EXPECT_EQ(error.empty(), heals_when_told_ || disk_.failures() == 0) << error;
+    const std::int64_t acknowledged = error.empty() ? batches : batches - 1;
+    EXPECT_GE(std::stoll(of_run("SELECT coalesce(max(n),0) FROM series")), acknowledged * kStepsABatch);
+    if (told_ > 0) ++reported;
+    disk_.heal();
+    recorder->finish(RunStatus::kCompleted);
+    recorder.reset();
+    expect_all_of(batches);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(reported, 100);  // else the faults come too late to be met
+}
+
+/// The last writer moves the WAL into the store; what it could not move stays in the WAL.
+TEST_F(FaultyDisk, WhileTheWalIsMovedIntoTheStore) {
+  std::int64_t failures = 0;
+  for (std::int64_t first = 1; first <= 40; first += 2) {
+    SCOPED_TRACE("write " + std::to_string(first));
+    run_ = make_run();
+    {
+      Recorder recorder(file_, run_, a_host(), 0, listening());
+      for (std::int64_t batch = 0; batch < kBatches; ++batch) record_batch(recorder, batch);
+      recorder.finish(RunStatus::kCompleted);
+      disk_.fail_from(first, Fault::kInputOutput);
+    }
+    failures += disk_.failures();
+    disk_.heal();
+    expect_all_of(kBatches);
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(failures, 10);
+}
+
+TEST_F(FaultyDisk, AChangeIsMadeWholeOrNotAtAll) {
+  const std::vector<NewRun> runs{a_run("a"), a_run("b"), a_run("c")};
+  int made = 0, refused = 0;
+  for (std::int64_t first = 1; first <= 60; ++first) {
+    disk_.fail_from(first, Fault::kInputOutput);
+    const std::string error = error_of([&] { Store::open(file_).create_runs(runs); });
+    disk_.heal();
+    ++(error.empty() ? made : refused);
+    ASSERT_EQ(sql("SELECT count(*) FROM run"), std::to_string(1 + 3 * made)) << "write " << first << ": " << error;
+    ASSERT_EQ(sql("PRAGMA integrity_check"), "ok");
+  }
+  EXPECT_GT(made, 0);
+  EXPECT_GT(refused, 10);
+}
+
+}  // namespace
+}  // namespace ebmlab::storage::testing
