@@ -2,11 +2,13 @@
 // toml++'s tables become ours: in file order, and with a place on every value.
 #include <ebmlab/error.hpp>
 
+#define TOML_MAX_NESTED_VALUES 64  // toml++'s own 256 times kMostKeyParts would be deeper than a stack holds
 #include <toml++/toml.h>
 #include <algorithm>
 
 #include "experiment/document.hpp"
 #include "experiment/number_text.hpp"
+#include "experiment/toml_depth.hpp"
 
 namespace ebmlab::experiment {
 namespace {
@@ -61,6 +63,9 @@ bool is_word(std::string_view text) {
 }  // namespace
 
 Node parse_toml(std::string_view text, const std::string& name) {
+  if (const auto line = line_of_too_deep_key(text)) {
+    throw ConfigError(name + ":" + std::to_string(*line) + ": a key of more than " + std::to_string(kMostKeyParts) + " parts");
+  }
   try {
     const toml::table table = toml::parse(text);
     return convert(table, Place{name, 0});
@@ -72,6 +77,9 @@ Node parse_toml(std::string_view text, const std::string& name) {
 Node parse_override(std::string_view text, std::string_view assignment) {
   const Place place{kOverride, 0};
   std::string reason = "one value is expected";
+  if (line_of_too_deep_key(text)) {
+    throw ConfigError("--set: a key of more than " + std::to_string(kMostKeyParts) + " parts");
+  }
   try {
     const toml::table table = toml::parse("value = " + std::string(text));
     // A line break would let further keys in.
