@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// A store that somebody has edited: everything is read from it, then it is opened to be written and its runs are resumed.
-// An input is a list of edits of one small store that the target makes itself. An edit begins with a byte: even, it is 3 bytes
-// of place, 1 of length, and so many bytes that are written there; odd, it is table, column and kind of a value, and the value,
-// which then stands in every row of that column.
+// A store that somebody has edited: everything is read from it. Its newest run is then edited when bit 0 of the first byte is
+// set, and resumed when bit 1 is. What follows is a list of edits of one small store that the target makes itself. An edit
+// begins with a byte: even, it is 3 bytes of place, 1 of length, and so many bytes that are written there; odd, it is table,
+// column and kind of a value, and the value, which then stands in every row of that column.
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <array>
@@ -107,7 +107,7 @@ class EditedStore {
   }
 
   fs::path make(Input& input) {
-    for (const char* suffix : {"-wal", "-shm"}) fs::remove(file_.string() + suffix);
+    for (const char* suffix : {"-wal", "-shm", "-format1"}) fs::remove(file_.string() + suffix);
     std::ofstream(file_, std::ios::binary) << base_;
     std::vector<ByteEdit> edits;
     for (int count = 0; !input.is_empty() && count < 16; ++count) {
@@ -221,7 +221,7 @@ std::vector<std::int64_t> read_all(const fs::path& file) {
   return ids;
 }
 
-void write_some(const fs::path& file, const std::vector<std::int64_t>& ids) {
+void edit(const fs::path& file, const std::vector<std::int64_t>& ids) {
   expect_store_error([&] {
     Store store = Store::open(file);
     expect_store_error([&] { (void)store.create_run(a_run("new")); });
@@ -230,7 +230,6 @@ void write_some(const fs::path& file, const std::vector<std::int64_t>& ids) {
     }
     expect_store_error([&] { (void)store.mark_lost_runs(); });
   });
-  if (!ids.empty()) expect_store_error([&] { record(file, ids.front(), 6); });
 }
 
 }  // namespace
@@ -240,7 +239,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(is_in_memory, "the environment can be changed");
   static EditedStore store;
   Input input(data, size);
+  const auto wanted = input.number<std::uint8_t>();
   const fs::path file = store.make(input);
-  write_some(file, read_all(file));
+  const std::vector<std::int64_t> ids = read_all(file);
+  if ((wanted & 1U) != 0) edit(file, ids);
+  if ((wanted & 2U) != 0 && !ids.empty()) expect_store_error([&] { record(file, ids.front(), 6); });
   return 0;
 }

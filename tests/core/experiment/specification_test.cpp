@@ -74,6 +74,39 @@ TEST_F(SpecificationFile, ThatIsEnormousIsRefused) {
   EXPECT_EQ(error(file), file.string() + ": is larger than 16 MB, not a specification");
 }
 
+TEST(SpecificationText, KeysOfVeryManyPartsAreRefused) {
+  const auto key = [](int parts) {
+    std::string text = "a";
+    for (int i = 1; i < parts; ++i) text += i % 2 == 0 ? ".a" : " . \"=\"";
+    return text;
+  };
+  const auto error = [](const std::string& text) {
+    try {
+      (void)Specification::from_text(text, "x.toml");
+    } catch (const ConfigError& problem) {
+      return std::string(problem.what());
+    }
+    return std::string("no error");
+  };
+  EXPECT_EQ(error("b = 1\n[" + key(32) + "]\n"), "no error");
+  EXPECT_EQ(error("b = 1\n[" + key(33) + "]\n"), "x.toml:2: a key of more than 32 parts");
+  EXPECT_EQ(error("b = { " + key(200000) + " = 1 }\n"), "x.toml:1: a key of more than 32 parts");
+  const std::string dots = "\"" + std::string(100, '.') + " \\\" a.b\"";
+  EXPECT_EQ(error("b = [" + dots + ", '" + key(3) + "', 1.5, 2.5] # " + key(99) + "\nc = \"\"\"\n" + key(99) + "\"\"\"\"\"\n"),
+            "no error");
+  EXPECT_EQ(error("b = [\"\"\"\n\"\"\"\"\"," + key(99) + "]"), "x.toml:2: a key of more than 32 parts");
+  EXPECT_EQ(error_of(kDefaults, {"sampler.steps={" + key(99) + "=1}"}), "--set: a key of more than 32 parts");
+}
+
+TEST(SpecificationText, OfVeryManyRunsIsRefused) {
+  const std::string seeds = "seeds = \"0..59999\"\n", rest = kDefaults.substr(kDefaults.find("[dataset]"));
+  const std::string method = "]\nsteps = 1\nobjective = { plugin = \"cd\" }\n";
+  EXPECT_EQ(error_of(seeds + rest + "[method.a" + method + "[method.b" + method),
+            "x.toml: 2 methods with 60000 seeds are more than 100000 runs");
+  EXPECT_EQ(error_of("seeds = \"0..59999,70000..129999\"\n" + rest + "[method.a" + method),
+            "seeds = \"0..59999,70000..129999\" (x.toml:1): more than 100000 seeds");
+}
+
 TEST(Seeds, AreRangesAndLists) {
   EXPECT_THAT(parse_seeds("0..4"), ElementsAre(0, 1, 2, 3, 4));
   EXPECT_THAT(parse_seeds("0,3,7"), ElementsAre(0, 3, 7));
