@@ -98,6 +98,13 @@ TEST(SpecificationText, KeysOfVeryManyPartsAreRefused) {
   EXPECT_EQ(error_of(kDefaults, {"sampler.steps={" + key(99) + "=1}"}), "--set: a key of more than 32 parts");
 }
 
+TEST(SpecificationText, LettersBeyondAsciiAreOfTextsOnly) {
+  const Specification folded = Specification::from_text("description = \"\"\"\\\n  \u00e9t\u00e9\"\"\"\n", "x.toml");
+  EXPECT_EQ(*folded.root().find("description")->as<std::string>(), "\u00e9t\u00e9");
+  EXPECT_TRUE(error_of("\u00e9 = 1\n").starts_with("x.toml:1:1: not valid TOML")) << error_of("\u00e9 = 1\n");
+  EXPECT_TRUE(error_of("a = \u00e9\n").starts_with("x.toml:1:5: not valid TOML")) << error_of("a = \u00e9\n");
+}
+
 TEST(SpecificationText, OfVeryManyRunsIsRefused) {
   const std::string seeds = "seeds = \"0..59999\"\n", rest = kDefaults.substr(kDefaults.find("[dataset]"));
   const std::string method = "]\nsteps = 1\nobjective = { plugin = \"cd\" }\n";
