@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "experiment/document.hpp"
 #include "known_plugins.hpp"
 
 namespace ebmlab::experiment {
