@@ -31,9 +31,15 @@ struct StatusChange {
   std::optional<int> exit_code;  ///< set: the session ends with it
 };
 
+/// To a request of the `control` table.
+struct ControlAnswer {
+  std::int64_t request = 0;  ///< its id
+  std::string text;
+};
+
 struct Record {
   std::int64_t t_us = 0;
-  std::variant<NewSnapshot, NewEvaluation, NewCheckpoint, NewEvent, SeedRecord, LogText, StatusChange> body;
+  std::variant<NewSnapshot, NewEvaluation, NewCheckpoint, NewEvent, SeedRecord, LogText, StatusChange, ControlAnswer> body;
   /// Of the file that holds the data, once it is written.
   std::string artifact = {};
   std::size_t artifact_size = 0;
@@ -56,6 +62,8 @@ struct Batch {
   std::optional<Progress> progress;
   std::uint64_t dropped_points = 0;  ///< since the last batch
   std::uint64_t dropped_records = 0;
+
+  [[nodiscard]] std::size_t queued_bytes() const;  ///< of its records
 };
 
 }  // namespace ebmlab::storage

@@ -49,10 +49,10 @@ bool equally_spaced(const std::vector<std::int64_t>& steps) {
 
 }  // namespace
 
-void Columns::clear() {
-  steps.clear();
-  times_us.clear();
-  values.clear();
+void Columns::resize(std::size_t size) {
+  steps.resize(size);
+  times_us.resize(size);
+  values.resize(size);
 }
 
 EncodedChunk encode(const Columns& columns) {

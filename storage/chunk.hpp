@@ -32,7 +32,8 @@ struct Columns {
   std::vector<std::int64_t> times_us;
   std::vector<double> values;
   [[nodiscard]] std::size_t size() const { return values.size(); }
-  void clear();
+  void clear() { resize(0); }
+  void resize(std::size_t size);
 };
 
 /// Of at least one value.

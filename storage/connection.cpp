@@ -144,6 +144,10 @@ bool Connection::is_empty() {
          sql::find_integer(*db_, "SELECT count(*) FROM sqlite_schema") == 0;
 }
 
+std::string Connection::uuid() {
+  return guarded([&] { return sql::find_text(*db_, "SELECT value FROM meta WHERE key='uuid'").value_or(""); });
+}
+
 int Connection::require_store() {
   if (sql::find_integer(*db_, "PRAGMA application_id") != kApplicationId) {
     throw StoreError(file_.string() + " is a SQLite file, but not an ebmlab store");

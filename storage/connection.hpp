@@ -29,6 +29,7 @@ class Connection {
 
   [[nodiscard]] SQLite::Database& db() { return *db_; }
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }  ///< absolute
+  [[nodiscard]] std::string uuid();                                          ///< the store's own
   [[nodiscard]] const std::string& notice() const { return notice_; }
   [[nodiscard]] FileLock& lock() { return *lock_; }  ///< of a writer
 

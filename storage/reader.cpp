@@ -82,6 +82,7 @@ EvaluationRow evaluation_of(sql::Row& row) {
 CheckpointRow checkpoint_of(sql::Row& row) {
   CheckpointRow checkpoint;
   checkpoint.id = row.integer();
+  checkpoint.run = row.integer();
   checkpoint.step = row.integer();
   checkpoint.t_us = row.integer();
   checkpoint.kind = row.text();
@@ -122,8 +123,14 @@ constexpr const char* kOneSnapshot =
     "SELECT p.id, p.kind, n.text, p.step, p.t_us, p.shape, p.dtype, p.bounds, p.vmin, p.vmax, p.log_z, p.inline_data, p.sha256"
     " FROM snapshot p JOIN name n ON n.id = p.name_id WHERE p.id=?";
 
+constexpr const char* kOneCheckpoint =
+    "SELECT c.id, c.run_id, c.step, c.t_us, c.kind, c.contains, c.sha256, a.size_bytes, c.metric, c.metric_value FROM "
+    "checkpoint c"
+    " JOIN artifact a ON a.sha256 = c.sha256 WHERE c.id=?";
+
 constexpr const char* kCheckpoints =
-    "SELECT c.id, c.step, c.t_us, c.kind, c.contains, c.sha256, a.size_bytes, c.metric, c.metric_value FROM checkpoint c"
+    "SELECT c.id, c.run_id, c.step, c.t_us, c.kind, c.contains, c.sha256, a.size_bytes, c.metric, c.metric_value FROM "
+    "checkpoint c"
     " JOIN artifact a ON a.sha256 = c.sha256 JOIN run_session s ON s.id = c.session_id WHERE c.run_id=?"
     " AND (s.superseded_from_step IS NULL OR c.step <= s.superseded_from_step) ORDER BY c.step, c.id";
 
@@ -191,12 +198,35 @@ std::vector<CheckpointRow> Reader::checkpoints(std::int64_t run) const {
   return impl_->list<CheckpointRow>(kCheckpoints, checkpoint_of, run);
 }
 
+CheckpointRow Reader::checkpoint(std::int64_t checkpoint_id) const {
+  auto found = impl_->list<CheckpointRow>(kOneCheckpoint, checkpoint_of, checkpoint_id);
+  if (found.empty()) impl_->fail("there is no checkpoint " + std::to_string(checkpoint_id));
+  return std::move(found.front());
+}
+
 Bytes Reader::artifact(std::string_view sha256) const { return read_artifact(file(), sha256); }
 
 std::vector<EventRow> Reader::events(std::int64_t run) const {
   impl_->require_run(run);
   return impl_->list<EventRow>("SELECT t_us, kind, severity, step, title, payload FROM event WHERE run_id=? ORDER BY t_us, id",
                                event_of, run);
+}
+
+std::vector<RequestRow> Reader::requests(std::int64_t run) const {
+  impl_->require_run(run);
+  return impl_->list<RequestRow>(
+      "SELECT id, run_id, request, asked_us, done_us, answer FROM control WHERE run_id=? ORDER BY id",
+      [](sql::Row& row) {
+        RequestRow request;
+        request.id = row.integer();
+        request.run = row.integer();
+        request.request = request_from_text(row.text());
+        request.asked_us = row.integer();
+        request.done_us = row.maybe_integer();
+        request.answer = row.text();
+        return request;
+      },
+      run);
 }
 
 std::vector<LogLine> Reader::log(std::int64_t run) const {

@@ -53,9 +53,12 @@ class Reader {
   /// By step, then in the order recorded.
   [[nodiscard]] std::vector<EvaluationRow> evaluations(std::int64_t run) const;
   [[nodiscard]] std::vector<CheckpointRow> checkpoints(std::int64_t run) const;
+  [[nodiscard]] CheckpointRow checkpoint(std::int64_t checkpoint_id) const;
   /// The bytes of a checkpoint or a large snapshot, checked against their sha256.
   [[nodiscard]] Bytes artifact(std::string_view sha256) const;
   [[nodiscard]] std::vector<EventRow> events(std::int64_t run) const;
+  /// What was asked of the run from outside, oldest first.
+  [[nodiscard]] std::vector<RequestRow> requests(std::int64_t run) const;
   [[nodiscard]] std::vector<LogLine> log(std::int64_t run) const;
 
  private:

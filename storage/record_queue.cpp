@@ -30,11 +30,18 @@ std::size_t size_of_body(const NewEvent& e) { return e.title.size() + e.payload_
 std::size_t size_of_body(const SeedRecord& s) { return s.stream.size(); }
 std::size_t size_of_body(const LogText& l) { return l.text.size(); }
 std::size_t size_of_body(const StatusChange& s) { return s.reason.size(); }
+std::size_t size_of_body(const ControlAnswer& a) { return a.text.size(); }
 
 }  // namespace
 
 std::size_t size_of(const Record& record) {
   return sizeof(Record) + std::visit([](const auto& body) { return size_of_body(body); }, record.body);
+}
+
+std::size_t Batch::queued_bytes() const {
+  std::size_t bytes = 0;
+  for (const Record& record : records) bytes += record.queued_bytes;
+  return bytes;
 }
 
 std::uint32_t RecordQueue::index_of(std::string_view name) {

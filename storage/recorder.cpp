@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <cstdio>
+#include <deque>
 #include <exception>
 #include <thread>
 #include <utility>
@@ -59,13 +60,24 @@ class Recorder::Impl {
 
   void progress(const Progress& progress) { queue_.set_progress(progress); }
 
+  [[nodiscard]] std::optional<PendingRequest> next_request() {
+    if (!has_requests_.load(std::memory_order_relaxed)) return std::nullopt;
+    const std::lock_guard lock(requests_mutex_);
+    const PendingRequest first = requests_.front();
+    requests_.pop_front();
+    has_requests_ = !requests_.empty();
+    return first;
+  }
+
   void flush() {
     if (!queue_.wait_until_settled()) throw StoreError(last_trouble());
   }
 
   void finish(RunStatus status, const std::string& reason, int exit_code) {
     if (has_finished_.exchange(true)) return;
-    const bool has_all = queue_.wait_until_settled();
+    bool has_all = queue_.wait_until_settled();
+    is_finishing_ = true;
+    if (!has_all) has_all = queue_.wait_until_settled();
     push(cost_of_recording(), true, false);
     push(StatusChange{status, reason, exit_code}, true, true);
     const bool has_end = queue_.wait_until_settled();
@@ -108,28 +120,72 @@ class Recorder::Impl {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 
-  /// After a failure nothing new is taken, so that the queue's limits hold for all that waits.
+  /// After a failure everything stays in the batch and is given again; a large one goes to a file.
   bool commit_once() {
-    if (!has_failed_) {
-      queue_.take(batch_);
-      taken_points_ += batch_.points.size();
-    }
-    const std::uint64_t dropped = batch_.dropped_points + batch_.dropped_records;
+    queue_.take(batch_);
     try {
+      const std::string spill_problem = read_spills();
+      const std::uint64_t dropped = batch_.dropped_points + batch_.dropped_records;
+      const std::size_t points = batch_.points.size();
       const Settled settled = writer_.commit(batch_);
       ++commits_;
+      look_for_requests();
       writer_cpu_s_ = thread_cpu_s();  // before anybody who waits for this commit goes on
-      has_failed_ = false;
       if (dropped > 0) tell(std::to_string(dropped) + " records were dropped: the queue to the store was full");
-      if (!settled.trouble.empty()) tell(settled.trouble);
-      if (!batch_.records.empty()) queue_.note_failure();
-      queue_.settled(std::exchange(taken_points_, 0), settled.records, settled.bytes);
-      return batch_.records.empty();
+      if (!settled.trouble.empty() && settled.trouble != last_failure_) tell(settled.trouble);
+      last_failure_ = batch_.records.empty() ? spill_problem : settled.trouble;
+      queue_.settled(points, settled.records, settled.bytes);
     } catch (const std::exception& error) {
-      has_failed_ = true;
-      tell(error.what());
-      queue_.note_failure();
+      if (last_failure_ != error.what()) tell(error.what());
+      last_failure_ = error.what();
+    }
+    if (last_failure_.empty()) return true;
+    const bool has_something = !batch_.points.empty() || !batch_.records.empty();
+    if (has_something && (!is_time_to_spill() || !spill())) queue_.note_failure();
+    return false;
+  }
+
+  void look_for_requests() {
+    const std::vector<PendingRequest> fresh = writer_.new_requests();
+    if (fresh.empty()) return;
+    const std::lock_guard lock(requests_mutex_);
+    requests_.insert(requests_.end(), fresh.begin(), fresh.end());
+    has_requests_ = true;
+  }
+
+  /// Before the queue drops anything, and before the process ends.
+  [[nodiscard]] bool is_time_to_spill() const {
+    return is_finishing_ || batch_.points.size() > options_.queue_points / 4 ||
+           batch_.records.size() > options_.queue_records / 4 || batch_.queued_bytes() > options_.queue_bytes / 4;
+  }
+
+  bool spill() {
+    const std::size_t points = batch_.points.size(), records = batch_.records.size(), bytes = batch_.queued_bytes();
+    try {
+      spills_.push_back(writer_.spill(batch_));
+    } catch (const StoreError& error) {
+      if (last_failure_ != error.what()) tell(error.what());
       return false;
+    }
+    if (spills_.size() == 1) {
+      tell(last_failure_ + "; what is recorded meanwhile is kept in " + spills_.front().parent_path().string() +
+           " and goes into the store when that can be written again");
+    }
+    queue_.settled(points, records, bytes);
+    return true;
+  }
+
+  /// What keeps them where they are; empty when none is left.
+  std::string read_spills() {
+    try {
+      while (!spills_.empty()) {
+        (void)writer_.read_spill(spills_.front());
+        spills_.pop_front();
+        if (spills_.empty()) tell(writer_.store().string() + " can be written again: nothing was lost");
+      }
+      return {};
+    } catch (const StoreError& error) {
+      return error.what();
     }
   }
 
@@ -166,15 +222,20 @@ class Recorder::Impl {
   const RecorderOptions options_;
   RecordQueue queue_;
   SessionWriter writer_;
-  Batch batch_;                   // the writer thread's
-  std::size_t taken_points_ = 0;  // the writer thread's
-  bool has_failed_ = false;       // the writer thread's
+  // The writer thread's:
+  Batch batch_;
+  std::string last_failure_;
+  std::deque<std::filesystem::path> spills_;
+  // Everybody's:
   const double process_cpu_at_start_s_ = process_cpu_s();
   std::atomic<std::uint64_t> commits_{1};  // the session's beginning
   std::atomic<double> writer_cpu_s_{0};
   std::atomic<double> caller_cpu_s_{0};
   std::atomic<unsigned> calls_{0};
-  std::atomic<bool> has_finished_{false};
+  std::atomic<bool> has_finished_{false}, is_finishing_{false};
+  std::mutex requests_mutex_;
+  std::deque<PendingRequest> requests_;
+  std::atomic<bool> has_requests_{false};
   mutable std::mutex trouble_mutex_;
   std::string trouble_;
   std::thread thread_;  // last: it uses all the others
@@ -218,6 +279,10 @@ void Recorder::seed(SeedRecord seed) { impl_->push(std::move(seed), true, false)
 void Recorder::log(std::string text, LogStream stream) { impl_->push(LogText{stream, std::move(text)}, false, false); }
 void Recorder::status(RunStatus status, std::string reason) {
   impl_->push(StatusChange{status, std::move(reason), {}}, true, true);
+}
+std::optional<PendingRequest> Recorder::next_request() { return impl_->next_request(); }
+void Recorder::answer(const PendingRequest& request, std::string text) {
+  impl_->push(ControlAnswer{request.id, std::move(text)}, true, true);
 }
 void Recorder::flush() { impl_->flush(); }
 

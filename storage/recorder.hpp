@@ -37,9 +37,11 @@ struct RecorderCounters {
 };
 
 /// One session of one run. Construction commits the session and status `running`; a heartbeat follows every second.
-/// No recording method waits for the disk or throws for it: what cannot be written stays queued and is tried again; what does
-/// not fit is counted and an event says so. Safe from any thread. Status changes, checkpoints, and errors among the events
-/// commit at once; everything else once a second, or when a series has 1024 new points.
+/// No recording method waits for the disk or throws for it: what cannot be written stays queued and is tried again; before the
+/// queue is full, and at the end, it goes to a file beside the store (or under the system's temporary files), which is read in
+/// as soon as the store can be written again, by this process or by the next that opens the store for writing. What does not
+/// even fit there is counted and an event says so. Safe from any thread. Status changes, checkpoints, and errors among the
+/// events commit at once; everything else once a second, or when a series has 1024 new points.
 class Recorder {
  public:
   /// `first_step` > 0 resumes: what earlier sessions recorded from that step on is superseded, never deleted.
@@ -65,11 +67,16 @@ class Recorder {
   void log(std::string text, LogStream stream = LogStream::kLog);
   /// paused, stopping, running.
   void status(RunStatus status, std::string reason = {});
+  /// What was asked of the run from outside (Store::ask), each once, oldest first. As cheap as reading a flag while there is
+  /// nothing; looked for in the store at each heartbeat.
+  [[nodiscard]] std::optional<PendingRequest> next_request();
+  void answer(const PendingRequest& request, std::string text);
   /// Waits until everything given so far is committed. Errors: StoreError when it cannot be.
   void flush();
 
   /// Commits everything, the status and the end of the session, and an event `recording` with the counters.
-  /// Further calls do nothing. Errors: StoreError when the store cannot be written, after several tries.
+  /// Further calls do nothing. Errors: StoreError when neither the store nor a file beside it can be written, after several
+  /// tries.
   void finish(RunStatus status, const std::string& reason = {}, int exit_code = 0);
 
   [[nodiscard]] RecorderCounters counters() const;

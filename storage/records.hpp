@@ -2,6 +2,8 @@
 // Plain values that go into the store. What comes back out is in views.hpp. Times are microseconds since 1970, UTC.
 #pragma once
 
+#include "storage/status.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -96,6 +98,8 @@ struct NewRun {
   EnvironmentRecord environment;
   std::optional<std::int64_t> step_target = {};
   bool deterministic = false;
+  std::optional<std::int64_t> parent = {};             ///< the run it branches off from
+  std::optional<std::int64_t> parent_checkpoint = {};  ///< and where
 };
 
 struct RunRef {
@@ -149,6 +153,12 @@ struct NewCheckpoint {
   std::filesystem::path file = {};  ///< a complete file, which is copied in and left where it is
   std::string metric = {};
   std::optional<double> metric_value = {};
+};
+
+/// Something a person asked of a running run (status.hpp: Request), to be answered once it is done.
+struct PendingRequest {
+  std::int64_t id = 0;
+  Request request = Request::kCheckpoint;
 };
 
 enum class Severity { kInfo = 0, kWarning = 1, kError = 2 };

@@ -116,10 +116,11 @@ RunRef insert_run(SQLite::Database& db, const NewRun& run) {
   const std::string uuid = run.uuid.empty() ? new_uuid() : run.uuid;
   sql::run(db,
            "INSERT INTO run(uuid,experiment_id,name,method,status,kind,replicate_key,config_json,config_sha256,environment_id,"
-           "deterministic,created_us,step_target) VALUES(?,?,?,?,'created',?,?,?,?,?,?,?,?)",
+           "deterministic,created_us,step_target,parent_run_id,forked_from_checkpoint_id)"
+           " VALUES(?,?,?,?,'created',?,?,?,?,?,?,?,?,?,?)",
            uuid, experiment_id(db, run.experiment), run.name, run.method, run.kind, run.replicate_key,
            valid_json(run.config_json, "run.config_json"), sha256(run.config_json), environment_id(db, run.environment),
-           run.deterministic, now_us(), run.step_target);
+           run.deterministic, now_us(), run.step_target, run.parent, run.parent_checkpoint);
   const std::int64_t id = db.getLastInsertRowid();
   insert_inputs(db, id, run);
   return {id, uuid};
@@ -140,6 +141,10 @@ void insert_log(SQLite::Database& db, LogPlace& place, LogStream stream, std::st
              place.next_seq++, t_us, static_cast<int>(stream), text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
+}
+
+void close_requests(SQLite::Database& db, std::int64_t run, std::string_view answer) {
+  sql::run(db, "UPDATE control SET done_us=?, answer=? WHERE run_id=? AND done_us IS NULL", now_us(), answer, run);
 }
 
 std::vector<DeadSession> runs_without_life(SQLite::Database& db, std::int64_t now) {

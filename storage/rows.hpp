@@ -41,6 +41,9 @@ struct LogPlace {
 /// Split at newlines; advances `place`.
 void insert_log(SQLite::Database& db, LogPlace& place, LogStream stream, std::string_view text, std::int64_t t_us);
 
+/// Answers everything that was asked of a run and not answered.
+void close_requests(SQLite::Database& db, std::int64_t run, std::string_view answer);
+
 /// The open session of a run that has a live status, and nobody behind it.
 struct DeadSession {
   RunRef run;

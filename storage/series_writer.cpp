@@ -7,7 +7,7 @@
 #include "storage/sql.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <numeric>
 #include <utility>
 
 namespace ebmlab::storage {
@@ -52,9 +52,22 @@ void drop_superseded(Columns& columns, std::size_t kept, std::int64_t from) {
     columns.values[to] = columns.values[i];
     ++to;
   }
-  columns.steps.resize(to);
-  columns.times_us.resize(to);
-  columns.values.resize(to);
+  columns.resize(to);
+}
+
+/// Values that reached the store late (from a spill) stand behind later ones.
+void sort_by_step(Columns& columns) {
+  std::vector<std::size_t> order(columns.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return columns.steps[a] < columns.steps[b]; });
+  Columns sorted;
+  for (const std::size_t i : order) {
+    sorted.steps.push_back(columns.steps[i]);
+    sorted.times_us.push_back(columns.times_us[i]);
+    sorted.values.push_back(columns.values[i]);
+  }
+  columns = std::move(sorted);
 }
 
 }  // namespace
@@ -76,8 +89,11 @@ Columns read_columns(SQLite::Database& db, std::int64_t series, const std::strin
       throw StoreError(what + ": chunk " + std::to_string(seq) + " is damaged: its checksum is wrong");
     if (const auto from = row.maybe_integer()) drop_superseded(columns, kept, *from);
   }
+  if (!std::is_sorted(columns.steps.begin(), columns.steps.end())) sort_by_step(columns);
   return columns;
 }
+
+void write_summaries(SQLite::Database& db, std::int64_t run) { SeriesWriter(run, 0).resume(db); }
 
 void SeriesWriter::resume(SQLite::Database& db) {
   SQLite::Statement rows(db,
@@ -110,20 +126,26 @@ void SeriesWriter::name_series(std::string name) {
   series_.push_back(std::move(series));
 }
 
+std::uint32_t SeriesWriter::index_of(const std::string& name) {
+  const auto found = std::find_if(series_.begin(), series_.end(), [&](const Series& series) { return series.name == name; });
+  const auto index = static_cast<std::uint32_t>(found - series_.begin());
+  if (found == series_.end()) name_series(name);
+  return index;
+}
+
 void SeriesWriter::add(const Point& point) {
   Series& series = series_.at(point.series);
+  if (!series.before) series.before = {series.open.size(), series.next_seq, series.summary};
   series.open.steps.push_back(point.step);
   series.open.times_us.push_back(point.t_us);
   series.open.values.push_back(point.value);
   series.summary.add(point.step, point.value);
-  series.is_changed = true;
   last_step_ = std::max(last_step_, point.step);
   if (series.open.size() == kChunkSize) seal(series);
 }
 
 void SeriesWriter::seal(Series& series) {
-  series.sealed.push_back(encode(series.open));
-  series.open.clear();
+  series.sealed.push_back(std::exchange(series.open, {}));
   ++series.next_seq;
 }
 
@@ -142,7 +164,7 @@ void SeriesWriter::write_chunks(SQLite::Statement& insert, const Series& series)
     insert.exec();
   };
   std::int64_t seq = series.next_seq - static_cast<std::int64_t>(series.sealed.size());
-  for (const auto& chunk : series.sealed) write_one(chunk, seq++, true);
+  for (const auto& columns : series.sealed) write_one(encode(columns), seq++, true);
   if (series.open.size() > 0) write_one(encode(series.open), seq, false);
 }
 
@@ -150,7 +172,7 @@ void SeriesWriter::write(SQLite::Database& db) {
   SQLite::Statement insert(db, kWriteChunk);
   SQLite::Statement update(db, kWriteSummary);
   for (auto& series : series_) {
-    if (!series.is_changed) continue;
+    if (!series.before) continue;
     find_or_make(db, series);
     write_chunks(insert, series);
     write_summary(update, series.id, series.summary);
@@ -160,13 +182,23 @@ void SeriesWriter::write(SQLite::Database& db) {
 void SeriesWriter::committed() {
   for (auto& series : series_) {
     series.sealed.clear();
-    series.is_changed = false;
+    series.before.reset();
   }
+  committed_last_step_ = last_step_;
 }
 
-/// The rows that the failed transaction made are gone, and so are their ids.
 void SeriesWriter::rolled_back() {
-  for (auto& series : series_) series.id = 0;
+  for (auto& series : series_) {
+    series.id = 0;  // the row that the failed transaction may have made is gone
+    if (!series.before) continue;
+    if (!series.sealed.empty()) series.open = std::move(series.sealed.front());
+    series.sealed.clear();
+    series.open.resize(series.before->open_size);
+    series.next_seq = series.before->next_seq;
+    series.summary = series.before->summary;
+    series.before.reset();
+  }
+  last_step_ = committed_last_step_;
 }
 
 }  // namespace ebmlab::storage

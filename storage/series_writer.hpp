@@ -9,15 +9,19 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace ebmlab::storage {
 
-/// The surviving values of a series, oldest first. Errors: StoreError when a chunk is damaged.
+/// The surviving values of a series, by step. Errors: StoreError when a chunk is damaged.
 [[nodiscard]] Columns read_columns(SQLite::Database& db, std::int64_t series, const std::string& what);
 
-/// A failed transaction loses nothing: what it should have written is still here for the next.
+/// Computes the summaries of a run's series anew from their surviving values. Errors: as read_columns().
+void write_summaries(SQLite::Database& db, std::int64_t run);
+
+/// After a failed transaction everything is as it was before the points were added: they are to be given again.
 class SeriesWriter {
  public:
   SeriesWriter(std::int64_t run, std::int64_t session) : run_(run), session_(session) {}
@@ -25,6 +29,9 @@ class SeriesWriter {
   /// Of a run that was recorded before: goes on after its chunks, and writes the summaries anew without what is superseded.
   void resume(SQLite::Database& db);
   void name_series(std::string name);
+  /// The place of a series by its name; named now if need be.
+  [[nodiscard]] std::uint32_t index_of(const std::string& name);
+  [[nodiscard]] const std::string& name(std::uint32_t index) const { return series_.at(index).name; }
   void add(const Point& point);
   [[nodiscard]] std::int64_t last_step() const { return last_step_; }
 
@@ -39,8 +46,14 @@ class SeriesWriter {
     std::int64_t next_seq = 0;
     SeriesSummary summary;
     Columns open;
-    std::vector<EncodedChunk> sealed;  ///< not committed yet; they come before next_seq
-    bool is_changed = false;
+    std::vector<Columns> sealed;  ///< full, and not committed yet; they come before next_seq
+    /// What a rollback goes back to; the first of the open or sealed values are those that were committed before.
+    struct Before {
+      std::size_t open_size;
+      std::int64_t next_seq;
+      SeriesSummary summary;
+    };
+    std::optional<Before> before;  ///< set: it has values that are not committed
   };
 
   static void seal(Series& series);
@@ -49,7 +62,7 @@ class SeriesWriter {
 
   std::int64_t run_;
   std::int64_t session_;
-  std::int64_t last_step_ = 0;
+  std::int64_t last_step_ = 0, committed_last_step_ = 0;
   std::map<std::string, Series> earlier_;  ///< of former sessions, by name
   std::vector<Series> series_;
 };

@@ -58,13 +58,31 @@ void SessionWriter::insert(SQLite::Database& db, const Record& record, const Log
 }
 
 void SessionWriter::insert(SQLite::Database& db, const Record& record, const StatusChange& change) {
+  if (has_own_beat_ && !may_become(status_, change.status)) {
+    return insert(db, record,
+                  NewEvent{.kind = "refused",
+                           .title = "a run that is " + std::string(to_text(status_)) + " cannot become " +
+                                    std::string(to_text(change.status)),
+                           .severity = Severity::kError});
+  }
   status_ = change.status;
   const bool has_ended = change.exit_code.has_value();
-  sql::run(db, "UPDATE run SET status=?, status_reason=?, ended_us=? WHERE id=?", to_text(change.status), change.reason,
-           has_ended ? std::optional(record.t_us) : std::nullopt, run_);
+  // What the run says of its own end counts more than what its supervisor made of it.
+  if (is_latest_) {
+    sql::run(db, "UPDATE run SET status=?, status_reason=?, ended_us=? WHERE id=?", to_text(change.status), change.reason,
+             has_ended ? std::optional(record.t_us) : std::nullopt, run_);
+  }
   if (!has_ended) return;
+  std::string answer = "the run is " + std::string(to_text(change.status));
+  if (!change.reason.empty()) answer += ": " + change.reason;
+  close_requests(db, run_, answer);
   sql::run(db, "UPDATE run_session SET ended_us=?, exit_code=?, end_reason=? WHERE id=?", record.t_us, change.exit_code,
            change.reason.empty() ? to_text(change.status) : std::string_view(change.reason), session_);
+}
+
+void SessionWriter::insert(SQLite::Database& db, const Record& record, const ControlAnswer& answer) const {
+  sql::run(db, "UPDATE control SET done_us=?, answer=? WHERE id=? AND run_id=?", record.t_us, answer.text, answer.request,
+           run_);
 }
 
 }  // namespace ebmlab::storage

@@ -54,6 +54,7 @@ NewEvent dropped(const Batch& batch) {
 
 SessionWriter::SessionWriter(const std::filesystem::path& store, const SessionStart& start)
     : connection_(store, Connection::Mode::kWrite), run_(start.run) {
+  (void)import_spills(connection_.file(), connection_.uuid());
   connection_.guarded([&] {
     WriteTransaction transaction(connection_);
     begin(connection_.db(), start);
@@ -94,6 +95,7 @@ void SessionWriter::take_over(SQLite::Database& db, std::int64_t first_step) con
 void SessionWriter::begin(SQLite::Database& db, const SessionStart& start) {
   require_free(db);
   take_over(db, start.first_step);
+  close_requests(db, run_, "the process that was asked is gone");
   const ProcessIdentity self = current_process();
   std::error_code ignored;
   started_us_ = now_us();
@@ -114,6 +116,10 @@ void SessionWriter::begin(SQLite::Database& db, const SessionStart& start) {
   }
   progress_ = {start.first_step, sql::integer(db, "SELECT energy_evals FROM run WHERE id=?", run_),
                sql::integer(db, "SELECT grad_evals FROM run WHERE id=?", run_)};
+  owner_ = {.store = connection_.uuid(),
+            .run = sql::text(db, "SELECT uuid FROM run WHERE id=?", run_),
+            .session = session_,
+            .process = self};
   log_ = {.run = run_, .session = session_, .next_seq = 0};
   series_.emplace(run_, session_);
   series_->resume(db);
@@ -144,10 +150,10 @@ std::vector<Record> SessionWriter::prepare(Batch& batch, Settled& settled) const
 
 Settled SessionWriter::commit(Batch& batch) {
   for (auto& name : batch.new_series) series_->name_series(std::move(name));
-  for (const auto& point : batch.points) series_->add(point);
   batch.new_series.clear();
-  batch.points.clear();
-  if (batch.progress) progress_ = *std::exchange(batch.progress, std::nullopt);
+  for (const auto& point : batch.points) series_->add(point);
+  const Progress old_progress = progress_;
+  if (batch.progress) progress_ = *batch.progress;
 
   Settled settled;
   std::vector<Record> ready = prepare(batch, settled);
@@ -161,15 +167,33 @@ Settled SessionWriter::commit(Batch& batch) {
     });
   } catch (...) {
     series_->rolled_back();
+    progress_ = old_progress;
     status_ = old_status;
     log_ = old_log;
     batch.records.insert(batch.records.begin(), std::make_move_iterator(ready.begin()), std::make_move_iterator(ready.end()));
     throw;
   }
   series_->committed();
+  batch.points.clear();
+  batch.progress.reset();
   batch.dropped_points = batch.dropped_records = 0;
   connection_.checkpoint_when_due();
   return settled;
+}
+
+std::vector<PendingRequest> SessionWriter::new_requests() {
+  return connection_.guarded([&] {
+    SQLite::Statement open(connection_.db(),
+                           "SELECT id, request FROM control WHERE run_id=? AND done_us IS NULL AND id>? ORDER BY id");
+    sql::bind_all(open, run_, last_request_);
+    std::vector<PendingRequest> requests;
+    while (open.executeStep()) {
+      sql::Row row(open);
+      last_request_ = row.integer();
+      requests.push_back({last_request_, request_from_text(row.text())});
+    }
+    return requests;
+  });
 }
 
 void SessionWriter::write(SQLite::Database& db, const std::vector<Record>& records, const Batch& batch, Settled& settled) {
@@ -196,10 +220,16 @@ void SessionWriter::write(SQLite::Database& db, const std::vector<Record>& recor
 /// An observer that took this run for lost was wrong when its beat comes after all.
 void SessionWriter::beat(SQLite::Database& db, bool has_ended) const {
   const std::int64_t now = now_us();
-  sql::run(db, "UPDATE run_session SET heartbeat_seq=heartbeat_seq+1, heartbeat_us=?, last_step=max(last_step,?,?) WHERE id=?",
-           now, progress_.step, series_->last_step(), session_);
-  sql::run(db, "UPDATE run SET step=?, energy_evals=?, grad_evals=?, active_us=? WHERE id=?", progress_.step,
-           progress_.energy_evals, progress_.grad_evals, active_before_us_ + now - started_us_, run_);
+  sql::run(db,
+           "UPDATE run_session SET heartbeat_seq=heartbeat_seq+?1, heartbeat_us=max(heartbeat_us,?1*?2), "
+           "last_step=max(last_step,?3,?4)"
+           " WHERE id=?5",
+           has_own_beat_, now, progress_.step, series_->last_step(), session_);
+  if (!is_latest_) return supersede_late_tail(db);
+  sql::run(db, "UPDATE run SET step=?, energy_evals=?, grad_evals=? WHERE id=?", progress_.step, progress_.energy_evals,
+           progress_.grad_evals, run_);
+  if (!has_own_beat_) return;
+  sql::run(db, "UPDATE run SET active_us=? WHERE id=?", active_before_us_ + now - started_us_, run_);
   if (has_ended) return;
   sql::run(db, "UPDATE run SET status=?, status_reason='', ended_us=NULL WHERE id=? AND status='lost'", to_text(status_), run_);
 }

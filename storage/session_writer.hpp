@@ -6,6 +6,7 @@
 #include "storage/connection.hpp"
 #include "storage/rows.hpp"
 #include "storage/series_writer.hpp"
+#include "storage/spill.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -33,10 +34,19 @@ class SessionWriter {
  public:
   /// Commits the session and status `running`. Errors: StoreError.
   SessionWriter(const std::filesystem::path& store, const SessionStart& start);
+  /// Goes on with a session whose process is gone, for what it left in files; never a sign of life. Errors: StoreError.
+  SessionWriter(const std::filesystem::path& store, const SpillOwner& owner);
 
   /// Commits the batch with a heartbeat. What cannot be written yet stays in the batch; what never can (a wrong kind, a missing
   /// file) becomes an event. Errors: StoreError when nothing was committed; the batch is then to be given again.
   [[nodiscard]] Settled commit(Batch& batch);
+  /// What was asked of the run and not told here before.
+  [[nodiscard]] std::vector<PendingRequest> new_requests();
+  /// Moves the batch to a file beside the store. Errors: StoreError; the batch is as it was then.
+  std::filesystem::path spill(Batch& batch);
+  /// Commits what such a file of this session holds, once, and removes it; says what that was. Errors: StoreError; the file
+  /// stays.
+  std::string read_spill(const std::filesystem::path& file);
   [[nodiscard]] std::int64_t session() const { return session_; }
   [[nodiscard]] const std::filesystem::path& store() const { return connection_.file(); }
 
@@ -44,6 +54,7 @@ class SessionWriter {
   void begin(SQLite::Database& db, const SessionStart& start);
   void require_free(SQLite::Database& db) const;
   void take_over(SQLite::Database& db, std::int64_t first_step) const;
+  void prepare_all(Batch& batch) const;
   [[nodiscard]] std::vector<Record> prepare(Batch& batch, Settled& settled) const;
   void write(SQLite::Database& db, const std::vector<Record>& records, const Batch& batch, Settled& settled);
   void write_record(SQLite::Database& db, const Record& record);
@@ -54,10 +65,17 @@ class SessionWriter {
   void insert(SQLite::Database& db, const Record& record, const SeedRecord& seed) const;
   void insert(SQLite::Database& db, const Record& record, const LogText& log);
   void insert(SQLite::Database& db, const Record& record, const StatusChange& change);
+  void insert(SQLite::Database& db, const Record& record, const ControlAnswer& answer) const;
   void beat(SQLite::Database& db, bool has_ended) const;
+  void supersede_late_tail(SQLite::Database& db) const;
 
   Connection connection_;
-  std::int64_t run_;
+  SpillOwner owner_;
+  bool has_own_beat_ = true;  ///< false: what a dead process left is written in its name
+  bool is_latest_ = true;     ///< false: the run went on in a later session, whose status counts
+  std::uint64_t spills_ = 0;
+  std::int64_t last_request_ = 0;
+  std::int64_t run_ = 0;
   std::int64_t session_ = 0;
   std::int64_t started_us_ = 0;
   std::int64_t active_before_us_ = 0;

@@ -84,6 +84,13 @@ std::int64_t integer(SQLite::Database& db, const char* text, const Values&... va
   return *found;
 }
 
+template <class... Values>
+std::string text(SQLite::Database& db, const char* query, const Values&... values) {
+  const auto found = find_text(db, query, values...);
+  if (!found) damaged(std::string("nothing for ") + query);
+  return *found;
+}
+
 /// Empty texts are NULL in columns that may be.
 inline std::optional<std::string_view> or_null(std::string_view text) {
   if (text.empty()) return std::nullopt;

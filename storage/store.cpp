@@ -36,6 +36,8 @@ Store::~Store() = default;
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 
+const std::vector<std::string>& Store::notices() const { return impl_->notices; }
+
 Store Store::open_or_create(const std::filesystem::path& file) {
   return Store(std::make_unique<Impl>(file, Connection::Mode::kCreate));
 }
@@ -59,10 +61,11 @@ RunRef Store::create_run(const NewRun& run) { return create_runs(std::span(&run,
 
 bool Store::set_status(std::int64_t run, RunStatus status, std::string_view reason, ProcessEnd end) {
   return impl_->change([&](SQLite::Database& db) {
-    const bool was_final = is_final(impl_->status_of(run));
-    if (!was_final) write_status(db, run, status, reason);
+    const bool may = may_become(impl_->status_of(run), status);
+    if (may) write_status(db, run, status, reason);
     note_end_of_session(db, run, end, is_final(status), reason);
-    return !was_final;
+    if (may && is_final(status)) close_requests(db, run, "the run is " + std::string(to_text(status)));
+    return may;
   });
 }
 
@@ -93,6 +96,27 @@ void Store::append_event(std::int64_t run, const NewEvent& event) {
   impl_->change([&](SQLite::Database& db) {
     (void)impl_->status_of(run);
     insert_event(db, run, std::nullopt, event, now_us());
+  });
+}
+
+std::int64_t Store::ask(std::int64_t run, Request request) {
+  return impl_->change([&](SQLite::Database& db) {
+    const RunStatus status = impl_->derived_status_of(run);
+    const bool is_paused = status == RunStatus::kPaused;
+    const bool can = is_live(status) && status != RunStatus::kStopping && (request != Request::kPause || !is_paused) &&
+                     (request != Request::kResume || is_paused);
+    if (!can) {
+      throw StoreError("run " + std::to_string(run) + " is " + std::string(to_text(status)) + ": it cannot be asked to " +
+                       std::string(request == Request::kCheckpoint ? "write a checkpoint" : to_text(request)));
+    }
+    sql::run(db, "INSERT INTO control(run_id,request,asked_us) VALUES(?,?,?)", run, to_text(request), now_us());
+    return db.getLastInsertRowid();
+  });
+}
+
+void Store::answer(std::int64_t request, std::string_view text) {
+  impl_->change([&](SQLite::Database& db) {
+    sql::run(db, "UPDATE control SET done_us=?, answer=? WHERE id=? AND done_us IS NULL", now_us(), text, request);
   });
 }
 

@@ -34,17 +34,26 @@ class Store {
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
 
+  /// What opening found to tell: records of dead processes that were read from files beside the store, or could not be.
+  [[nodiscard]] const std::vector<std::string>& notices() const;
+
   /// Its id. Found by uuid when that is given, else by name; made when there is none.
   std::int64_t create_experiment(const ExperimentRecord& experiment);
   /// All of them or none, with status `created`; the same order.
   std::vector<RunRef> create_runs(std::span<const NewRun> runs);
   RunRef create_run(const NewRun& run);
 
-  /// False, and the status stays, when the run already reached a final one; `end` is noted on its last session all the
-  /// same. A final status closes that session.
+  /// False, and the status stays, when the run may not go there from where it is (may_become); `end` is noted on its last
+  /// session all the same. A final status closes that session and answers what was still asked of the run.
   bool set_status(std::int64_t run, RunStatus status, std::string_view reason = {}, ProcessEnd end = {});
   /// Writes `lost` for the live runs with no proof of life (liveness.hpp) and returns them.
   std::vector<RunRef> mark_lost_runs();
+
+  /// Asks something of a run; its id. Errors: also when no process is behind the run, or when it cannot do so as it is: to
+  /// pause what is paused, to resume what is not.
+  std::int64_t ask(std::int64_t run, Request request);
+  /// Answers in the place of a run that did not.
+  void answer(std::int64_t request, std::string_view text);
 
   /// Lines that the run's own recorder does not see: its supervisor's, or a child's standard error. Split at newlines.
   void append_log(std::int64_t run, LogStream stream, std::string_view text);

@@ -4,15 +4,21 @@
 
 #include "storage/connection.hpp"
 #include "storage/error.hpp"
+#include "storage/process.hpp"
+#include "storage/rows.hpp"
+#include "storage/spill.hpp"
 #include "storage/sql.hpp"
 #include "storage/store.hpp"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 namespace ebmlab::storage {
 
 struct Store::Impl {
-  Impl(const std::filesystem::path& file, Connection::Mode mode) : connection(file, mode) {}
+  Impl(const std::filesystem::path& file, Connection::Mode mode)
+      : connection(file, mode), notices(import_spills(connection.file(), connection.uuid())) {}
 
   /// `work(db)` inside one write transaction.
   template <class Work>
@@ -36,7 +42,17 @@ struct Store::Impl {
     return run_status_from_text(*text);
   }
 
+  /// `lost` also when the row still says running and nobody is there.
+  [[nodiscard]] RunStatus derived_status_of(std::int64_t run) {
+    const RunStatus written = status_of(run);
+    if (!is_live(written)) return written;
+    const std::vector<DeadSession> dead = runs_without_life(connection.db(), now_us());
+    const bool is_dead = std::any_of(dead.begin(), dead.end(), [run](const DeadSession& d) { return d.run.id == run; });
+    return is_dead ? RunStatus::kLost : written;
+  }
+
   Connection connection;
+  std::vector<std::string> notices;
 };
 
 }  // namespace ebmlab::storage

@@ -122,6 +122,7 @@ struct EvaluationRow {
 
 struct CheckpointRow {
   std::int64_t id = 0;
+  std::int64_t run = 0;
   std::int64_t step = 0;
   std::int64_t t_us = 0;
   std::string kind;
@@ -130,6 +131,15 @@ struct CheckpointRow {
   std::int64_t size_bytes = 0;
   std::string metric;
   std::optional<double> metric_value;
+};
+
+struct RequestRow {
+  std::int64_t id = 0;
+  std::int64_t run = 0;
+  Request request = Request::kCheckpoint;
+  std::int64_t asked_us = 0;
+  std::optional<std::int64_t> done_us;
+  std::string answer;  ///< in words, once it is done
 };
 
 struct LogLine {

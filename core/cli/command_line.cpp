@@ -101,7 +101,48 @@ void add_worker(CLI::App& app, Action& action) {
   add_plugin_dir(*command.app, options.folders);
   add_data_dir(*command.app, options.folders);
   command.app->add_option("--run", options.run, "The run's UUID")->required()->type_name("UUID");
+  command.app->add_option("--from-checkpoint", options.checkpoint, "The id of the checkpoint to go on from")->type_name("ID");
   set_examples(*command.app, {"ebmlab worker --store ebmlab.db --run 0b6e..."});
+}
+
+void add_resume(CLI::App& app, Action& action) {
+  const Command<ResumeOptions> command(
+      app, "resume", "Go on with a run: paused, or ended, from a checkpoint; with --set as a new run that branches off", resume,
+      action);
+  ResumeOptions& options = *command.options;
+  command.app->add_option("RUN", options.run, "An id, the beginning of a UUID, or last")->required();
+  command.app->add_option("--from", options.from, "The step of one of its checkpoints (0: from the start); without it the last")
+      ->type_name("STEP")
+      ->check(CLI::NonNegativeNumber);
+  command.app
+      ->add_option("--set", options.overrides,
+                   "KEY=VALUE over the run's configuration: a new run takes up the checkpoint; may be repeated")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_data_dir(*command.app, options.folders);
+  command.app->add_flag("--in-process", options.in_process, "Train in this process (for debugging)");
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab resume 17", "ebmlab resume 17 --from 2000",
+                              "ebmlab resume 17 --set method.gcd.steps=10000 --set objective.energy_rate=1e-4"});
+}
+
+void add_control(CLI::App& app, Action& action) {
+  const auto add = [&](const char* name, const char* help, int (*function)(const ControlOptions&), const char* patience) {
+    const Command<ControlOptions> command(app, name, help, function, action);
+    command.app->add_option("RUN", command.options->runs, "Ids, beginnings of UUIDs, or last")->required();
+    command.app->add_option("--timeout", command.options->patience, patience)
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.0, 1e6))
+        ->capture_default_str();
+    add_store(*command.app, command.options->store);
+    set_examples(*command.app, {std::string("ebmlab ") + name + " last", std::string("ebmlab ") + name + " 17 18"});
+  };
+  add("stop", "Stop runs with a checkpoint, from another terminal", stop_runs,
+      "How long to wait; then its process is told to terminate, and killed after 10 more");
+  add("pause", "Let runs wait, with all they have in memory; `resume` lets them go on", pause_runs, "How long to wait");
+  add("checkpoint", "Let runs write a checkpoint now", checkpoint_runs, "How long to wait");
 }
 
 void add_ls(CLI::App& app, Action& action) {
@@ -290,8 +331,8 @@ void set_up(CLI::App& app, Action& action) {
       "  ebmlab run docs/examples/gaussians8.toml --jobs 4\n"
       "  ebmlab show last\n"
       "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
-  for (const auto add : {add_run, add_worker, add_ls, add_show, add_compare, add_plot, add_export, add_sample, add_certify,
-                         add_plugin, add_data}) {
+  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_compare, add_plot, add_export,
+                         add_sample, add_certify, add_plugin, add_data}) {
     add(app, action);
   }
 }

@@ -31,9 +31,31 @@ struct RunOptions {
 struct WorkerOptions {
   StoreOption store;
   FolderOptions folders;
-  std::string run;  ///< UUID
+  std::string run;               ///< UUID
+  std::int64_t checkpoint = -1;  ///< id of the one to go on from; -1: none
 };
 [[nodiscard]] int work(const WorkerOptions& options);
+
+/// Goes on with a run from one of its checkpoints, or branches a new run off from it.
+struct ResumeOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string run;                     ///< id, beginning of a UUID, or "last"
+  std::int64_t from = -1;              ///< step of a checkpoint; -1: the last
+  std::vector<std::string> overrides;  ///< KEY=VALUE over its configuration: a fork
+  bool in_process = false, wants_json = false;
+};
+[[nodiscard]] int resume(const ResumeOptions& options);
+
+/// Asks something of runs that are under way, from another terminal.
+struct ControlOptions {
+  StoreOption store;
+  std::vector<std::string> runs;  ///< ids, beginnings of UUIDs, or "last"
+  double patience = 60.0;         ///< seconds to wait; `stop` then ends the process
+};
+[[nodiscard]] int stop_runs(const ControlOptions& options);
+[[nodiscard]] int pause_runs(const ControlOptions& options);
+[[nodiscard]] int checkpoint_runs(const ControlOptions& options);
 
 /// Lists the runs of a store.
 struct LsOptions {

@@ -59,13 +59,36 @@ std::vector<RunSpec> resolved(const PlanRequest& request, experiment::Specificat
   for (const std::string& assignment : request.overrides) specification.override_value(assignment);
   if (!request.seeds.empty()) specification.replace_seeds(request.seeds);
   if (!request.device.empty()) specification.replace_device(request.device);
-  std::vector<RunSpec> specs = experiment::resolve(specification, catalogue.plugins(), evaluation::metric_names());
-  for (RunSpec& spec : specs) spec.device = training::resolve_device(spec.device).str();
+  std::vector<RunSpec> specs = resolved_runs(specification, catalogue);
   std::stable_sort(specs.begin(), specs.end(), [](const RunSpec& a, const RunSpec& b) { return a.seed < b.seed; });
   return specs;
 }
 
 }  // namespace
+
+std::vector<RunSpec> resolved_runs(const experiment::Specification& specification, const host::Catalogue& catalogue) {
+  std::vector<RunSpec> specs = experiment::resolve(specification, catalogue.plugins(), evaluation::metric_names());
+  for (RunSpec& spec : specs) spec.device = training::resolve_device(spec.device).str();
+  return specs;
+}
+
+PlannedRun plan_run(const RunSpec& spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path) {
+  storage::NewRun record = new_run(spec, catalogue);
+  record.datasets = {try_out(spec, catalogue, data_path)};
+  return {spec, std::move(record)};
+}
+
+void check_takes_up(RunSpec spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path,
+                    const storage::Bytes& checkpoint, training::TakeUp how) {
+  spec.device = "cpu";
+  Silence silence;
+  training::Session session(spec, catalogue, {data_path}, silence);
+  try {
+    session.restore(checkpoint, how);
+  } catch (const Error& error) {
+    throw ConfigError(std::string("the run cannot go on from this checkpoint: ") + error.what());
+  }
+}
 
 std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue) {
   auto specification = experiment::Specification::from_file(request.specification);

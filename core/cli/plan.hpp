@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "experiment/run_spec.hpp"
+#include "experiment/specification.hpp"
 #include "host/catalogue.hpp"
 #include "storage/records.hpp"
+#include "training/session.hpp"
 
 namespace ebmlab::cli {
 
@@ -29,6 +31,19 @@ struct PlannedRun {
 /// The first seed of every method, then the second, and so on. Every plugin of every method was built once, and
 /// every stage made one step, on the CPU. Throws ConfigError, whose text may have several problems, one a line.
 [[nodiscard]] std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue);
+
+/// One run that is resolved already, tried out like those of a specification.
+[[nodiscard]] PlannedRun plan_run(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
+                                  const std::vector<std::filesystem::path>& data_path);
+
+/// The runs of a specification, with devices that are there. Throws ConfigError.
+[[nodiscard]] std::vector<experiment::RunSpec> resolved_runs(const experiment::Specification& specification,
+                                                             const host::Catalogue& catalogue);
+
+/// Throws ConfigError when a session of the run cannot go on from these bytes.
+void check_takes_up(experiment::RunSpec spec, const host::Catalogue& catalogue,
+                    const std::vector<std::filesystem::path>& data_path, const storage::Bytes& checkpoint,
+                    training::TakeUp how);
 
 /// Throws ConfigError or StoreError when the store could not be written; makes nothing.
 void check_store(const std::filesystem::path& file);

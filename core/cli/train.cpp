@@ -8,6 +8,7 @@
 
 #include "cli/machine.hpp"
 #include "cli/records.hpp"
+#include "cli/run_control.hpp"
 #include "cli/store_sink.hpp"
 #include "experiment/run_spec.hpp"
 #include "host/foreign_exception.hpp"
@@ -20,19 +21,36 @@ namespace {
 
 constexpr int kStoppedCode = 3;
 
+/// Where a run goes on, and how.
+struct Beginning {
+  std::int64_t step = 0;
+  storage::Bytes checkpoint;  ///< empty: from the start
+  training::TakeUp how = training::TakeUp::kContinue;
+};
+
 struct StoredRun {
   std::int64_t id = 0;
   experiment::RunSpec spec;
+  storage::RunSummary summary;
+  Beginning beginning;
 };
 
 StoredRun read_run(const TrainJob& job) {
   const storage::Reader reader(job.store);
   const std::int64_t id = reader.find_run(job.run);
-  return {id, experiment::from_json(reader.run_detail(id).config_json)};
+  const storage::RunDetail detail = reader.run_detail(id);
+  StoredRun run{id, experiment::from_json(detail.config_json), detail.summary, {}};
+  if (job.checkpoint) {
+    const storage::CheckpointRow checkpoint = reader.checkpoint(*job.checkpoint);
+    run.beginning = {checkpoint.step, reader.artifact(checkpoint.sha256),
+                     checkpoint.run == id ? training::TakeUp::kContinue : training::TakeUp::kFork};
+  }
+  return run;
 }
 
-training::Outcome run_session(const experiment::RunSpec& spec, const TrainJob& job, const host::Catalogue& catalogue,
-                              const TrainHooks& hooks, training::EventSink& sink) {
+training::Outcome run_session(const StoredRun& run, const TrainJob& job, const host::Catalogue& catalogue, RunControl& control,
+                              training::EventSink& sink) {
+  const experiment::RunSpec& spec = run.spec;
   spdlog::info("{} (process {}): {} steps on {}, {} thread{}, {}", run_name(spec), ::getpid(), spec.total_steps(), spec.device,
                spec.threads, spec.threads == 1 ? "" : "s", spec.dtype);
   for (const storage::PluginRecord& plugin : plugin_records(spec, catalogue)) {
@@ -40,7 +58,11 @@ training::Outcome run_session(const experiment::RunSpec& spec, const TrainJob& j
                   plugin.sha256);
   }
   training::Session session(spec, catalogue, {job.data_path}, sink);
-  return session.run(hooks.should_stop);
+  if (!run.beginning.checkpoint.empty()) {
+    session.restore(run.beginning.checkpoint, run.beginning.how);
+    spdlog::info("goes on from its checkpoint at step {}", run.beginning.step);
+  }
+  return session.run(std::ref(control));
 }
 
 // A plugin can throw anything, and a run's failure is its own affair: the store says what happened.
@@ -64,16 +86,20 @@ int exit_code(const launch::Finished& finished) {
 
 launch::Finished train(const TrainJob& job, const host::Catalogue& catalogue, const TrainHooks& hooks) {
   const StoredRun run = read_run(job);
+  if (storage::is_final(run.summary.status) && !job.checkpoint) {  // stopped while it was waiting for its turn
+    return {std::string(storage::to_text(run.summary.status)), run.summary.status_reason, run.summary.step};
+  }
   storage::RecorderOptions options;
   options.on_trouble = [](const std::string& sentence) { spdlog::error(sentence); };
-  storage::Recorder recorder(job.store, run.id, this_host(), 0, options);
-  std::int64_t last_step = 0;
+  storage::Recorder recorder(job.store, run.id, this_host(), run.beginning.step, options);
+  std::int64_t last_step = run.beginning.step;
+  RunControl control(recorder, hooks.is_interrupted);
   StoreSink sink(recorder, [&](const launch::Progress& progress) {
     last_step = progress.step;
     hooks.progressed(progress);
   });
   const training::Outcome outcome =
-      guarded([&] { return run_session(run.spec, job, catalogue, hooks, sink); }, recorder, last_step);
+      guarded([&] { return run_session(run, job, catalogue, control, sink); }, recorder, last_step);
   launch::Finished finished{std::string(storage::to_text(outcome.status)), outcome.reason, outcome.step};
   recorder.finish(outcome.status, outcome.reason, exit_code(finished));
   const auto level = outcome.status == storage::RunStatus::kCompleted ? spdlog::level::info : spdlog::level::err;

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,16 +17,18 @@ struct TrainJob {
   std::filesystem::path store;
   std::string run;  ///< UUID
   std::vector<std::filesystem::path> data_path;
+  std::optional<std::int64_t> checkpoint = {};  ///< id of the one to go on from: the run's own, or that of the run it forks
 };
 
 /// What the outside of a run wants to know and to say.
 struct TrainHooks {
-  std::function<bool()> should_stop;  ///< asked after each step
+  std::function<bool()> is_interrupted;  ///< asked after each step: whether to stop
   std::function<void(const launch::Progress&)> progressed;
 };
 
-/// Reads the run's configuration from the store, trains and records. What goes wrong in the run itself becomes its status
-/// `failed` and is told in the result; throws Error or StoreError only when there is no such run or nothing can be recorded.
+/// Reads the run's configuration from the store, trains and records; a run that reached its end before, and is not to go on
+/// from a checkpoint, is left alone. What goes wrong in the run itself becomes its status `failed` and is told in the result;
+/// throws Error or StoreError only when there is no such run or nothing can be recorded.
 [[nodiscard]] launch::Finished train(const TrainJob& job, const host::Catalogue& catalogue, const TrainHooks& hooks);
 
 /// A worker's exit code: 0 completed, 1 failed or diverged, 3 stopped.

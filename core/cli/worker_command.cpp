@@ -18,7 +18,8 @@ int work(const WorkerOptions& options) {
   launch::ProgressWriter progress(STDOUT_FILENO);
   progress.write(launch::Started{options.run, 0});
   const host::Catalogue catalogue = options.folders.catalogue();
-  const TrainJob job{options.store.path(), options.run, options.folders.data_path()};
+  TrainJob job{options.store.path(), options.run, options.folders.data_path()};
+  if (options.checkpoint >= 0) job.checkpoint = options.checkpoint;
   const launch::Finished finished =
       train(job, catalogue, {[&] { return interrupts.count() > 0; }, [&](const launch::Progress& p) { progress.write(p); }});
   progress.write(finished);

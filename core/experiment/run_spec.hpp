@@ -60,14 +60,14 @@ struct RunSpec {
   PluginChoice sampler;
   std::vector<StageSpec> stages;  ///< never empty
   EvaluationSpec evaluation;
-  std::string dtype = "float32";       ///< "float32" or "float64"
-  std::string device = "auto";         ///< "auto", "cpu", "cuda" or "cuda:N"
-  std::int64_t threads = 1;            ///< of the CPU, for one run
-  std::int64_t record_every = 20;      ///< steps between read-backs of figures from the device
-  std::int64_t checkpoint_every = 0;   ///< steps between checkpoints; 0: only at the end and on a stop
-  std::string on_divergence = "stop";  ///< "stop" or "rollback", to the last finite state
-  double rollback_rate = 0.5;          ///< what a rollback multiplies every learning rate by
-  std::int64_t rollback_limit = 3;     ///< after so many rollbacks a run stops as diverged
+  std::string dtype = "float32";         ///< "float32" or "float64"
+  std::string device = "auto";           ///< "auto", "cpu", "cuda" or "cuda:N"
+  std::int64_t threads = 1;              ///< of the CPU, for one run
+  std::int64_t record_every = 20;        ///< steps between read-backs of figures from the device
+  std::int64_t checkpoint_every = 1000;  ///< steps between checkpoints; 0: only at the end and on a stop
+  std::string on_divergence = "stop";    ///< "stop" or "rollback", to the last finite state
+  double rollback_rate = 0.5;            ///< what a rollback multiplies every learning rate by
+  std::int64_t rollback_limit = 3;       ///< after so many rollbacks a run stops as diverged
 
   /// The sum over the stages; the largest number of 64 bits where that is more.
   [[nodiscard]] std::int64_t total_steps() const;
@@ -80,6 +80,10 @@ struct RunSpec {
 
 /// Throws ConfigError when `text` is not what to_json writes, naming the key.
 [[nodiscard]] RunSpec from_json(std::string_view text);
+
+/// The whole of `run` as a specification of one method with one seed: resolving it gives the same run, but for where its values
+/// came from.
+[[nodiscard]] std::string to_toml(const RunSpec& run);
 
 /// What replicates have in common, as canonical JSON text to hash: `run` without its seed, without the experiment's name and
 /// description, and without where its values came from.

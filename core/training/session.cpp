@@ -20,6 +20,7 @@ namespace ebmlab::training {
 
 namespace {
 
+constexpr const char* kCheckpointFamily = "ebmlab-checkpoint-";
 constexpr const char* kCheckpointFormat = "ebmlab-checkpoint-1";
 
 at::TensorOptions tensor_options(const experiment::RunSpec& spec) {
@@ -55,11 +56,11 @@ class Session::Impl {
     make_objective();
   }
 
-  Outcome run(const std::function<bool()>& should_stop);
+  Outcome run(const std::function<Directive(std::int64_t)>& ask);
   void train_blindly(std::int64_t steps);
   void rehearse();
   [[nodiscard]] storage::Bytes save() const;
-  void restore(std::span<const std::byte> checkpoint);
+  void restore(std::span<const std::byte> checkpoint, TakeUp how);
   [[nodiscard]] storage::DatasetRecord dataset_record() const;
 
  private:
@@ -79,10 +80,12 @@ class Session::Impl {
   void train_step();
   [[nodiscard]] std::optional<NonFinite> read_back();
   void keep();
+  [[nodiscard]] bool is_due(std::int64_t every) const { return every > 0 && step_ % every == 0; }
   void evaluate_if_due();
+  void keep_the_best();
   void report_seeds();
   void report_progress();
-  void save_checkpoint(const char* kind, storage::Bytes bytes, std::int64_t step);
+  void save_checkpoint(const char* kind, storage::Bytes bytes, std::int64_t step, const std::optional<Best>& best = {});
   [[nodiscard]] bool can_roll_back() const;
   void roll_back(const NonFinite& cause);
   [[nodiscard]] double rate_factor() const;
@@ -113,6 +116,7 @@ class Session::Impl {
   storage::Bytes last_finite_;
   std::int64_t last_finite_step_ = 0;
   std::int64_t rollbacks_ = 0;
+  std::optional<Best> best_;
 };
 
 void Session::Impl::make_objective() {
@@ -190,8 +194,7 @@ void Session::Impl::report_progress() {
 }
 
 void Session::Impl::evaluate_if_due() {
-  const std::int64_t every = spec_.evaluation.every;
-  if (every == 0 || step_ % every != 0 || step_ == spec_.total_steps()) return;
+  if (!is_due(spec_.evaluation.every) || step_ == spec_.total_steps()) return;
   const host::Counters before = models_.energy->counters();
   {
     const Averaged averaged(*this);
@@ -199,18 +202,29 @@ void Session::Impl::evaluate_if_due() {
   }
   // Judging is not training: a comparison at equal cost must not depend on how often a run was looked at.
   models_.energy->set_counters(before);
+  keep_the_best();
 }
 
-Outcome Session::Impl::run(const std::function<bool()>& should_stop) {
+void Session::Impl::keep_the_best() {
+  if (live_figures_.empty()) return;
+  const auto& [metric, value] = live_figures_.front();
+  if (best_ && best_->metric == metric && !is_better(metric, value, best_->value)) return;
+  best_ = Best{metric, value};
+  save_checkpoint("best", save(), step_, best_);
+}
+
+Outcome Session::Impl::run(const std::function<Directive(std::int64_t)>& ask) {
   const std::int64_t total = spec_.total_steps();
   keep();
   while (step_ < total) {
     if (!stage_has_begun_) begin_stage();
     train_step();
     const bool stage_is_over = stage_step_ == stage().steps;
-    const bool stop = step_ < total && should_stop();
-    const bool evaluates = spec_.evaluation.every > 0 && step_ % spec_.evaluation.every == 0;
-    const bool reads_back = stage_is_over || stop || evaluates || step_ % spec_.record_every == 0;
+    Directive asked = step_ < total ? ask(step_) : Directive::kGoOn;
+    const bool saves = is_due(spec_.checkpoint_every) && step_ < total;
+    // What a checkpoint does not hold, the figures since the last read-back, must be told before it.
+    const bool reads_back = stage_is_over || saves || asked != Directive::kGoOn || is_due(spec_.evaluation.every) ||
+                            step_ % spec_.record_every == 0;
     if (reads_back) {
       if (const auto cause = read_back()) {
         if (!can_roll_back()) return diverged(*cause);
@@ -220,10 +234,10 @@ Outcome Session::Impl::run(const std::function<bool()>& should_stop) {
     }
     if (stage_is_over) end_stage();
     if (reads_back) keep();
-    if (stop) return stopped();
+    for (; asked == Directive::kCheckpoint; asked = ask(step_)) save_checkpoint("manual", save(), step_);
+    if (asked == Directive::kStop) return stopped();
     evaluate_if_due();
-    if (spec_.checkpoint_every > 0 && step_ % spec_.checkpoint_every == 0 && step_ < total)
-      save_checkpoint("auto", save(), step_);
+    if (saves) save_checkpoint("auto", save(), step_);
   }
   save_checkpoint("final", save(), step_);
   const host::Counters before = models_.energy->counters();
@@ -259,7 +273,7 @@ bool Session::Impl::can_roll_back() const { return spec_.on_divergence == "rollb
 void Session::Impl::roll_back(const NonFinite& cause) {
   const host::Counters spent = models_.energy->counters();
   const std::int64_t rollbacks = rollbacks_ + 1;
-  restore(last_finite_);
+  restore(last_finite_, TakeUp::kContinue);
   models_.energy->set_counters(spent);
   rollbacks_ = rollbacks;
   streams_.renew(rollbacks_);
@@ -290,11 +304,15 @@ Outcome Session::Impl::stopped() {
   return {storage::RunStatus::kStopped, "stopped at step " + std::to_string(step_) + " on request", step_};
 }
 
-void Session::Impl::save_checkpoint(const char* kind, storage::Bytes bytes, std::int64_t step) {
+void Session::Impl::save_checkpoint(const char* kind, storage::Bytes bytes, std::int64_t step,
+                                    const std::optional<Best>& best) {
   sink_.checkpoint({.step = step,
                     .kind = kind,
                     .contains = R"(["energy","sampler","objective","optimizers","streams"])",
-                    .data = std::move(bytes)});
+                    .data = std::move(bytes),
+                    .file = {},
+                    .metric = best ? best->metric : "",
+                    .metric_value = best ? std::optional(best->value) : std::nullopt});
 }
 
 NamedTensors Session::Impl::state() const {
@@ -312,23 +330,29 @@ storage::Bytes Session::Impl::save() const {
   NamedTensors all = state();
   append(all, "stream.", streams_.state());
   std::map<std::string, std::string> texts =
-      Position{stage_index_, stage_has_begun_, step_, stage_step_, rollbacks_, models_.energy->counters()}.texts();
+      Position{stage_index_, stage_has_begun_, step_, stage_step_, rollbacks_, models_.energy->counters(), best_}.texts();
   texts["format"] = kCheckpointFormat;
   texts["configuration"] = experiment::replicate_key(spec_);
   texts["seed"] = std::to_string(spec_.seed);
   return write_tensor_file(all, texts);
 }
 
-void Session::Impl::restore(std::span<const std::byte> checkpoint) {
+void Session::Impl::restore(std::span<const std::byte> checkpoint, TakeUp how) {
   TensorFile file = read_tensor_file(checkpoint);
-  if (file.texts["format"] != kCheckpointFormat)
-    throw Error("this is not an ebmlab checkpoint of a format that this version reads");
-  if (file.texts["configuration"] != experiment::replicate_key(spec_) || file.texts["seed"] != std::to_string(spec_.seed)) {
+  if (!file.texts["format"].starts_with(kCheckpointFamily)) throw Error("this is not a checkpoint of ebmlab");
+  if (file.texts["format"] != kCheckpointFormat) {
+    throw Error("the checkpoint is of format \"" + file.texts["format"] + "\", from a newer ebmlab; this one reads " +
+                kCheckpointFormat);
+  }
+  const bool is_own = how == TakeUp::kContinue;
+  if (is_own &&
+      (file.texts["configuration"] != experiment::replicate_key(spec_) || file.texts["seed"] != std::to_string(spec_.seed))) {
     throw Error("the checkpoint is of a run with another configuration or seed");
   }
   const Position position = Position::read(file.texts, spec_);
   stage_index_ = position.stage;
   rollbacks_ = position.rollbacks;
+  best_ = is_own ? position.best : std::nullopt;
   make_objective();
   stage_has_begun_ = position.stage_has_begun;
   step_ = position.step;
@@ -374,13 +398,13 @@ Session::Session(const experiment::RunSpec& spec, const host::Catalogue& catalog
     : impl_(std::make_unique<Impl>(spec, catalogue, options, sink)) {}
 Session::~Session() = default;
 
-Outcome Session::run(const std::function<bool()>& should_stop) { return impl_->run(should_stop); }
+Outcome Session::run(const std::function<Directive(std::int64_t)>& ask) { return impl_->run(ask); }
 
 void Session::train_blindly(std::int64_t steps) { impl_->train_blindly(steps); }
 void Session::rehearse() { impl_->rehearse(); }
 
 storage::DatasetRecord Session::dataset_record() const { return impl_->dataset_record(); }
 storage::Bytes Session::save() const { return impl_->save(); }
-void Session::restore(std::span<const std::byte> checkpoint) { impl_->restore(checkpoint); }
+void Session::restore(std::span<const std::byte> checkpoint, TakeUp how) { impl_->restore(checkpoint, how); }
 
 }  // namespace ebmlab::training

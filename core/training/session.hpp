@@ -17,6 +17,12 @@ struct SessionOptions {
   std::vector<std::filesystem::path> data_dirs;  ///< where a data set looks for files, in this order
 };
 
+/// What the outside of a run asks of it between two steps.
+enum class Directive { kGoOn, kCheckpoint, kStop };
+
+/// How a session takes up a checkpoint: its own run's, or that of a run it branches off from.
+enum class TakeUp { kContinue, kFork };
+
 struct Outcome {
   storage::RunStatus status;  ///< completed, stopped or diverged
   std::string reason;         ///< empty when completed
@@ -32,9 +38,10 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// Trains to the end, until `should_stop` (asked after each step) holds, or until something is not finite.
-  /// A stop and a divergence leave a checkpoint. Throws PluginError when a plugin fails.
-  Outcome run(const std::function<bool()>& should_stop);
+  /// Trains to the end, until `ask` (called with the steps done, after each but the last, and again after a checkpoint) says
+  /// stop, or until something is not finite. A stop and a divergence leave a checkpoint; so does every improvement of the
+  /// sharpest metric that is judged on the way ("best"). Throws PluginError when a plugin fails.
+  Outcome run(const std::function<Directive(std::int64_t step)>& ask);
 
   /// `steps` steps through the stages, with nothing read back from the device, judged or recorded: to check that a method runs
   /// on a device at all (the meta device, for one, throws on any read-back).
@@ -49,8 +56,9 @@ class Session {
 
   /// Everything that a run's future depends on, as the bytes of a checkpoint file (tensor_file.hpp).
   [[nodiscard]] storage::Bytes save() const;
-  /// Continues from such bytes. Throws Error when they are of another run or damaged.
-  void restore(std::span<const std::byte> checkpoint);
+  /// Continues from such bytes. Throws Error when they are damaged, of a newer format, or of a run with another configuration
+  /// or seed; a fork may differ in whatever leaves the shapes of the state and the stages before as they are.
+  void restore(std::span<const std::byte> checkpoint, TakeUp how = TakeUp::kContinue);
 
  private:
   class Impl;

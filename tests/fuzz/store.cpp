@@ -108,6 +108,7 @@ class EditedStore {
 
   fs::path make(Input& input) {
     for (const char* suffix : {"-wal", "-shm", "-format1"}) fs::remove(file_.string() + suffix);
+    fs::remove_all(file_.string() + "-spill");
     std::ofstream(file_, std::ios::binary) << base_;
     std::vector<ByteEdit> edits;
     for (int count = 0; !input.is_empty() && count < 16; ++count) {

@@ -182,6 +182,25 @@ TEST(RunSpec, TotalStepsStayANumberOfSteps) {
   EXPECT_EQ(run.total_steps(), std::numeric_limits<std::int64_t>::max());
 }
 
+TEST(RunSpecToml, ResolvesToTheSameRun) {
+  const std::string stages =
+      "[[method.a.stage]]\nname = \"first\"\nsteps = 3\nobjective = { plugin = \"cd\" }\n"
+      "[[method.a.stage]]\nsteps = 4\nobjective = { plugin = \"cd\" }\n";
+  for (const std::string& method : {std::string("[method.a]\nsteps = 7\nobjective = { plugin = \"cd\" }\n"), stages}) {
+    for (RunSpec run : runs_of(kDefaults + method)) {
+      run.description = "a \"text\"\nin two lines, with \\ and a tab\t";
+      run.rollback_rate = 0.1;
+      run.evaluation.metrics = {"kl"};
+      const std::vector<RunSpec> back = runs_of(to_toml(run));
+      ASSERT_EQ(back.size(), 1U) << to_toml(run);
+      EXPECT_EQ(replicate_key(back.front()), replicate_key(run)) << to_toml(run);
+      EXPECT_EQ(back.front().seed, run.seed);
+      EXPECT_EQ(back.front().description, run.description);
+      EXPECT_EQ(back.front().experiment, run.experiment);
+    }
+  }
+}
+
 TEST(ReplicateKey, IsTheConfigurationWithoutSeedAndNames) {
   const RunSpec run = runs_of(kDefaults + "[method.a]\nobjective = { plugin = \"cd\" }\n").front();
   RunSpec twin = run;

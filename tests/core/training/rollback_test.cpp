@@ -155,8 +155,9 @@ TEST(Rollback, AResumedRunKeepsItsRatesAndStreams) {
   // Stopped after the last rollback: steps 1 to 10, and what was done again on the way.
   Session early(spec, catalogue(), {}, early_sink);
   const std::size_t expected = rollbacks(whole_sink).size();
-  const Outcome outcome =
-      early.run([&] { return rollbacks(early_sink).size() == expected && early_sink.last_progress.step >= 10; });
+  const Outcome outcome = early.run([&](std::int64_t) {
+    return test::stop_if(rollbacks(early_sink).size() == expected && early_sink.last_progress.step >= 10);
+  });
   ASSERT_EQ(outcome.status, storage::RunStatus::kStopped);
   EXPECT_EQ(text_of(early_sink.checkpoints.back().data, "rollbacks"), std::to_string(expected));
   Session late(spec, catalogue(), {}, late_sink);

@@ -119,6 +119,10 @@ objective = { plugin = "cd", batch = 32 }
 steps = 12
 sampler = { plugin = "langevin", steps = 3, start = "persistent", buffer_size = 64, generate_steps = 20 }
 objective = { plugin = "cd", batch = 32 }
+[method.none]
+steps = 12
+sampler = { plugin = "langevin", steps = 3, generate_steps = 20 }
+objective = { plugin = "none" }
 [method.cd-mala]
 steps = 12
 sampler = { plugin = "mala", steps = 3, generate_steps = 20 }
@@ -142,6 +146,7 @@ inline experiment::RunSpec small_run(const std::string& method, const std::vecto
   throw Error("no method " + method);
 }
 
-inline bool never() { return false; }
+inline training::Directive never(std::int64_t /*step*/) { return training::Directive::kGoOn; }
+inline training::Directive stop_if(bool stop) { return stop ? training::Directive::kStop : training::Directive::kGoOn; }
 
 }  // namespace ebmlab::test

@@ -39,7 +39,7 @@ TEST_P(EveryMethod, RunsToItsEndAndIsJudged) {
   ASSERT_EQ(sink.checkpoints.size(), 1U);
   EXPECT_EQ(sink.checkpoints.front().kind, "final");
   EXPECT_EQ(sink.last_progress.step, outcome.step);
-  EXPECT_GT(sink.last_progress.energy_evals, 0);
+  EXPECT_EQ(sink.last_progress.energy_evals > 0, GetParam() != "none");
 }
 
 TEST_P(EveryMethod, TellsTheSeedOfEveryStreamOnce) {
@@ -53,7 +53,7 @@ TEST_P(EveryMethod, TellsTheSeedOfEveryStreamOnce) {
     EXPECT_EQ(seed, stream_seed(seeds["root"], stream)) << stream;
   }
   for (const char* stream : {"init_energy", "init_sampler", "evaluation"}) EXPECT_TRUE(seeds.contains(stream)) << stream;
-  EXPECT_EQ(seeds.contains("data"), GetParam() != "reverse-kl");
+  EXPECT_EQ(seeds.contains("data"), GetParam() != "reverse-kl" && GetParam() != "none");
 }
 
 TEST_P(EveryMethod, OneSeedGivesTheSameBytes) {
@@ -66,27 +66,85 @@ TEST_P(EveryMethod, OneSeedGivesTheSameBytes) {
   EXPECT_EQ(first_sink.series, second_sink.series);
 }
 
+/// Stopped at `stop_at` and resumed in another session: the state at the end is that of a run that was not, to the last byte,
+/// and so are the figures told on the way.
+void expect_the_same_after_a_stop(const experiment::RunSpec& spec, std::int64_t stop_at, const Session& whole,
+                                  const KeepingSink& whole_sink) {
+  KeepingSink early_sink, late_sink;
+  Session early(spec, test::catalogue(), {}, early_sink);
+  const Outcome outcome = early.run([&](std::int64_t step) { return test::stop_if(step == stop_at); });
+  ASSERT_EQ(outcome.status, storage::RunStatus::kStopped);
+  ASSERT_EQ(early_sink.checkpoints.back().kind, "manual");
+  Session late(spec, test::catalogue(), {}, late_sink);
+  late.restore(early_sink.checkpoints.back().data);
+  EXPECT_EQ(late.run(never).status, storage::RunStatus::kCompleted);
+  EXPECT_EQ(late.save(), whole.save()) << spec.method << ", stopped at step " << stop_at;
+  for (const auto& [name, all] : whole_sink.series) {
+    auto joined = early_sink.series[name];
+    joined.insert(joined.end(), late_sink.series[name].begin(), late_sink.series[name].end());
+    EXPECT_EQ(joined, all) << name << " of " << spec.method << ", stopped at step " << stop_at;
+  }
+}
+
 TEST_P(EveryMethod, AResumedRunEqualsTheUninterruptedOneByteForByte) {
   const experiment::RunSpec spec = small_run(GetParam(), {"evaluation.every=4", kCheapMetric});
   KeepingSink whole_sink;
   Session whole(spec, test::catalogue(), {}, whole_sink);
   whole.run(never);
-  for (const std::int64_t stop_at : {1, 6, 7, 10}) {
-    KeepingSink early_sink, late_sink;
-    Session early(spec, test::catalogue(), {}, early_sink);
-    std::int64_t asked = 0;
-    const Outcome outcome = early.run([&] { return ++asked == stop_at; });
-    ASSERT_EQ(outcome.status, storage::RunStatus::kStopped);
-    ASSERT_EQ(early_sink.checkpoints.size(), 1U);
+  for (const std::int64_t stop_at : {1, 6, 7, 10}) expect_the_same_after_a_stop(spec, stop_at, whole, whole_sink);
+}
+
+// What the small methods have not: other samplers (stopped within their warm-up and after it), binary and image energies.
+constexpr const char* kMore = R"(
+experiment = "more"
+seeds = [3]
+steps = 12
+record_every = 5
+[evaluation]
+samples = 100
+draws = 1
+metrics = ["auroc"]
+)";
+constexpr const char* kRing =
+    "[dataset]\nplugin = \"gaussian_ring\"\n[energy]\nplugin = \"mlp\"\nhidden = [8]\nfourier_features = 4\n";
+constexpr const char* kBars = "[dataset]\nplugin = \"bars_and_stripes\"\n[energy]\nplugin = \"rbm\"\nhidden = 4\n";
+constexpr const char* kDigits = "[dataset]\nplugin = \"digits\"\n[energy]\nplugin = \"conv\"\nchannels = [4]\n";
+
+TEST(Session, EveryOtherSamplerAndEnergyResumesByteForByte) {
+  const std::string cd = "objective = { plugin = \"cd\", batch = 16 }\n",
+                    chains = "start = \"persistent\", buffer_size = 32, generate_steps = 5";
+  for (const std::string& text :
+       {std::string(kRing) + "[method.nuts]\nsampler = { plugin = \"nuts\", steps = 2, max_depth = 3, " + chains + " }\n" + cd,
+        std::string(kRing) + "[method.tempering]\nsampler = { plugin = \"parallel_tempering\", steps = 2, temperatures = 3, " +
+            chains + " }\n" + cd,
+        std::string(kBars) + "[method.gibbs]\nsampler = { plugin = \"block_gibbs\", steps = 2, " + chains + " }\n" + cd,
+        std::string(kBars) + "[method.exact]\nsampler = { plugin = \"block_gibbs\", steps = 2 }\nobjective = { plugin = "
+                             "\"exact_ml\", batch = 16 }\n",
+        std::string(kDigits) + "[method.conv]\nsampler = { plugin = \"langevin\", steps = 2, " + chains + " }\n" + cd}) {
+    const auto specification = experiment::Specification::from_text(kMore + text, "more.toml");
+    const experiment::RunSpec spec = experiment::resolve(specification, test::catalogue().plugins()).front();
+    KeepingSink whole_sink;
+    Session whole(spec, test::catalogue(), {}, whole_sink);
+    whole.run(never);
+    for (const std::int64_t stop_at : {1, 7}) expect_the_same_after_a_stop(spec, stop_at, whole, whole_sink);
+  }
+}
+
+// A process that is killed leaves its last periodic checkpoint, and the figures up to it.
+TEST_P(EveryMethod, APeriodicCheckpointHasAllThatWasBeforeIt) {
+  const experiment::RunSpec spec = small_run(GetParam(), {"checkpoint_every=3", kCheapMetric});
+  KeepingSink whole_sink;
+  Session whole(spec, test::catalogue(), {}, whole_sink);
+  whole.run(never);
+  for (const storage::NewCheckpoint& checkpoint : whole_sink.checkpoints) {
+    if (checkpoint.kind != "auto") continue;
+    ASSERT_EQ(checkpoint.step % 3, 0);
+    KeepingSink late_sink;
     Session late(spec, test::catalogue(), {}, late_sink);
-    late.restore(early_sink.checkpoints.front().data);
+    late.restore(checkpoint.data);
     EXPECT_EQ(late.run(never).status, storage::RunStatus::kCompleted);
-    EXPECT_EQ(late.save(), whole.save()) << "stopped at step " << stop_at;
-    for (const auto& [name, points] : late_sink.series) {
-      const auto& all = whole_sink.series.at(name);
-      ASSERT_LE(points.size(), all.size());
-      EXPECT_TRUE(std::equal(points.rbegin(), points.rend(), all.rbegin())) << name << " after a stop at step " << stop_at;
-    }
+    EXPECT_EQ(late.save(), whole.save()) << "from step " << checkpoint.step;
+    EXPECT_EQ(late_sink.last_progress.energy_evals, whole_sink.last_progress.energy_evals);
   }
 }
 
@@ -98,6 +156,96 @@ TEST_P(EveryMethod, AStepReadsNothingBackFromTheDevice) {
   KeepingSink sink;
   Session session(spec, test::catalogue(), {}, sink);
   EXPECT_NO_THROW(session.train_blindly(spec.total_steps()));
+}
+
+/// Told to a session step by step; notes the steps at which it was asked.
+struct Asker {
+  std::map<std::int64_t, Directive> at;
+  std::vector<std::int64_t> asked;
+  Directive operator()(std::int64_t step) {
+    asked.push_back(step);
+    const auto found = at.find(step);
+    return found == at.end() ? Directive::kGoOn : std::exchange(found->second, Directive::kGoOn);
+  }
+};
+
+TEST(Session, ACheckpointOnRequestChangesNothingAndHasTheFiguresBeforeIt) {
+  const experiment::RunSpec spec = small_run("pcd-3", {kCheapMetric});
+  KeepingSink plain_sink, asked_sink;
+  Session plain(spec, test::catalogue(), {}, plain_sink), session(spec, test::catalogue(), {}, asked_sink);
+  plain.run(never);
+  Asker asker{{{7, Directive::kCheckpoint}}, {}};
+  session.run(std::ref(asker));
+  EXPECT_EQ(session.save(), plain.save());
+  ASSERT_EQ(asked_sink.checkpoints.size(), 2U);
+  EXPECT_EQ(asked_sink.checkpoints[0].kind, "manual");
+  EXPECT_EQ(asked_sink.checkpoints[0].step, 7);
+  EXPECT_EQ(std::count(asker.asked.begin(), asker.asked.end(), 7), 2);  // again after the checkpoint
+  KeepingSink late_sink;
+  Session late(spec, test::catalogue(), {}, late_sink);
+  late.restore(asked_sink.checkpoints[0].data);
+  late.run(never);
+  EXPECT_EQ(late.save(), plain.save());
+}
+
+TEST(Session, TheBestCheckpointIsThatOfTheBestJudgedStepAlsoAfterAResume) {
+  const experiment::RunSpec spec = small_run("cd-3", {"evaluation.every=2", "evaluation.metrics=[\"kl\"]"});
+  KeepingSink sink, early_sink, late_sink;
+  Session(spec, test::catalogue(), {}, sink).run(never);
+  std::vector<std::pair<std::int64_t, double>> best, expected;
+  for (const storage::NewCheckpoint& checkpoint : sink.checkpoints) {
+    if (checkpoint.kind == "best") best.emplace_back(checkpoint.step, checkpoint.metric_value.value());
+  }
+  for (const storage::NewEvaluation& evaluation : sink.evaluations) {
+    if (evaluation.step == spec.total_steps()) continue;
+    const double kl = evaluation.metrics.front().value.value();
+    if (expected.empty() || kl < expected.back().second) expected.emplace_back(evaluation.step, kl);
+  }
+  ASSERT_FALSE(best.empty());
+  EXPECT_EQ(best, expected);
+  Session early(spec, test::catalogue(), {}, early_sink), late(spec, test::catalogue(), {}, late_sink);
+  early.run([](std::int64_t step) { return test::stop_if(step == 7); });
+  late.restore(early_sink.checkpoints.back().data);
+  late.run(never);
+  std::vector<std::pair<std::int64_t, double>> joined;
+  for (const KeepingSink* part : {&early_sink, &late_sink}) {
+    for (const storage::NewCheckpoint& checkpoint : part->checkpoints) {
+      if (checkpoint.kind == "best") joined.emplace_back(checkpoint.step, checkpoint.metric_value.value());
+    }
+  }
+  EXPECT_EQ(joined, best);
+}
+
+TEST(Session, AForkTakesUpTheStateUnderAnotherConfiguration) {
+  KeepingSink sink;
+  Session parent(small_run("gcd"), test::catalogue(), {}, sink);
+  parent.run([](std::int64_t step) { return test::stop_if(step == 10); });
+  const storage::Bytes checkpoint = sink.checkpoints.back().data;
+  const experiment::RunSpec longer =
+      small_run("gcd", {"method.gcd.stage.joint.steps=30", "method.gcd.stage.joint.objective.regularizer=0.1"});
+  Session fork(longer, test::catalogue(), {}, sink);
+  EXPECT_THROW(fork.restore(checkpoint), Error);
+  fork.restore(checkpoint, TakeUp::kFork);
+  EXPECT_EQ(fork.run(never).step, longer.total_steps());
+  Session wider(small_run("gcd", {"energy.hidden=[8]"}), test::catalogue(), {}, sink);
+  EXPECT_THROW(wider.restore(checkpoint, TakeUp::kFork), Error);
+  Session shorter(small_run("gcd", {"method.gcd.stage.pretraining.steps=3"}), test::catalogue(), {}, sink);
+  EXPECT_THROW(shorter.restore(checkpoint, TakeUp::kFork), Error);
+}
+
+TEST(Session, ACheckpointOfANewerFormatIsRefusedWithASentence) {
+  KeepingSink sink;
+  Session session(small_run("cd-3"), test::catalogue(), {}, sink);
+  TensorFile file = read_tensor_file(session.save());
+  file.texts["format"] = "ebmlab-checkpoint-2";
+  try {
+    session.restore(write_tensor_file(file.tensors, file.texts));
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("from a newer ebmlab"), std::string::npos) << error.what();
+  }
+  file.texts["format"] = "pt";
+  EXPECT_THROW(session.restore(write_tensor_file(file.tensors, file.texts)), Error);
 }
 
 TEST(Session, AnotherSeedGivesAnotherRun) {

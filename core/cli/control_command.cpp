@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// `ebmlab stop`, `pause`, `checkpoint`: what is asked of a run that is under way, from another terminal.
+#include <chrono>
+#include <csignal>
+#include <iostream>
+#include <thread>
+
+#include "cli/commands.hpp"
+#include "cli/control.hpp"
+#include "storage/error.hpp"
+#include "storage/process.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+using storage::Request;
+using storage::RunStatus;
+
+constexpr std::chrono::milliseconds kBetweenLooks{100};
+constexpr double kAfterTerminate = 10.0;  // seconds
+
+/// False when the time ran out.
+template <typename Condition>
+bool wait_for(double seconds, const Condition& condition) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() >= end) return false;
+    std::this_thread::sleep_for(kBetweenLooks);
+  }
+  return true;
+}
+
+/// The process behind a run; none when it is gone or on another machine, where a signal cannot reach it.
+std::optional<pid_t> process_of(const storage::Reader& reader, std::int64_t run) {
+  const std::vector<storage::SessionInfo> sessions = reader.run_detail(run).sessions;
+  if (sessions.empty()) return std::nullopt;
+  const storage::SessionInfo& last = sessions.back();
+  const bool is_here = last.boot_id == storage::current_process().boot_id;
+  if (!is_here || storage::start_time_of(last.pid) != last.pid_start) return std::nullopt;
+  return static_cast<pid_t>(last.pid);
+}
+
+class Stopping {
+ public:
+  Stopping(storage::Store& store, const storage::Reader& reader, std::int64_t run, double patience)
+      : store_(store), reader_(reader), run_(run), patience_(patience) {}
+
+  void ask() {
+    const RunStatus status = reader_.run_summary(run_).status;
+    if (status == RunStatus::kCreated || status == RunStatus::kQueued) {
+      store_.set_status(run_, RunStatus::kStopped, "stopped before it started");
+    } else if (status != RunStatus::kStopping) {
+      request_ = store_.ask(run_, Request::kStop);
+    }
+  }
+
+  /// False when the run could not be ended.
+  [[nodiscard]] bool finish() {
+    const auto has_ended = [this] { return !storage::is_live(reader_.run_summary(run_).status); };
+    if (!wait_for(patience_, has_ended)) {
+      const auto process = process_of(reader_, run_);
+      if (!process) return tell("has not answered, and its process is on another machine", false);
+      ::kill(*process, SIGTERM);
+      if (!wait_for(std::min(kAfterTerminate, patience_), has_ended)) kill_it(*process);
+    }
+    const storage::RunSummary run = reader_.run_summary(run_);
+    return tell("is " + std::string(to_text(run.status)) + (run.status_reason.empty() ? "" : ": " + run.status_reason), true);
+  }
+
+ private:
+  void kill_it(pid_t process) {
+    ::kill(process, SIGKILL);
+    const std::string how = "killed: it did not stop when asked, nor when told to terminate";
+    if (request_ != 0) store_.answer(request_, how);
+    (void)wait_for(kAfterTerminate, [&] { return !process_of(reader_, run_); });
+    store_.set_status(run_, RunStatus::kKilled, how, {.term_signal = SIGKILL});
+  }
+
+  [[nodiscard]] bool tell(const std::string& what, bool is_done) const {
+    std::cout << "run " << run_ << " " << what << "\n";
+    return is_done;
+  }
+
+  storage::Store& store_;
+  const storage::Reader& reader_;
+  std::int64_t run_;
+  double patience_;
+  std::int64_t request_ = 0;
+};
+
+int ask_each(const ControlOptions& options, Request request) {
+  const storage::Reader reader(options.store.path());
+  storage::Store store = storage::Store::open(options.store.path());
+  bool is_done = true;
+  for (const std::string& run : options.runs)
+    is_done = ask_and_tell(store, reader, reader.find_run(run), request, options.patience) && is_done;
+  return is_done ? kDone : kRunFailed;
+}
+
+}  // namespace
+
+bool ask_and_tell(storage::Store& store, const storage::Reader& reader, std::int64_t run, Request request, double patience) {
+  const std::int64_t id = store.ask(run, request);
+  std::string answer;
+  const bool is_done = wait_for(patience, [&] {
+    for (const storage::RequestRow& row : reader.requests(run)) {
+      if (row.id != id || !row.done_us) continue;
+      answer = row.answer;
+      return true;
+    }
+    return false;
+  });
+  std::cout << "run " << run << ": " << (is_done ? answer : "no answer yet; it looks for requests between two steps") << "\n";
+  return is_done;
+}
+
+int stop_runs(const ControlOptions& options) {
+  const storage::Reader reader(options.store.path());
+  storage::Store store = storage::Store::open(options.store.path());
+  std::vector<Stopping> runs;
+  for (const std::string& run : options.runs) runs.emplace_back(store, reader, reader.find_run(run), options.patience).ask();
+  bool is_done = true;
+  for (Stopping& run : runs) is_done = run.finish() && is_done;
+  return is_done ? kDone : kRunFailed;
+}
+
+int pause_runs(const ControlOptions& options) { return ask_each(options, Request::kPause); }
+int checkpoint_runs(const ControlOptions& options) { return ask_each(options, Request::kCheckpoint); }
+
+}  // namespace ebmlab::cli

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+// Trains runs that are in the store, as child processes or here, with live progress; the common half of `run` and `resume`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/options.hpp"
+#include "storage/store.hpp"
+
+namespace ebmlab::cli {
+
+/// A run of the store that is to be trained.
+struct RunToTrain {
+  std::string name;  ///< what progress calls it
+  storage::RunRef ref;
+  std::int64_t threads = 1;
+  std::string device = "cpu";
+  std::optional<std::int64_t> checkpoint = {};  ///< id of the one to go on from
+};
+
+struct LaunchOptions {
+  StoreOption store;
+  FolderOptions folders;
+  int jobs = 0;  ///< 0: as many as the machine has room for
+  bool in_process = false;
+};
+
+/// Returns when all have ended; how, is in the store. Throws StoreError when the store cannot be written from the start.
+void launch_runs(storage::Store& store, const std::vector<RunToTrain>& runs, const LaunchOptions& options);
+
+/// The table of their results, and a line for each that did not complete; kRunFailed when there are such.
+[[nodiscard]] int print_runs(const StoreOption& store, const std::vector<storage::RunRef>& refs, bool wants_json);
+
+}  // namespace ebmlab::cli

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+// `ebmlab resume`: lets a paused run go on, continues one that ended from a checkpoint, or branches a new run off from it.
+#include <algorithm>
+#include <ebmlab/error.hpp>
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "cli/control.hpp"
+#include "cli/launch_runs.hpp"
+#include "cli/plan.hpp"
+#include "cli/records.hpp"
+#include "experiment/specification.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+using experiment::RunSpec;
+using storage::CheckpointRow;
+using storage::RunStatus;
+
+constexpr double kPatience = 60.0;
+
+std::string called(const storage::RunSummary& run) { return "run " + std::to_string(run.id) + " (" + run.name + ")"; }
+
+std::string steps_text(const std::vector<CheckpointRow>& checkpoints) {
+  std::string text;
+  for (const CheckpointRow& checkpoint : checkpoints) {
+    const std::string step = std::to_string(checkpoint.step) + " (" + checkpoint.kind + ")";
+    text += (text.empty() ? "" : ", ") + step;
+  }
+  return text.empty() ? "it has none" : "it has those of steps " + text;
+}
+
+/// The last, or that of the step asked for; none: from the start.
+std::optional<CheckpointRow> chosen_checkpoint(const storage::Reader& reader, const storage::RunSummary& run,
+                                               const ResumeOptions& options) {
+  const std::vector<CheckpointRow> all = reader.checkpoints(run.id);
+  if (options.from < 0) return all.empty() ? std::nullopt : std::optional(all.back());
+  if (options.from == 0) return std::nullopt;
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const CheckpointRow& c) { return c.step == options.from; });
+  if (found == all.rend()) {
+    throw ConfigError("--from " + std::to_string(options.from) + ": " + called(run) + " has no checkpoint of that step; " +
+                      steps_text(all));
+  }
+  return *found;
+}
+
+void refuse_what_cannot_go_on(const storage::RunSummary& run, const std::vector<CheckpointRow>& checkpoints,
+                              const ResumeOptions& options) {
+  if (run.kind != "train") throw ConfigError(called(run) + " is of kind " + run.kind + ": only training is resumed");
+  const bool is_fork = !options.overrides.empty();
+  if (storage::is_live(run.status) && !is_fork) {
+    throw ConfigError(called(run) + " is " + std::string(to_text(run.status)) + ": stop it first (ebmlab stop " +
+                      std::to_string(run.id) + ")");
+  }
+  if (run.status == RunStatus::kCompleted && options.from < 0 && !is_fork) {
+    throw ConfigError(called(run) + " is completed: go back with --from STEP (" + steps_text(checkpoints) +
+                      "), or branch off with --set KEY=VALUE, for instance more steps");
+  }
+}
+
+/// The run's configuration with the changes; where a value stayed, where it came from stays too.
+RunSpec forked(const RunSpec& parent, const ResumeOptions& options, const host::Catalogue& catalogue) {
+  auto specification = experiment::Specification::from_text(experiment::to_toml(parent), "the run's configuration");
+  for (const std::string& assignment : options.overrides) specification.override_value(assignment);
+  std::vector<RunSpec> specs = resolved_runs(specification, catalogue);
+  if (specs.size() != 1) throw ConfigError("--set: a fork is one run with one seed");
+  RunSpec fork = std::move(specs.front());
+  const auto keep_sources = [](const experiment::PluginChoice& before, experiment::PluginChoice& now) {
+    for (auto& [key, source] : now.sources) {
+      const auto known = before.sources.find(key);
+      const auto value = before.params.values().find(key);
+      if (before.id == now.id && known != before.sources.end() && value != before.params.values().end() &&
+          value->second == now.params.values().at(key)) {
+        source = known->second;
+      }
+    }
+  };
+  keep_sources(parent.dataset, fork.dataset);
+  keep_sources(parent.energy, fork.energy);
+  keep_sources(parent.sampler, fork.sampler);
+  for (std::size_t i = 0; i < std::min(parent.stages.size(), fork.stages.size()); ++i)
+    keep_sources(parent.stages[i].objective, fork.stages[i].objective);
+  return fork;
+}
+
+int launch(storage::Store& store, const RunToTrain& run, const ResumeOptions& options) {
+  launch_runs(store, {run}, {options.store, options.folders, 1, options.in_process});
+  return print_runs(options.store, {run.ref}, options.wants_json);
+}
+
+int branch_off(const storage::Reader& reader, const storage::RunDetail& parent, const std::optional<CheckpointRow>& checkpoint,
+               const ResumeOptions& options, const host::Catalogue& catalogue) {
+  const RunSpec spec = forked(experiment::from_json(parent.config_json), options, catalogue);
+  PlannedRun planned = plan_run(spec, catalogue, options.folders.data_path());
+  if (checkpoint) {
+    check_takes_up(spec, catalogue, options.folders.data_path(), reader.artifact(checkpoint->sha256), training::TakeUp::kFork);
+    planned.record.parent_checkpoint = checkpoint->id;
+  }
+  planned.record.parent = parent.summary.id;
+  storage::Store store = storage::Store::open(options.store.path());
+  const storage::RunRef ref = store.create_run(planned.record);
+  store.set_status(ref.id, RunStatus::kQueued);
+  std::cerr << "run " << ref.id << " branches off from run " << parent.summary.id << " at step "
+            << (checkpoint ? checkpoint->step : 0) << "\n";
+  return launch(store,
+                {run_name(spec), ref, spec.threads, spec.device, checkpoint ? std::optional(checkpoint->id) : std::nullopt},
+                options);
+}
+
+int go_on(const storage::Reader& reader, const storage::RunDetail& detail, const std::optional<CheckpointRow>& checkpoint,
+          const ResumeOptions& options, const host::Catalogue& catalogue) {
+  const storage::RunSummary& run = detail.summary;
+  const RunSpec spec = experiment::from_json(detail.config_json);
+  if (checkpoint) {
+    check_takes_up(spec, catalogue, options.folders.data_path(), reader.artifact(checkpoint->sha256),
+                   checkpoint->run == run.id ? training::TakeUp::kContinue : training::TakeUp::kFork);
+  }
+  storage::Store store = storage::Store::open(options.store.path());
+  store.mark_lost_runs();
+  store.set_status(
+      run.id, RunStatus::kQueued,
+      checkpoint ? "goes on from step " + std::to_string(checkpoint->step) : std::string("starts again: it has no checkpoint"));
+  return launch(store,
+                {run_name(spec),
+                 {run.id, run.uuid},
+                 spec.threads,
+                 spec.device,
+                 checkpoint ? std::optional(checkpoint->id) : std::nullopt},
+                options);
+}
+
+}  // namespace
+
+int resume(const ResumeOptions& options) {
+  const storage::Reader reader(options.store.path());
+  const storage::RunDetail detail = reader.run_detail(reader.find_run(options.run));
+  const storage::RunSummary& run = detail.summary;
+  if (run.status == RunStatus::kPaused && options.from < 0 && options.overrides.empty()) {
+    storage::Store store = storage::Store::open(options.store.path());
+    return ask_and_tell(store, reader, run.id, storage::Request::kResume, kPatience) ? kDone : kRunFailed;
+  }
+  refuse_what_cannot_go_on(run, reader.checkpoints(run.id), options);
+  const host::Catalogue catalogue = options.folders.catalogue();
+  const std::optional<CheckpointRow> checkpoint = chosen_checkpoint(reader, run, options);
+  if (!options.overrides.empty()) return branch_off(reader, detail, checkpoint, options, catalogue);
+  return go_on(reader, detail, checkpoint, options, catalogue);
+}
+
+}  // namespace ebmlab::cli
