@@ -14,15 +14,42 @@ namespace ebmlab::storage {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+bool is_digest(std::string_view name) {
+  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+fs::path artifact_folder(const fs::path& store) { return store.string() + "-artifacts"; }
+
 fs::path artifact_path(const fs::path& store, std::string_view sha256) {
-  return fs::path(store.string() + "-artifacts") / sha256.substr(0, 2) / sha256;
+  return artifact_folder(store) / sha256.substr(0, 2) / sha256;
+}
+
+std::vector<ArtifactFile> artifact_files(const fs::path& store) {
+  std::vector<ArtifactFile> files;
+  std::error_code gone;  // there may be no folder, and a partial file is renamed in any moment
+  for (const auto& entry : fs::recursive_directory_iterator(artifact_folder(store), gone)) {
+    const std::string name = entry.path().filename();
+    const bool is_partial = name.starts_with(".partial-");
+    if ((!is_partial && !is_digest(name)) || !entry.is_regular_file(gone)) continue;
+    ArtifactFile file{
+        .path = entry.path(), .sha256 = is_partial ? std::string() : name, .modified = entry.last_write_time(gone)};
+    if (!gone) file.bytes = entry.file_size(gone);
+    if (!gone) files.push_back(std::move(file));
+  }
+  return files;
 }
 
 std::string write_artifact(const fs::path& store, std::span<const std::byte> bytes) {
   std::string digest = sha256(bytes);
   const fs::path file = artifact_path(store, digest);
   std::error_code error;
-  if (fs::file_size(file, error) != bytes.size() || error) write_whole_file(file, bytes);
+  fs::last_write_time(file, fs::file_time_type::clock::now(), error);
+  const bool is_there = !error && fs::file_size(file, error) == bytes.size() && !error;
+  if (!is_there) write_whole_file(file, bytes);
   return digest;
 }
 
@@ -49,6 +76,18 @@ Bytes read_artifact(const fs::path& store, std::string_view sha256_wanted) {
   Bytes bytes = read_file(file);
   if (sha256(bytes) != sha256_wanted) throw StoreError(file.string() + " is damaged: its sha256 is not its name");
   return bytes;
+}
+
+bool remove_artifact_file(const fs::path& file, fs::file_time_type limit) {
+  const fs::path aside = file.parent_path() / (".partial-gc-" + file.filename().string());
+  std::error_code gone;
+  fs::rename(file, aside, gone);
+  if (gone) return false;
+  if (fs::last_write_time(aside) > limit) {
+    fs::rename(aside, file);
+    return false;
+  }
+  return fs::remove(aside);
 }
 
 }  // namespace ebmlab::storage

@@ -4,21 +4,40 @@
 
 #include "storage/records.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ebmlab::storage {
 
 /// Larger snapshots become artifacts.
 inline constexpr std::size_t kInlineLimit = std::size_t{64} * 1024;
 
+/// A file in the artifacts' folder.
+struct ArtifactFile {
+  std::filesystem::path path;
+  std::string sha256;  ///< its name; empty: a file that was not written to its end
+  std::uintmax_t bytes = 0;
+  std::filesystem::file_time_type modified;
+};
+/// Every artifact, whole or partial; files of other names are nobody's business.
+[[nodiscard]] std::vector<ArtifactFile> artifact_files(const std::filesystem::path& store);
+
+[[nodiscard]] std::filesystem::path artifact_folder(const std::filesystem::path& store);
 [[nodiscard]] std::filesystem::path artifact_path(const std::filesystem::path& store, std::string_view sha256);
-/// Writes the file, if it is not there yet, and returns its sha256. Only then may a row name it.
+/// Writes the file, or touches it if it is there, and returns its sha256. Only then may a row name it: `store gc` leaves a file
+/// alone that no row names yet while it is young.
 [[nodiscard]] std::string write_artifact(const std::filesystem::path& store, std::span<const std::byte> bytes);
 /// Errors: StoreError when it is missing or not what its name says.
 [[nodiscard]] Bytes read_artifact(const std::filesystem::path& store, std::string_view sha256);
 [[nodiscard]] Bytes read_file(const std::filesystem::path& file);
+
+/// False, and the file stays, when it was written or touched after `limit`. It is moved aside before it is looked at for the
+/// last time: a writer that wants the same content again either touched it before, and it is put back, or finds it gone and
+/// writes it anew.
+bool remove_artifact_file(const std::filesystem::path& file, std::filesystem::file_time_type limit);
 
 }  // namespace ebmlab::storage

@@ -2,6 +2,7 @@
 // One SQLite connection under the store's rules: pragmas, identity, side lock, transactions, checkpoints of the WAL.
 #pragma once
 
+#include "storage/error.hpp"
 #include "storage/file_lock.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
@@ -10,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace ebmlab::storage {
@@ -36,13 +38,15 @@ class Connection {
   /// Moves the WAL into the store when it has grown and nobody writes just now; else another time.
   void checkpoint_when_due();
 
-  /// Runs `work` and turns SQLite's errors into a StoreError that names the file.
+  /// Runs `work` and turns SQLite's errors, and those of files beside the store, into a StoreError that names the file.
   template <class Work>
   decltype(auto) guarded(Work&& work) const {
     try {
       return std::forward<Work>(work)();
     } catch (const SQLite::Exception& error) {
       fail(error);
+    } catch (const std::filesystem::filesystem_error& error) {
+      throw StoreError(error.what());
     }
   }
 
@@ -78,6 +82,22 @@ class WriteTransaction {
   Connection& connection_;
   std::optional<SQLite::Transaction> transaction_;
 };
+
+/// `work(db)` inside one write transaction; its result. Errors: StoreError; nothing has changed then.
+template <class Work>
+auto change(Connection& connection, Work&& work) {
+  return connection.guarded([&] {
+    WriteTransaction transaction(connection);
+    if constexpr (std::is_void_v<decltype(work(connection.db()))>) {
+      work(connection.db());
+      transaction.commit();
+    } else {
+      auto result = work(connection.db());
+      transaction.commit();
+      return result;
+    }
+  });
+}
 
 /// A short consistent view for several queries.
 class ReadTransaction {

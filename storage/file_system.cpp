@@ -55,7 +55,7 @@ void make_folder(const fs::path& folder) {
     if (error) throw StoreError("cannot make the folder " + folder.string() + ": " + error.message());
     return;
   }
-  Descriptor(folder.parent_path(), O_RDONLY | O_DIRECTORY).sync();
+  sync_to_disk(folder.parent_path());
 }
 
 }  // namespace
@@ -100,6 +100,8 @@ void require_writable_folder(const fs::path& store, const fs::path& folder) {
   }
 }
 
+void sync_to_disk(const fs::path& file_or_folder) { Descriptor(file_or_folder, O_RDONLY).sync(); }
+
 void write_whole_file(const fs::path& file, std::span<const std::byte> bytes) {
   static std::atomic<unsigned> counter{0};
   const fs::path folder = file.parent_path();
@@ -116,7 +118,7 @@ void write_whole_file(const fs::path& file, std::span<const std::byte> bytes) {
     fs::remove(partial, ignored);
     throw StoreError(problem.what());
   }
-  Descriptor(folder, O_RDONLY | O_DIRECTORY).sync();
+  sync_to_disk(folder);
 }
 
 }  // namespace ebmlab::storage

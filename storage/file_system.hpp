@@ -18,6 +18,9 @@ void refuse_network_file_system(const std::filesystem::path& store, const std::f
 void require_writable_folder(const std::filesystem::path& store, const std::filesystem::path& folder);
 [[nodiscard]] bool is_writable_folder(const std::filesystem::path& folder);
 
+/// Waits until a file's contents, or the names in a folder, are on the disk. Errors: StoreError.
+void sync_to_disk(const std::filesystem::path& file_or_folder);
+
 /// The file is on the disk, whole, under its name, or there is none of that name. Errors: StoreError.
 void write_whole_file(const std::filesystem::path& file, std::span<const std::byte> bytes);
 

@@ -3,6 +3,15 @@ ALTER TABLE evaluation ADD COLUMN session_id INTEGER;
 CREATE TABLE migration(version INTEGER PRIMARY KEY, applied_us INTEGER NOT NULL, sql_sha256 TEXT NOT NULL) STRICT;   -- of older stores
 
 CREATE INDEX evaluation_by_run ON evaluation(run_id, step);
+CREATE INDEX evaluation_by_metric ON evaluation(metric, run_id, step);
+CREATE INDEX snapshot_by_artifact ON snapshot(sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX checkpoint_by_artifact ON checkpoint(sha256);
+CREATE INDEX run_by_fork ON run(forked_from_checkpoint_id) WHERE forked_from_checkpoint_id IS NOT NULL;
+CREATE INDEX run_listed ON run(created_us DESC) WHERE deleted_us IS NULL AND archived=0;   -- a run's row is large
+DROP INDEX series_last;
+CREATE INDEX series_last ON series(name_id,context,last,run_id);   -- with the run, so that a filter reads the index alone
+DROP INDEX series_min;
+CREATE INDEX series_min  ON series(name_id,context,min,run_id);
 
 CREATE TABLE control(id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
   request TEXT NOT NULL CHECK(request IN('pause','resume','stop','checkpoint')), asked_us INTEGER NOT NULL, done_us INTEGER, answer TEXT) STRICT;

@@ -2,9 +2,11 @@
 // Which process this is, from /proc.
 #include "storage/process.hpp"
 
+#include <pwd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <ctime>
 #include <filesystem>
@@ -58,6 +60,16 @@ std::string command_line() {
   while (!text.empty() && text.back() == '\0') text.pop_back();
   std::replace(text.begin(), text.end(), '\0', ' ');
   return text;
+}
+
+std::string user_at_host() {
+  std::array<char, 4096> texts{};
+  passwd entry{};
+  passwd* found = nullptr;
+  getpwuid_r(geteuid(), &entry, texts.data(), texts.size(), &found);
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  return (found != nullptr ? found->pw_name : std::to_string(geteuid())) + "@" + host.data();
 }
 
 std::int64_t now_us() {

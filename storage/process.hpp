@@ -20,6 +20,8 @@ struct ProcessIdentity {
 [[nodiscard]] std::optional<std::int64_t> start_time_of(std::int64_t pid);
 
 [[nodiscard]] std::string command_line();
+/// Who works here, and where: "ada@anvil".
+[[nodiscard]] std::string user_at_host();
 /// Microseconds since 1970, UTC.
 [[nodiscard]] std::int64_t now_us();
 /// Seconds of CPU time of the calling thread, and of the whole process.

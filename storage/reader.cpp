@@ -113,11 +113,12 @@ LogLine line_of(sql::Row& row) {
   return line;
 }
 
-// What a resumed run recorded again is left out of its former session.
+// What a resumed run recorded again is left out of its former session. What is judged after a step belongs to that step's
+// checkpoint, and stays.
 constexpr const char* kSnapshots =
     "SELECT p.id, p.kind, n.text, p.step, p.t_us, p.shape, p.dtype, p.bounds, p.vmin, p.vmax, p.log_z FROM snapshot p"
     " JOIN name n ON n.id = p.name_id JOIN run_session s ON s.id = p.session_id"
-    " WHERE p.run_id=? AND (s.superseded_from_step IS NULL OR p.step < s.superseded_from_step) ORDER BY p.step, n.text, p.id";
+    " WHERE p.run_id=? AND (s.superseded_from_step IS NULL OR p.step <= s.superseded_from_step) ORDER BY p.step, n.text, p.id";
 
 constexpr const char* kOneSnapshot =
     "SELECT p.id, p.kind, n.text, p.step, p.t_us, p.shape, p.dtype, p.bounds, p.vmin, p.vmax, p.log_z, p.inline_data, p.sha256"
@@ -189,7 +190,7 @@ std::vector<EvaluationRow> Reader::evaluations(std::int64_t run) const {
   return impl_->list<EvaluationRow>(
       "SELECT e.step, e.protocol, e.protocol_sha256, e.seed, e.samples, e.energy_evals, e.wall_us, e.metric, e.value, e.stderr,"
       " e.detail FROM evaluation e LEFT JOIN run_session s ON s.id = e.session_id WHERE e.run_id=?"
-      " AND (s.superseded_from_step IS NULL OR e.step < s.superseded_from_step) ORDER BY e.step, e.id",
+      " AND (s.superseded_from_step IS NULL OR e.step <= s.superseded_from_step) ORDER BY e.step, e.id",
       evaluation_of, run);
 }
 

@@ -2,23 +2,28 @@
 // A read-only connection to a store. It never writes, and never blocks a writer.
 #pragma once
 
+#include "storage/filter.hpp"
 #include "storage/views.hpp"
 
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ebmlab::storage {
 
-struct RunFilter {
-  std::optional<std::string> experiment = {};
-  std::optional<std::string> method = {};
-  std::optional<RunStatus> status = {};  ///< compared with the derived status, so `lost` works
-  std::size_t limit = 0;                 ///< 0: all
+/// Which runs, in which order.
+struct RunQuery {
+  std::string filter = {};  ///< filter.hpp; empty: all
+  std::string sort = {};    ///< fields, separated by commas, each with a - before it when descending; empty: -created
+  std::size_t limit = 0;    ///< 0: all
+  std::size_t offset = 0;
+  bool with_archived = false;  ///< else only when the filter mentions `archived`
+  bool with_deleted = false;
 };
 
 /// One thread at a time. Errors, of every function: StoreError with one sentence that names the file; an id or a name that
@@ -35,12 +40,26 @@ class Reader {
   [[nodiscard]] const std::string& notice() const;
   [[nodiscard]] const std::filesystem::path& file() const;
 
-  /// Newest first.
-  [[nodiscard]] std::vector<RunSummary> list_runs(const RunFilter& filter = {}) const;
+  /// Equals of the order newest first, runs that lack a field of it last. Errors: also FilterError.
+  [[nodiscard]] std::vector<RunSummary> list_runs(const RunQuery& query = {}) const;
+  [[nodiscard]] std::vector<std::int64_t> run_ids(const RunQuery& query = {}) const;
+  /// A row for each run, in their order, with the value of each field; nothing but nothings when the run is gone. A time is in
+  /// microseconds, a duration in seconds.
+  [[nodiscard]] std::vector<std::vector<FieldValue>> columns(std::span<const std::int64_t> runs,
+                                                             const std::vector<std::string>& fields) const;
+  /// For check_filter and complete_filter; a scan of the store, to be kept for a while.
+  [[nodiscard]] FilterNames filter_names() const;
+  /// By name.
+  [[nodiscard]] std::vector<SavedView> saved_views() const;
+  [[nodiscard]] SavedView saved_view(std::string_view name) const;
+
   /// `text`: an id, `last`, or the beginning of a UUID that fits one run.
   [[nodiscard]] std::int64_t find_run(std::string_view text) const;
   [[nodiscard]] RunSummary run_summary(std::int64_t run) const;
   [[nodiscard]] RunDetail run_detail(std::int64_t run) const;
+  [[nodiscard]] Marks marks(std::int64_t run) const;
+  /// What people changed with an Editor, newest first; `limit` 0: all.
+  [[nodiscard]] std::vector<Change> history(std::size_t limit = 0) const;
 
   /// By name. Superseded points are left out, here and in the values.
   [[nodiscard]] std::vector<SeriesInfo> series(std::int64_t run) const;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// What the reader's two halves share.
+// What the parts of the reader share.
 #pragma once
 
 #include "storage/connection.hpp"
 #include "storage/error.hpp"
-#include "storage/process.hpp"
+#include "storage/filter_sql.hpp"
 #include "storage/reader.hpp"
 #include "storage/sql.hpp"
 
@@ -24,14 +24,32 @@ struct Reader::Impl {
     return connection.guarded([&] {
       SQLite::Statement statement(connection.db(), text);
       sql::bind_all(statement, values...);
-      std::vector<T> all;
-      while (statement.executeStep()) {
-        sql::Row row(statement);
-        all.push_back(read(row));
-      }
-      return all;
+      return rows_of<T>(statement, read);
     });
   }
+  template <class T, class Read>
+  std::vector<T> list(const SqlText& query, Read read) {
+    return connection.guarded([&] {
+      SQLite::Statement statement(connection.db(), query.text);
+      int i = 0;
+      for (const SqlValue& value : query.values) std::visit([&](const auto& v) { sql::bind_one(statement, ++i, v); }, value);
+      return rows_of<T>(statement, read);
+    });
+  }
+  template <class T, class Read>
+  static std::vector<T> rows_of(SQLite::Statement& statement, Read& read) {
+    std::vector<T> all;
+    while (statement.executeStep()) {
+      sql::Row row(statement);
+      all.push_back(read(row));
+    }
+    return all;
+  }
+
+  /// Of the runs that say they are running, those whose process is gone. Sorted.
+  std::vector<std::int64_t> lost_runs();
+  /// In the order of the ids; what is not there is left out.
+  std::vector<RunSummary> summaries(std::span<const std::int64_t> runs);
 
   /// The one row that there must be.
   template <class T>
@@ -47,7 +65,6 @@ struct Reader::Impl {
   }
 
   Connection connection;
-  ProcessIdentity observer = current_process();
 };
 
 }  // namespace ebmlab::storage

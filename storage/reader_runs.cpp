@@ -1,64 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The reader's half that tells what runs there are and how they were set up.
-#include "storage/liveness.hpp"
+// The part of the reader that tells how a run was set up.
 #include "storage/reader_rows.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace ebmlab::storage {
 namespace {
-
-// The last session is needed to tell whether somebody is still behind a live run.
-constexpr const char* kSummaries =
-    "SELECT r.id, r.uuid, e.name, r.name, r.method, r.kind, r.status, r.status_reason, r.replicate_key, r.created_us, "
-    "r.started_us,"
-    " r.ended_us, r.active_us, r.step, r.step_target, r.energy_evals, r.grad_evals,"
-    " s.id IS NOT NULL AND s.ended_us IS NULL, s.boot_id, s.pid, s.pid_start, s.heartbeat_us, s.next_beat_within_us"
-    " FROM run r JOIN experiment e ON e.id = r.experiment_id LEFT JOIN run_session s ON s.run_id = r.id"
-    " AND s.attempt = (SELECT max(attempt) FROM run_session WHERE run_id = r.id)";
-
-// One run by its id, or all of them, filtered.
-const std::string kOneSummary = std::string(kSummaries) + " WHERE r.id = ?";
-const std::string kAllSummaries = std::string(kSummaries) +
-                                  " WHERE (?1 IS NULL OR e.name = ?1) AND (?2 IS NULL OR r.method = ?2) AND r.deleted_us IS "
-                                  "NULL ORDER BY r.created_us DESC, r.id DESC";
-
-void judge(sql::Row& row, RunSummary& run, const ProcessIdentity& observer, std::int64_t now) {
-  const bool has_open_session = row.integer() != 0;
-  SessionProof proof;
-  proof.process.boot_id = row.text();
-  proof.process.pid = row.integer();
-  proof.process.pid_start = row.integer();
-  proof.heartbeat_us = row.integer();
-  proof.next_beat_within_us = row.integer();
-  if (!has_open_session || !is_live(run.status) || has_proof_of_life(proof, observer, now)) return;
-  run.status = RunStatus::kLost;
-  run.status_reason = "its process is gone";
-}
-
-RunSummary summary_of(sql::Row& row, const ProcessIdentity& observer, std::int64_t now) {
-  RunSummary run;
-  run.id = row.integer();
-  run.uuid = row.text();
-  run.experiment = row.text();
-  run.name = row.text();
-  run.method = row.text();
-  run.kind = row.text();
-  run.status = run_status_from_text(row.text());
-  run.status_reason = row.text();
-  run.replicate_key = row.text();
-  run.created_us = row.integer();
-  run.started_us = row.maybe_integer();
-  run.ended_us = row.maybe_integer();
-  run.active_us = row.integer();
-  run.step = row.integer();
-  run.step_target = row.maybe_integer();
-  run.energy_evals = row.integer();
-  run.grad_evals = row.integer();
-  judge(row, run, observer, now);
-  return run;
-}
 
 PluginRecord plugin_of(sql::Row& row) {
   PluginRecord plugin;
@@ -161,24 +108,6 @@ constexpr const char* kEnvironment =
     " JOIN run r ON r.environment_id = e.id WHERE r.id=?";
 
 }  // namespace
-
-std::vector<RunSummary> Reader::list_runs(const RunFilter& filter) const {
-  const std::int64_t now = now_us();
-  auto runs = impl_->list<RunSummary>(
-      kAllSummaries.c_str(), [&](sql::Row& row) { return summary_of(row, impl_->observer, now); }, filter.experiment,
-      filter.method);
-  if (filter.status) std::erase_if(runs, [&](const RunSummary& run) { return run.status != *filter.status; });
-  if (filter.limit > 0 && runs.size() > filter.limit) runs.resize(filter.limit);
-  return runs;
-}
-
-RunSummary Reader::run_summary(std::int64_t run) const {
-  const std::int64_t now = now_us();
-  auto found = impl_->list<RunSummary>(
-      kOneSummary.c_str(), [&](sql::Row& row) { return summary_of(row, impl_->observer, now); }, run);
-  if (found.empty()) impl_->fail("there is no run " + std::to_string(run));
-  return std::move(found.front());
-}
 
 std::int64_t Reader::find_run(std::string_view text) const {
   const auto id_of = [](sql::Row& row) { return row.integer(); };

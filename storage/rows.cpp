@@ -10,6 +10,8 @@
 #include <sqlite3.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace ebmlab::storage {
 namespace {
 
@@ -169,6 +171,13 @@ std::vector<DeadSession> runs_without_life(SQLite::Database& db, std::int64_t no
     if (!has_proof_of_life(proof, observer, now)) dead.push_back(std::move(session));
   }
   return dead;
+}
+
+bool is_alive(SQLite::Database& db, std::int64_t run) {
+  const auto status = sql::find_text(db, "SELECT status FROM run WHERE id=?", run);
+  if (!status || !is_live(run_status_from_text(*status))) return false;
+  const auto dead = runs_without_life(db, now_us());
+  return std::none_of(dead.begin(), dead.end(), [run](const DeadSession& session) { return session.run.id == run; });
 }
 
 }  // namespace ebmlab::storage

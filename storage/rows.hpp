@@ -50,5 +50,7 @@ struct DeadSession {
   std::int64_t heartbeat_us = 0;
 };
 [[nodiscard]] std::vector<DeadSession> runs_without_life(SQLite::Database& db, std::int64_t now);
+/// It has a live status, and nothing says that its process is gone.
+[[nodiscard]] bool is_alive(SQLite::Database& db, std::int64_t run);
 
 }  // namespace ebmlab::storage

@@ -71,8 +71,8 @@ CREATE TABLE series(id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES r
   context TEXT NOT NULL DEFAULT '{}', unit TEXT, goal TEXT NOT NULL DEFAULT 'none' CHECK(goal IN('min','max','none')), x_axis TEXT NOT NULL DEFAULT 'step',
   n INTEGER NOT NULL DEFAULT 0, first_step INTEGER, last_step INTEGER, last REAL, min REAL, min_step INTEGER, max REAL, max_step INTEGER,
   mean REAL, m2 REAL, nonfinite INTEGER NOT NULL DEFAULT 0, first_nonfinite_step INTEGER, UNIQUE(run_id,name_id,context)) STRICT;
-CREATE INDEX series_last ON series(name_id,context,last);
-CREATE INDEX series_min  ON series(name_id,context,min);
+CREATE INDEX series_last ON series(name_id,context,last,run_id);   -- with the run, so that a filter reads the index alone
+CREATE INDEX series_min  ON series(name_id,context,min,run_id);
 
 CREATE TABLE chunk(series_id INTEGER NOT NULL REFERENCES series(id) ON DELETE CASCADE, level INTEGER NOT NULL, seq INTEGER NOT NULL,
   session_id INTEGER NOT NULL, sealed INTEGER NOT NULL, n INTEGER NOT NULL, step0 INTEGER NOT NULL, step1 INTEGER NOT NULL, t0_us INTEGER NOT NULL, t1_us INTEGER NOT NULL,
@@ -102,6 +102,11 @@ CREATE INDEX evaluation_lookup ON evaluation(protocol_sha256,metric,run_id);
 CREATE TABLE migration(version INTEGER PRIMARY KEY, applied_us INTEGER NOT NULL, sql_sha256 TEXT NOT NULL) STRICT;   -- of older stores
 
 CREATE INDEX evaluation_by_run ON evaluation(run_id, step);
+CREATE INDEX evaluation_by_metric ON evaluation(metric, run_id, step);
+CREATE INDEX snapshot_by_artifact ON snapshot(sha256) WHERE sha256 IS NOT NULL;
+CREATE INDEX checkpoint_by_artifact ON checkpoint(sha256);
+CREATE INDEX run_by_fork ON run(forked_from_checkpoint_id) WHERE forked_from_checkpoint_id IS NOT NULL;
+CREATE INDEX run_listed ON run(created_us DESC) WHERE deleted_us IS NULL AND archived=0;   -- a run's row is large
 
 CREATE TABLE control(id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
   request TEXT NOT NULL CHECK(request IN('pause','resume','stop','checkpoint')), asked_us INTEGER NOT NULL, done_us INTEGER, answer TEXT) STRICT;

@@ -2,12 +2,18 @@
 // The rows of a session's records.
 #include "storage/artifacts.hpp"
 #include "storage/digest.hpp"
+#include "storage/process.hpp"
 #include "storage/session_writer.hpp"
 #include "storage/sql.hpp"
 
 #include <nlohmann/json.hpp>
 
 namespace ebmlab::storage {
+namespace {
+
+constexpr int kPeriodicKept = 3;
+
+}  // namespace
 
 void SessionWriter::write_record(SQLite::Database& db, const Record& record) {
   std::visit([&](const auto& body) { insert(db, record, body); }, record.body);
@@ -36,12 +42,52 @@ void SessionWriter::insert(SQLite::Database& db, const Record& /*record*/, const
   }
 }
 
-void SessionWriter::insert(SQLite::Database& db, const Record& record, const NewCheckpoint& c) const {
+void SessionWriter::insert(SQLite::Database& db, const Record& record, const NewCheckpoint& c) {
   add_artifact(db, record.artifact, record.artifact_size, "application/x-ebmlab-checkpoint");
   sql::run(db,
            "INSERT OR REPLACE INTO checkpoint(run_id,session_id,step,t_us,kind,sha256,contains,metric,metric_value)"
            " VALUES(?,?,?,?,?,?,?,?,?)",
            run_, session_, c.step, record.t_us, c.kind, record.artifact, c.contains, sql::or_null(c.metric), c.metric_value);
+  retire_checkpoints(db);
+}
+
+/// Of the periodic ones the last kPeriodicKept stay, of the best ones the best; what was asked for, the last finite and the
+/// final one stay, and whatever another run branched off from.
+void SessionWriter::retire_checkpoints(SQLite::Database& db) {
+  std::vector<std::pair<std::int64_t, std::string>> rows;
+  for (const auto& [kind, kept] : {std::pair("auto", kPeriodicKept), {"best", 1}}) {
+    SQLite::Statement old(db,
+                          "SELECT id, sha256 FROM checkpoint c WHERE run_id=?1 AND kind=?2 AND pinned=0 AND id NOT IN"
+                          " (SELECT id FROM checkpoint WHERE run_id=?1 AND kind=?2 ORDER BY id DESC LIMIT ?3)"
+                          " AND NOT EXISTS (SELECT 1 FROM run WHERE forked_from_checkpoint_id=c.id)");
+    sql::bind_all(old, run_, std::string_view(kind), kept);
+    while (old.executeStep()) rows.emplace_back(old.getColumn(0).getInt64(), old.getColumn(1).getString());
+  }
+  for (const auto& [id, digest] : rows) {
+    sql::run(db, "DELETE FROM checkpoint WHERE id=?", id);
+    const auto made_us =
+        sql::find_integer(db,
+                          "DELETE FROM artifact WHERE sha256=?1 AND NOT EXISTS (SELECT 1 FROM checkpoint WHERE sha256=?1)"
+                          " AND NOT EXISTS (SELECT 1 FROM snapshot WHERE sha256=?1) RETURNING created_us",
+                          digest);
+    if (made_us) retired_.emplace_back(digest, *made_us);
+  }
+}
+
+/// Once no row names them, and nobody copies the store. Whoever wants the same content again has touched the file since, and
+/// keeps it; what has to stay here longer than the run is taken by `store gc`.
+void SessionWriter::remove_retired() {
+  if (retired_.empty() || !connection_.lock().try_lock_exclusive()) return;
+  for (const auto& [digest, made_us] : retired_) {
+    const auto age = std::chrono::microseconds(now_us() - made_us);
+    try {
+      remove_artifact_file(artifact_path(store(), digest), std::filesystem::file_time_type::clock::now() - age);
+    } catch (const std::exception&) {
+      continue;
+    }
+  }
+  retired_.clear();
+  connection_.lock().unlock();
 }
 
 void SessionWriter::insert(SQLite::Database& db, const Record& record, const NewEvent& event) const {

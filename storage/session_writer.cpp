@@ -158,6 +158,7 @@ Settled SessionWriter::commit(Batch& batch) {
   Settled settled;
   std::vector<Record> ready = prepare(batch, settled);
   const RunStatus old_status = status_;
+  const std::size_t old_retired = retired_.size();
   const LogPlace old_log = log_;
   try {
     connection_.guarded([&] {
@@ -167,6 +168,7 @@ Settled SessionWriter::commit(Batch& batch) {
     });
   } catch (...) {
     series_->rolled_back();
+    retired_.resize(old_retired);
     progress_ = old_progress;
     status_ = old_status;
     log_ = old_log;
@@ -174,6 +176,7 @@ Settled SessionWriter::commit(Batch& batch) {
     throw;
   }
   series_->committed();
+  remove_retired();
   batch.points.clear();
   batch.progress.reset();
   batch.dropped_points = batch.dropped_records = 0;

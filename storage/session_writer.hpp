@@ -60,7 +60,9 @@ class SessionWriter {
   void write_record(SQLite::Database& db, const Record& record);
   void insert(SQLite::Database& db, const Record& record, const NewSnapshot& snapshot) const;
   void insert(SQLite::Database& db, const Record& record, const NewEvaluation& evaluation) const;
-  void insert(SQLite::Database& db, const Record& record, const NewCheckpoint& checkpoint) const;
+  void insert(SQLite::Database& db, const Record& record, const NewCheckpoint& checkpoint);
+  void retire_checkpoints(SQLite::Database& db);
+  void remove_retired();
   void insert(SQLite::Database& db, const Record& record, const NewEvent& event) const;
   void insert(SQLite::Database& db, const Record& record, const SeedRecord& seed) const;
   void insert(SQLite::Database& db, const Record& record, const LogText& log);
@@ -75,6 +77,7 @@ class SessionWriter {
   bool is_latest_ = true;     ///< false: the run went on in a later session, whose status counts
   std::uint64_t spills_ = 0;
   std::int64_t last_request_ = 0;
+  std::vector<std::pair<std::string, std::int64_t>> retired_;  ///< artifacts given up, and when their rows were made
   std::int64_t run_ = 0;
   std::int64_t session_ = 0;
   std::int64_t started_us_ = 0;

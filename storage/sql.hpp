@@ -2,7 +2,7 @@
 // Small helpers over SQLiteCpp: bind a list of values, read a row from left to right.
 #pragma once
 
-#include "storage/records.hpp"
+#include "storage/views.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <sqlite3.h>
@@ -115,6 +115,17 @@ class Row {
   std::optional<double> maybe_real() {
     const auto column = next();
     return column.isNull() ? std::nullopt : std::optional(column.getDouble());
+  }
+  std::optional<std::string> maybe_text() {
+    const auto column = next();
+    return column.isNull() ? std::nullopt : std::optional(column.getString());
+  }
+  FieldValue value() {
+    const auto column = next();
+    if (column.isNull()) return {};
+    if (column.isInteger()) return column.getInt64();
+    if (column.isFloat()) return column.getDouble();
+    return column.getString();
   }
   /// None for NULL, which an empty BLOB is not.
   std::optional<Bytes> maybe_bytes() {

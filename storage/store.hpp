@@ -4,6 +4,7 @@
 
 #include "storage/records.hpp"
 #include "storage/status.hpp"
+#include "storage/views.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -58,6 +59,11 @@ class Store {
   /// Lines that the run's own recorder does not see: its supervisor's, or a child's standard error. Split at newlines.
   void append_log(std::int64_t run, LogStream stream, std::string_view text);
   void append_event(std::int64_t run, const NewEvent& event);
+
+  /// In the place of one of that name. Errors: also FilterError for what this store does not understand.
+  void save_view(const SavedView& view);
+  /// Errors: also when there is none.
+  void delete_view(std::string_view name);
 
  private:
   struct Impl;

@@ -20,20 +20,9 @@ struct Store::Impl {
   Impl(const std::filesystem::path& file, Connection::Mode mode)
       : connection(file, mode), notices(import_spills(connection.file(), connection.uuid())) {}
 
-  /// `work(db)` inside one write transaction.
   template <class Work>
   auto change(Work&& work) {
-    return connection.guarded([&] {
-      WriteTransaction transaction(connection);
-      if constexpr (std::is_void_v<decltype(work(connection.db()))>) {
-        work(connection.db());
-        transaction.commit();
-      } else {
-        auto result = work(connection.db());
-        transaction.commit();
-        return result;
-      }
-    });
+    return storage::change(connection, std::forward<Work>(work));
   }
 
   [[nodiscard]] RunStatus status_of(std::int64_t run) {

@@ -5,6 +5,8 @@
 #include "storage/records.hpp"
 #include "storage/status.hpp"
 
+#include <variant>
+
 namespace ebmlab::storage {
 
 struct RunSummary {
@@ -25,6 +27,49 @@ struct RunSummary {
   std::optional<std::int64_t> step_target;
   std::int64_t energy_evals = 0;
   std::int64_t grad_evals = 0;
+  std::string note;
+  bool is_starred = false;
+  bool is_archived = false;
+  std::optional<std::int64_t> deleted_us;
+  std::optional<std::int64_t> parent_run_id;  ///< it was resumed from, as another run
+  std::vector<std::string> tags;              ///< sorted
+};
+
+/// A field of a run: nothing, a whole number, a number or a text.
+using FieldValue = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+/// A list of runs under a name.
+struct SavedView {
+  std::string name;
+  std::string filter = {};
+  std::string sort = {};
+  std::vector<std::string> columns = {};
+};
+
+/// What people have said of a run.
+struct Marks {
+  std::string note;
+  bool is_starred = false, is_archived = false;
+  std::optional<std::int64_t> deleted_us;
+  std::vector<std::string> tags;              ///< by name
+  std::optional<std::int64_t> parent_run_id;  ///< the run it was forked from
+};
+
+/// One field of one run, changed by somebody.
+struct Edit {
+  std::int64_t run = 0;
+  std::string field;  ///< note, starred, archived, deleted_us, or tag
+  /// As text; none is NULL. A tag's name is the new value when it was put on, and the old one when it was taken off.
+  std::optional<std::string> old_value, new_value;
+};
+
+/// Edits that were made together and are undone together.
+struct Change {
+  std::string uuid;
+  std::int64_t t_us = 0;
+  std::string who;  ///< user@host
+  std::vector<Edit> edits;
+  bool is_undone = false;
 };
 
 /// One process that worked on a run.

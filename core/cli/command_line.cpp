@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -145,17 +146,52 @@ void add_control(CLI::App& app, Action& action) {
   add("checkpoint", "Let runs write a checkpoint now", checkpoint_runs, "How long to wait");
 }
 
+/// How a list of runs is shown.
+void add_list_form(CLI::App& command, std::string& sort, std::vector<std::string>& columns) {
+  command.add_option("--sort", sort, "Fields, separated by commas, each with a - before it when descending: -eval.kl,created")
+      ->type_name("FIELDS");
+  command.add_option("--columns", columns, "Fields to show, separated by commas: method,params.sampler.steps,eval.kl")
+      ->type_name("FIELDS")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
 void add_ls(CLI::App& app, Action& action) {
   const Command<LsOptions> command(app, "ls", "The runs of a store, newest first", ls, action);
   LsOptions& options = *command.options;
+  command.app->add_option("FILTER", options.filter, "Which runs, e.g. 'method = gcd and eval.kl < 0.1'; @NAME is a saved view");
   command.app->add_option("--experiment", options.experiment, "Only of this experiment")->type_name("NAME");
   command.app->add_option("--method", options.method, "Only of this method")->type_name("NAME");
   command.app->add_option("--status", options.status, "Only with this status: running, completed, lost, ...")
       ->type_name("STATUS");
+  add_list_form(*command.app, options.sort, options.columns);
   command.app->add_option("-n,--limit", options.limit, "At most so many")->type_name("N");
+  command.app->add_flag("--all", options.wants_archived, "Archived runs too");
+  command.app->add_flag("--deleted", options.wants_deleted, "Deleted runs too");
   add_store(*command.app, options.store);
   add_json(*command.app, options.wants_json);
-  set_examples(*command.app, {"ebmlab ls", "ebmlab ls --status diverged --json"});
+  set_examples(*command.app, {"ebmlab ls", "ebmlab ls 'status = diverged or loss.energy.nonfinite > 0'",
+                              "ebmlab ls 'created > -2d and not tag:failed' --sort eval.kl --columns method,seed,eval.kl -n 20",
+                              "ebmlab ls @best"});
+}
+
+void add_view(CLI::App& app, Action& action) {
+  CLI::App* group = app.add_subcommand("view", "Filters that are kept under a name, for `ls @NAME`");
+  group->require_subcommand(1);
+  set_examples(*group, {"ebmlab view save best 'starred and eval.kl < 0.1' --sort eval.kl", "ebmlab view list"});
+
+  const Command<ViewOptions> saving(*group, "save", "Keep a filter, in the place of one of that name", save_view, action);
+  saving.app->add_option("NAME", saving.options->name, "Its name")->required();
+  saving.app->add_option("FILTER", saving.options->filter, "Which runs; without it all");
+  add_list_form(*saving.app, saving.options->sort, saving.options->columns);
+  set_examples(*saving.app, {"ebmlab view save best 'starred and eval.kl < 0.1' --sort eval.kl --columns method,eval.kl"});
+  const Command<ViewOptions> listing(*group, "list", "The views of a store", list_views, action);
+  add_json(*listing.app, listing.options->wants_json);
+  set_examples(*listing.app, {"ebmlab view list"});
+  const Command<ViewOptions> deleting(*group, "delete", "Forget a view; its runs stay", delete_view, action);
+  deleting.app->add_option("NAME", deleting.options->name, "Its name")->required();
+  set_examples(*deleting.app, {"ebmlab view delete best"});
+  for (const Command<ViewOptions>& command : {saving, listing, deleting}) add_store(*command.app, command.options->store);
 }
 
 void add_show(CLI::App& app, Action& action) {
@@ -169,18 +205,123 @@ void add_show(CLI::App& app, Action& action) {
   set_examples(*command.app, {"ebmlab show last", "ebmlab show 17 --log"});
 }
 
+void add_runs(CLI::App& command, std::vector<std::string>& runs) {
+  command.add_option("RUN", runs, "Ids, beginnings of UUIDs, or last")->required();
+}
+
+void add_tag(CLI::App& app, Action& action) {
+  const Command<TagOptions> command(app, "tag", "Put tags on runs, or take them off", tag, action);
+  TagOptions& options = *command.options;
+  add_runs(*command.app, options.runs);
+  const auto names = [&command](const char* option, std::vector<std::string>& values, const char* help) {
+    command.app->add_option(option, values, help)->type_name("NAME")->delimiter(',')->allow_extra_args(false);
+  };
+  names("--add", options.add, "A tag, or several with commas; may be repeated");
+  names("--remove", options.remove, "A tag to take off; may be repeated");
+  add_store(*command.app, options.store);
+  set_examples(*command.app, {"ebmlab tag last --add good", "ebmlab tag 3 4 --add figure,ring --remove todo"});
+}
+
+void add_note(CLI::App& app, Action& action) {
+  const Command<NoteOptions> command(app, "note", "Write a run's note, or print it", note, action);
+  NoteOptions& options = *command.options;
+  command.app->add_option("RUN", options.run, "An id, the beginning of a UUID, or last")->required();
+  command.app->add_option_function<std::string>(
+      "TEXT", [values = command.options](const std::string& text) { values->text = text; },
+      "In place of the note so far, \"\" for none; without it the note is printed");
+  add_store(*command.app, options.store);
+  set_examples(*command.app, {"ebmlab note last \"the one in figure 3\"", "ebmlab note last"});
+}
+
+void add_marks(CLI::App& app, Action& action) {
+  const auto add = [&](const char* name, const char* help, int (*function)(const MarkOptions&), const char* off) {
+    const Command<MarkOptions> command(app, name, help, function, action);
+    add_runs(*command.app, command.options->runs);
+    if (off != nullptr) command.app->add_flag("--off", command.options->is_off, off);
+    add_store(*command.app, command.options->store);
+    set_examples(*command.app, {std::string("ebmlab ") + name + " 3 4"});
+  };
+  add("star", "Mark runs with a star", star, "Take the star off");
+  add("archive", "Put runs aside", archive, "Take them out of the archive");
+  add("delete", "Take runs out of every list; restore brings them back", delete_runs, nullptr);
+  add("restore", "Bring deleted runs back", restore_runs, nullptr);
+}
+
+void add_history(CLI::App& app, Action& action) {
+  const Command<HistoryOptions> undoing(app, "undo", "Take back the newest edit: tags, note, star, archive, delete", undo,
+                                        action);
+  add_store(*undoing.app, undoing.options->store);
+  set_examples(*undoing.app, {"ebmlab undo"});
+  const Command<HistoryOptions> listing(app, "history", "Who edited which runs, newest first", history, action);
+  listing.app->add_option("-n,--limit", listing.options->limit, "At most so many; 0: all")
+      ->type_name("N")
+      ->capture_default_str();
+  add_store(*listing.app, listing.options->store);
+  add_json(*listing.app, listing.options->wants_json);
+  set_examples(*listing.app, {"ebmlab history", "ebmlab history -n 0 --json"});
+}
+
+void add_age(CLI::App& command, const char* name, std::int64_t& seconds, const char* help) {
+  const std::map<std::string, std::int64_t> units{{"s", 1}, {"min", 60}, {"h", 3600}, {"d", 86400}};
+  command.add_option(name, seconds, help)
+      ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_REQUIRED))
+      ->check(CLI::Range(std::int64_t{0}, 36500 * units.at("d")))
+      ->type_name("AGE");
+}
+
+void add_store_commands(CLI::App& app, Action& action) {
+  CLI::App* group = app.add_subcommand("store", "Keep a store in order");
+  group->require_subcommand(1);
+  set_examples(*group, {"ebmlab store check --deep", "ebmlab store backup copy.db", "ebmlab store gc --dry-run"});
+
+  const Command<MaintenanceOptions> collecting(*group, "gc", "Remove artifacts that nobody names, and deleted runs if told to",
+                                               collect_garbage, action);
+  add_age(*collecting.app, "--deleted-before", collecting.options->deleted_before_s,
+          "Remove for good the runs that were deleted longer ago, e.g. 30d, 12h; without it no run is removed");
+  add_age(*collecting.app, "--grace", collecting.options->grace_s,
+          "Leave younger files alone, since their row may follow; without it 1h");
+  collecting.app->add_flag("--dry-run", collecting.options->is_dry_run, "List what would go, remove nothing");
+  set_examples(*collecting.app, {"ebmlab store gc --dry-run", "ebmlab store gc --deleted-before 30d"});
+
+  const Command<MaintenanceOptions> copying(*group, "backup", "A whole copy, artifacts included, while runs may go on", back_up,
+                                            action);
+  copying.app->add_option("TARGET", copying.options->target, "The copy's file; must not exist")->required()->type_name("FILE");
+  set_examples(*copying.app, {"ebmlab store backup /backups/ebmlab-monday.db"});
+
+  const Command<MaintenanceOptions> checking(*group, "check", "Look everything over; exit code 1 when something is wrong",
+                                             check, action);
+  checking.app->add_flag("--deep", checking.options->is_deep, "Read the artifacts too, against their sha256");
+  set_examples(*checking.app, {"ebmlab store check", "ebmlab store check --deep --json"});
+  for (const Command<MaintenanceOptions>& command : {collecting, copying, checking}) {
+    add_store(*command.app, command.options->store);
+    add_json(*command.app, command.options->wants_json);
+  }
+}
+
+void add_comparison(CLI::App& command, std::string& against, std::string& at_cost, const char* without) {
+  command.add_option("--against", against, std::string("Paired differences from this method over seeds; ") + without)
+      ->type_name("METHOD");
+  command
+      .add_option("--at-cost", at_cost,
+                  "Also each run's last evaluation during training within a cost: gradient_evals, energy_evals or seconds=N")
+      ->type_name("KIND=N");
+}
+
 void add_compare(CLI::App& app, Action& action) {
   const Command<CompareOptions> command(app, "compare", "The table of an experiment: methods by metrics, over seeds", compare,
                                         action);
   CompareOptions& options = *command.options;
   command.app->add_option("EXPERIMENT", options.experiment, "Its name; without it the one that ran last");
-  command.app->add_flag("--all", options.has_all_metrics, "Every metric, not only the usual ones");
+  command.app->add_flag("--all", options.has_all,
+                        "Every metric, not only the usual ones, and parameters that only some methods have");
   CLI::Option* const medians =
       command.app->add_flag("--median", options.wants_medians, "Median and range over seeds in place of mean and sd");
   command.app->add_flag("--markdown", options.wants_markdown, "Print Markdown");
+  add_comparison(*command.app, options.against, options.at_cost, "without it none");
   add_store(*command.app, options.store);
   add_json(*command.app, options.wants_json)->excludes(medians);
-  set_examples(*command.app, {"ebmlab compare", "ebmlab compare gaussians8 --markdown"});
+  set_examples(*command.app, {"ebmlab compare", "ebmlab compare gaussians8 --markdown",
+                              "ebmlab compare gaussians8 --against pcd-10 --at-cost gradient_evals=3e6"});
 }
 
 void add_plot(CLI::App& app, Action& action) {
@@ -201,6 +342,27 @@ void add_plot(CLI::App& app, Action& action) {
   add_plugin_dir(*command.app, options.folders);
   add_data_dir(*command.app, options.folders);
   set_examples(*command.app, {"ebmlab plot gaussians8 -o pictures", "ebmlab plot last -o pictures --format svg"});
+}
+
+void add_report(CLI::App& app, Action& action) {
+  const Command<ReportOptions> command(
+      app, "report", "One page of HTML: tables, differences, pictures and provenance of an experiment or of runs", report_runs,
+      action);
+  ReportOptions& options = *command.options;
+  command.app->add_option("EXPERIMENT|RUNS", options.what, "An experiment's name, or runs: ids, beginnings of UUIDs, last")
+      ->required();
+  command.app->add_option("-o,--output", options.output, "The file")->required()->type_name("FILE");
+  command.app->add_option("--title", options.title, "The page's title; without it the experiments' names")->type_name("TEXT");
+  command.app->add_option("--pictures", options.pictures, "svg or png")
+      ->check(CLI::IsMember({"svg", "png"}))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  add_comparison(*command.app, options.against, options.at_cost, "without it from the first");
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_data_dir(*command.app, options.folders);
+  set_examples(*command.app,
+               {"ebmlab report gaussians8 -o report.html", "ebmlab report '3, 7, 8' -o report.html --title Seeds"});
 }
 
 void add_export(CLI::App& app, Action& action) {
@@ -331,8 +493,7 @@ void set_up(CLI::App& app, Action& action) {
       "  ebmlab run docs/examples/gaussians8.toml --jobs 4\n"
       "  ebmlab show last\n"
       "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
-  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_compare, add_plot, add_export,
-                         add_sample, add_certify, add_plugin, add_data}) {
+  for (const auto add : {add_run, add_worker, add_resume, add_control, add_ls, add_show, add_tag, add_note, add_marks, add_history, add_store_commands, add_compare, add_plot, add_report, add_export, add_sample, add_certify, add_plugin, add_data, add_view}) {
     add(app, action);
   }
 }

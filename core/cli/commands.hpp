@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +14,7 @@
 namespace ebmlab::cli {
 
 inline constexpr int kDone = 0;
-inline constexpr int kRunFailed = 1;  ///< a run failed, diverged or was stopped
+inline constexpr int kRunFailed = 1;  ///< a run failed, diverged or was stopped; a store is damaged
 inline constexpr int kBadUse = 2;
 
 /// Trains what a specification asks for, and compares.
@@ -57,14 +59,28 @@ struct ControlOptions {
 [[nodiscard]] int pause_runs(const ControlOptions& options);
 [[nodiscard]] int checkpoint_runs(const ControlOptions& options);
 
-/// Lists the runs of a store.
+/// Lists the runs of a store that a filter (storage/filter.hpp) or a saved view chooses.
 struct LsOptions {
   StoreOption store;
-  std::string experiment, method, status;  ///< empty: any
+  std::string filter;                      ///< or @NAME, a saved view; empty: all
+  std::string experiment, method, status;  ///< beside the filter; empty: any
+  std::string sort;                        ///< empty: the view's, else newest first
+  std::vector<std::string> columns;        ///< fields; empty: the view's, else the usual ones
   std::size_t limit = 0;                   ///< 0: all
-  bool wants_json = false;
+  bool wants_archived = false, wants_deleted = false, wants_json = false;
 };
 [[nodiscard]] int ls(const LsOptions& options);
+
+/// Filters that `ls @NAME` finds again.
+struct ViewOptions {
+  StoreOption store;
+  std::string name, filter, sort;
+  std::vector<std::string> columns;
+  bool wants_json = false;
+};
+[[nodiscard]] int save_view(const ViewOptions& options);
+[[nodiscard]] int list_views(const ViewOptions& options);
+[[nodiscard]] int delete_view(const ViewOptions& options);
 
 /// Shows everything the store knows of one run.
 struct ShowOptions {
@@ -74,11 +90,58 @@ struct ShowOptions {
 };
 [[nodiscard]] int show(const ShowOptions& options);
 
+/// Edits of runs; each prints what it changed.
+struct TagOptions {
+  StoreOption store;
+  std::vector<std::string> runs;  ///< each an id, beginning of a UUID, or "last"
+  std::vector<std::string> add, remove;
+};
+[[nodiscard]] int tag(const TagOptions& options);
+
+struct NoteOptions {
+  StoreOption store;
+  std::string run;
+  std::optional<std::string> text;  ///< none: the note is printed
+};
+[[nodiscard]] int note(const NoteOptions& options);
+
+struct MarkOptions {
+  StoreOption store;
+  std::vector<std::string> runs;
+  bool is_off = false;  ///< takes a star off, or out of the archive
+};
+[[nodiscard]] int star(const MarkOptions& options);
+[[nodiscard]] int archive(const MarkOptions& options);
+[[nodiscard]] int delete_runs(const MarkOptions& options);
+[[nodiscard]] int restore_runs(const MarkOptions& options);
+
+/// Takes back the newest edit, or lists them.
+struct HistoryOptions {
+  StoreOption store;
+  std::size_t limit = 20;  ///< 0: all
+  bool wants_json = false;
+};
+[[nodiscard]] int undo(const HistoryOptions& options);
+[[nodiscard]] int history(const HistoryOptions& options);
+
+/// Keeps a store in order. kRunFailed when something is missing or damaged.
+struct MaintenanceOptions {
+  StoreOption store;
+  std::string target;                                  ///< of a backup
+  std::int64_t grace_s = 3600, deleted_before_s = -1;  ///< -1: no run is removed
+  bool is_dry_run = false, is_deep = false, wants_json = false;
+};
+[[nodiscard]] int collect_garbage(const MaintenanceOptions& options);
+[[nodiscard]] int back_up(const MaintenanceOptions& options);
+[[nodiscard]] int check(const MaintenanceOptions& options);
+
 /// Prints the table of results of an experiment.
 struct CompareOptions {
   StoreOption store;
   std::string experiment;  ///< empty: the one that ran last
-  bool has_all_metrics = false, wants_medians = false, wants_markdown = false, wants_json = false;
+  std::string against;     ///< a method: paired differences from it; empty: none
+  std::string at_cost;     ///< KIND=N: also the results at equal cost; empty: no
+  bool has_all = false, wants_medians = false, wants_markdown = false, wants_json = false;
 };
 [[nodiscard]] int compare(const CompareOptions& options);
 
@@ -90,6 +153,17 @@ struct PlotOptions {
   bool wants_each = false;
 };
 [[nodiscard]] int plot(const PlotOptions& options);
+
+/// Writes one page of HTML with the results, pictures and provenance of runs.
+struct ReportOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string what;              ///< an experiment's name, or runs
+  std::string output, title;     ///< without a title the experiments' names
+  std::string against, at_cost;  ///< as of `compare`
+  std::string pictures = "svg";  ///< or png
+};
+[[nodiscard]] int report_runs(const ReportOptions& options);
 
 /// Writes runs or their series for other programs.
 struct ExportOptions {

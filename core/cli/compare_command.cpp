@@ -1,22 +1,67 @@
 // SPDX-License-Identifier: MIT
-// `ebmlab compare`: the table of results of an experiment, again, from the store.
+// `ebmlab compare`: the table of results of an experiment, again, from the store; how its methods differ, and by how much.
 #include <iostream>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/commands.hpp"
+#include "cli/comparison_tables.hpp"
 #include "cli/results_table.hpp"
 
 namespace ebmlab::cli {
+namespace {
+
+struct NamedTable {
+  const char* key;  ///< in JSON
+  report::Table table;
+};
+
+/// What stands below the table of results.
+std::vector<NamedTable> further_tables(const storage::Reader& reader, const Comparison& comparison,
+                                       std::span<const std::int64_t> runs, const CompareOptions& options) {
+  ParameterTables parameters = parameter_tables(reader, comparison);
+  std::vector<NamedTable> tables{{"parameters", std::move(parameters.differing)}};
+  if (options.has_all || options.wants_json) tables.push_back({"partial_parameters", std::move(parameters.partial)});
+  const auto add_differences = [&](const char* key, const Comparison& judged) {
+    if (options.against.empty()) return;
+    const std::vector<std::string> metrics = shown_metrics(judged, options.has_all);
+    tables.push_back({key, difference_table(judged, method_index(judged, options.against), metrics)});
+  };
+  add_differences("differences", comparison);
+  if (options.at_cost.empty()) return tables;
+  const CostLimit limit(options.at_cost);
+  const Comparison limited = compare_runs(reader, runs, limit);
+  tables.push_back({"at_cost", equal_cost_table(limited, limit, options.has_all, options.wants_json)});
+  add_differences("differences_at_cost", limited);
+  if (!options.against.empty()) tables.back().table.title += ", " + limit.text();
+  return tables;
+}
+
+void print_json(const report::Table& results, const std::vector<NamedTable>& further) {
+  using nlohmann::ordered_json;
+  ordered_json all = ordered_json::parse(report::to_json(results));
+  for (const auto& [key, table] : further) all[key] = ordered_json::parse(report::to_json(table));
+  std::cout << all.dump(2) << "\n";
+}
+
+}  // namespace
 
 int compare(const CompareOptions& options) {
   const storage::Reader reader(options.store.path());
-  const Comparison comparison = compare_runs(reader, runs_of(reader, options.experiment));
-  const report::Table table = results_table(comparison, {options.has_all_metrics, options.wants_json, options.wants_medians});
+  const std::vector<std::int64_t> runs = runs_of(reader, options.experiment);
+  const Comparison comparison = compare_runs(reader, runs);
+  const report::Table table = results_table(comparison, {options.has_all, options.wants_json, options.wants_medians});
+  const std::vector<NamedTable> further = further_tables(reader, comparison, runs, options);
   if (options.wants_json) {
-    std::cout << report::to_json(table) << "\n";
+    print_json(table, further);
     return kDone;
   }
-  std::cout << (options.wants_markdown ? report::to_markdown(table) : report::to_text(table));
+  const auto text = options.wants_markdown ? report::to_markdown : report::to_text;
+  std::cout << text(table);
   for (const std::string& line : unfinished(comparison)) std::cout << line << "\n";
+  for (const auto& [key, more] : further) {
+    if (!more.rows.empty()) std::cout << "\n" << text(more);
+  }
   return kDone;
 }
 

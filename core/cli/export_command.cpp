@@ -13,9 +13,7 @@ namespace {
 
 std::vector<std::int64_t> chosen_runs(const storage::Reader& reader, const std::string& experiment) {
   if (!experiment.empty()) return runs_of(reader, experiment);
-  std::vector<std::int64_t> ids;
-  for (const storage::RunSummary& run : reader.list_runs()) ids.push_back(run.id);
-  return ids;
+  return reader.run_ids({.with_archived = true});
 }
 
 }  // namespace

@@ -203,14 +203,21 @@ std::vector<fs::path> draw_run(const storage::Reader& reader, std::int64_t run, 
   return files;
 }
 
+std::vector<NamedFigure> comparison_figures(const storage::Reader& reader, const Comparison& comparison,
+                                            const Reference& reference) {
+  std::vector<NamedFigure> figures{{"comparison", comparison_figure(reader, comparison, reference)},
+                                   {"metrics", metrics_figure(reader, comparison)}};
+  std::erase_if(figures, [](const NamedFigure& named) { return named.figure.rows.empty(); });
+  return figures;
+}
+
 std::vector<fs::path> draw_comparison(const storage::Reader& reader, const Comparison& comparison, const Reference& reference,
                                       const PictureTarget& target) {
   std::vector<fs::path> files;
   const std::string name = file_name(comparison.experiment);
-  const Figure figure = comparison_figure(reader, comparison, reference);
-  if (!figure.rows.empty()) save(figure, target.folder / (name + "-comparison." + target.extension), files);
-  const Figure metrics = metrics_figure(reader, comparison);
-  if (!metrics.rows.empty()) save(metrics, target.folder / (name + "-metrics." + target.extension), files);
+  for (const auto& [what, figure] : comparison_figures(reader, comparison, reference)) {
+    save(figure, target.folder / (name + "-" + what + "." + target.extension), files);
+  }
   return files;
 }
 

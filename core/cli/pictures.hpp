@@ -20,7 +20,17 @@ struct PictureTarget {
 std::vector<std::filesystem::path> draw_run(const storage::Reader& reader, std::int64_t run, const Reference& reference,
                                             const PictureTarget& target);
 
-/// Landscapes and samples of all methods beside the data's, and their metrics over the steps with bands over seeds.
+struct NamedFigure {
+  const char* name;  ///< "comparison" or "metrics"
+  report::Figure figure;
+};
+
+/// Landscapes and samples of all methods beside the data's, and their metrics over the steps with bands over seeds; only what
+/// there is something of.
+[[nodiscard]] std::vector<NamedFigure> comparison_figures(const storage::Reader& reader, const Comparison& comparison,
+                                                          const Reference& reference);
+
+/// The same, written. Returns the files.
 std::vector<std::filesystem::path> draw_comparison(const storage::Reader& reader, const Comparison& comparison,
                                                    const Reference& reference, const PictureTarget& target);
 

@@ -6,7 +6,6 @@
 
 #include "cli/commands.hpp"
 #include "cli/pictures.hpp"
-#include "storage/error.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -15,15 +14,7 @@ namespace fs = std::filesystem;
 
 /// The runs of the experiment of that name, if there is one.
 std::vector<std::int64_t> experiment_runs(const storage::Reader& reader, const std::string& name) {
-  storage::RunFilter filter;
-  filter.experiment = name;
-  std::vector<std::int64_t> ids;
-  try {
-    for (const storage::RunSummary& run : reader.list_runs(filter)) ids.push_back(run.id);
-  } catch (const storage::StoreError&) {
-    return {};
-  }
-  return ids;
+  return reader.run_ids({.filter = "experiment = " + storage::in_filter_quotes(name)});
 }
 
 void make_folder(const fs::path& folder) {

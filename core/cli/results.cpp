@@ -21,14 +21,6 @@ struct Group {
   std::map<std::uint64_t, RunSummary> by_seed;
 };
 
-std::uint64_t root_seed(const Reader& reader, const RunSummary& run) {
-  const storage::RunDetail detail = reader.run_detail(run.id);
-  for (const storage::SeedRecord& seed : detail.seeds) {
-    if (seed.stream == "root") return seed.seed;
-  }
-  return static_cast<std::uint64_t>(run.id);  // told apart from every other run
-}
-
 std::vector<Group> grouped(const Reader& reader, std::span<const std::int64_t> ids) {
   std::vector<std::int64_t> sorted(ids.begin(), ids.end());
   std::sort(sorted.begin(), sorted.end());
@@ -38,7 +30,9 @@ std::vector<Group> grouped(const Reader& reader, std::span<const std::int64_t> i
     auto group = std::find_if(groups.begin(), groups.end(),
                               [&](const Group& g) { return g.replicate_key == run.replicate_key && g.method == run.method; });
     if (group == groups.end()) group = groups.insert(groups.end(), {run.replicate_key, run.method, {}});
-    RunSummary& kept = group->by_seed.emplace(root_seed(reader, run), run).first->second;
+    // Without a seed it is told apart from every other run.
+    const std::uint64_t seed = root_seed(reader.run_detail(id)).value_or(static_cast<std::uint64_t>(id));
+    RunSummary& kept = group->by_seed.emplace(seed, run).first->second;
     if (run.status == RunStatus::kCompleted || kept.status != RunStatus::kCompleted) kept = run;
   }
   return groups;
@@ -65,54 +59,89 @@ std::string difference_of(const Reader& reader, std::int64_t first, std::int64_t
   return text;
 }
 
-bool is_final(const nlohmann::json& detail) { return detail.value("protocol", "") == "final"; }
+struct Judged {
+  storage::EvaluationRow row;
+  nlohmann::json detail;
+};
 
 class Collector {
  public:
-  Collector(const Reader& reader, Comparison& comparison) : reader_(reader), comparison_(comparison) {}
+  Collector(const Reader& reader, const std::optional<CostLimit>& limit, Comparison& comparison)
+      : reader_(reader), limit_(limit), comparison_(comparison) {}
 
-  void add(MethodResult& method, std::int64_t run) {
-    bool is_judged = false;
-    for (const storage::EvaluationRow& row : reader_.evaluations(run)) {
-      const nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
-      if (!detail.is_object() || !is_final(detail)) continue;
-      is_judged = true;
-      note(row, detail);
-      method.definitions[row.metric] = detail.value("definition", "");
-      std::vector<double>& values = method.metrics[row.metric];
-      if (row.value) values.push_back(*row.value);
+  void add(MethodResult& method, std::uint64_t seed, const RunSummary& run) {
+    std::vector<Judged> evaluation = evaluations(run.id, !limit_);
+    if (limit_) {
+      keep_last_allowed(method, run.id, evaluation);
+    } else if (run.status == RunStatus::kCompleted) {
+      method.costs.push_back(total_cost(run));
     }
-    if (is_judged) ++method.judged;
+    for (const Judged& judged : evaluation) note(method, seed, judged);
+    if (!evaluation.empty()) ++method.judged;
   }
 
   void finish() { comparison_.is_judged_alike = protocols_.size() <= 1; }
 
  private:
-  void note(const storage::EvaluationRow& row, const nlohmann::json& detail) {
+  /// Those at the end, or those before it.
+  [[nodiscard]] std::vector<Judged> evaluations(std::int64_t run, bool is_final) const {
+    std::vector<Judged> result;
+    for (storage::EvaluationRow& row : reader_.evaluations(run)) {
+      nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
+      if (!detail.is_object() || (detail.value("protocol", "") == "final") != is_final) continue;
+      result.push_back({std::move(row), std::move(detail)});
+    }
+    return result;
+  }
+
+  void keep_last_allowed(MethodResult& method, std::int64_t run, std::vector<Judged>& evaluation) const {
+    const CostCurve cost(reader_, reader_.run_detail(run));
+    std::erase_if(evaluation, [&](const Judged& judged) { return !limit_->allows(cost.at(judged.row.step)); });
+    if (evaluation.empty()) return;
+    const std::int64_t step = evaluation.back().row.step;
+    std::erase_if(evaluation, [&](const Judged& judged) { return judged.row.step != step; });
+    method.costs.push_back(cost.at(step));
+  }
+
+  void note(MethodResult& method, std::uint64_t seed, const Judged& judged) {
+    const auto& [row, detail] = judged;
     protocols_.insert(row.protocol_sha256);
     if (std::find(comparison_.metrics.begin(), comparison_.metrics.end(), row.metric) == comparison_.metrics.end()) {
       comparison_.metrics.push_back(row.metric);
     }
     if (detail.contains("floor") && detail["floor"].is_number()) comparison_.floors[row.metric] = detail["floor"].get<double>();
+    method.definitions[row.metric] = detail.value("definition", "");
+    std::vector<double>& values = method.metrics[row.metric];
+    if (!row.value) return;
+    values.push_back(*row.value);
+    method.paired[row.metric][{seed, row.protocol_sha256}] = *row.value;
   }
 
   const Reader& reader_;
+  const std::optional<CostLimit>& limit_;
   Comparison& comparison_;
   std::set<std::string> protocols_;
 };
 
 }  // namespace
 
-Comparison compare_runs(const Reader& reader, std::span<const std::int64_t> runs) {
+std::optional<std::uint64_t> root_seed(const storage::RunDetail& run) {
+  for (const storage::SeedRecord& seed : run.seeds) {
+    if (seed.stream == "root") return seed.seed;
+  }
+  return std::nullopt;
+}
+
+Comparison compare_runs(const Reader& reader, std::span<const std::int64_t> runs, const std::optional<CostLimit>& limit) {
   Comparison comparison;
-  Collector collector(reader, comparison);
+  Collector collector(reader, limit, comparison);
   std::map<std::string, std::vector<std::int64_t>> configurations;  // method -> a run of each
   for (const Group& group : grouped(reader, runs)) {
     MethodResult method;
     method.method = group.method;
     for (const auto& [seed, run] : group.by_seed) {
       method.runs.push_back(run);
-      collector.add(method, run.id);
+      collector.add(method, seed, run);
       comparison.experiment = run.experiment;
     }
     std::vector<std::int64_t>& known = configurations[group.method];
@@ -126,11 +155,8 @@ Comparison compare_runs(const Reader& reader, std::span<const std::int64_t> runs
 }
 
 std::vector<std::int64_t> runs_of(const Reader& reader, const std::string& experiment) {
-  storage::RunFilter filter;
-  filter.experiment = experiment;
-  if (experiment.empty()) filter.experiment = reader.run_summary(reader.find_run("last")).experiment;
-  std::vector<std::int64_t> ids;
-  for (const RunSummary& run : reader.list_runs(filter)) ids.push_back(run.id);
+  const std::string wanted = experiment.empty() ? reader.run_summary(reader.find_run("last")).experiment : experiment;
+  std::vector<std::int64_t> ids = reader.run_ids({.filter = "experiment = " + storage::in_filter_quotes(wanted)});
   if (!ids.empty()) return ids;
   std::set<std::string> names;
   for (const RunSummary& run : reader.list_runs()) names.insert(run.experiment);

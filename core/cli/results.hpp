@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/cost.hpp"
+#include "report/paired.hpp"
 #include "storage/reader.hpp"
 
 namespace ebmlab::cli {
@@ -18,7 +20,9 @@ struct MethodResult {
   std::string method;
   std::vector<storage::RunSummary> runs;               ///< one a seed, by seed
   std::size_t judged = 0;                              ///< of them, those with a final evaluation
+  std::vector<Cost> costs;                             ///< of the completed runs; within a limit, of the judged ones so far
   std::map<std::string, std::vector<double>> metrics;  ///< metric -> its value in each judged run that has one
+  std::map<std::string, report::PairedValues> paired;  ///< the same by seed and protocol
   std::map<std::string, std::string> definitions;      ///< metric -> one line on how it was measured here
   std::string difference;                              ///< from the first configuration of the method; empty for the first
 };
@@ -32,8 +36,13 @@ struct Comparison {
 };
 
 /// The runs by method and configuration; of several runs of one configuration and seed the newest that completed, else the
-/// newest. Errors: StoreError.
-[[nodiscard]] Comparison compare_runs(const storage::Reader& reader, std::span<const std::int64_t> runs);
+/// newest. Judged by their final evaluations; with a limit by the last one during training, completed or not, that the run had
+/// reached at no more than that cost. Errors: StoreError.
+[[nodiscard]] Comparison compare_runs(const storage::Reader& reader, std::span<const std::int64_t> runs,
+                                      const std::optional<CostLimit>& limit = std::nullopt);
+
+/// Of the stream "root"; none when the run does not say.
+[[nodiscard]] std::optional<std::uint64_t> root_seed(const storage::RunDetail& run);
 
 /// The runs of an experiment; of the last run's when no name is given. Throws ConfigError when there are none.
 [[nodiscard]] std::vector<std::int64_t> runs_of(const storage::Reader& reader, const std::string& experiment);

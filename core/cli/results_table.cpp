@@ -45,41 +45,10 @@ bool is_baseline(std::string_view metric) {
   return std::any_of(kBaselines.begin(), kBaselines.end(), [&](std::string_view prefix) { return metric.starts_with(prefix); });
 }
 
-std::vector<std::string> shown_metrics(const Comparison& comparison, bool all) {
-  std::vector<std::string> shown;
-  // Where modes are known, what is in range says the same as precision and recall, and more sharply.
-  const bool has_modes = has(comparison, "share_in_range");
-  for (const Heading& heading : kHeadings) {
-    const bool is_told_already = has_modes && (heading.metric == "precision" || heading.metric == "recall");
-    if (has(comparison, heading.metric) && !is_told_already) shown.emplace_back(heading.metric);
-  }
-  for (const std::string& metric : comparison.metrics) {
-    if (metric.starts_with(kAuroc)) shown.push_back(metric);
-  }
-  // The likelihood is the KL but for a constant: it is told where there is no grid to integrate over.
-  if (has(comparison, "kl")) {
-    shown.emplace_back("kl");
-  } else if (has(comparison, "log_likelihood")) {
-    shown.emplace_back("log_likelihood");
-  }
-  // Of a sampler for a target: what the literature on samplers tells.
-  if (has(comparison, "log_z_lower_error")) {
-    for (const char* metric : {"log_z_lower_error", "log_z_importance_error", "wasserstein2"}) {
-      if (has(comparison, metric)) shown.emplace_back(metric);
-    }
-  }
-  for (const std::string& metric : comparison.metrics) {
-    if (all && !is_baseline(metric) && std::find(shown.begin(), shown.end(), metric) == shown.end()) shown.push_back(metric);
-  }
-  return shown;
-}
-
-template <typename Value>
-std::vector<double> of_runs(const MethodResult& method, Value value) {
+std::vector<double> costs(const MethodResult& method, double Cost::*kind) {
   std::vector<double> values;
-  for (const storage::RunSummary& run : method.runs) {
-    if (run.status == storage::RunStatus::kCompleted) values.push_back(static_cast<double>(value(run)));
-  }
+  values.reserve(method.costs.size());
+  for (const Cost& cost : method.costs) values.push_back(cost.*kind);
   return values;
 }
 
@@ -112,9 +81,9 @@ std::vector<Cell> method_row(const MethodResult& method, const std::vector<std::
     const auto values = method.metrics.find(metric);
     row.push_back(values == method.metrics.end() ? Cell{} : summary_cell(values->second, method.judged, options));
   }
-  row.push_back(count_cell(of_runs(method, [](const auto& run) { return run.energy_evals; }), options.is_for_json));
-  row.push_back(count_cell(of_runs(method, [](const auto& run) { return run.grad_evals; }), options.is_for_json));
-  const auto seconds = of_runs(method, [](const auto& run) { return static_cast<double>(run.active_us) / 1e6; });
+  row.push_back(count_cell(costs(method, &Cost::energy_evals), options.is_for_json));
+  row.push_back(count_cell(costs(method, &Cost::gradient_evals), options.is_for_json));
+  const auto seconds = costs(method, &Cost::seconds);
   row.push_back(summary_cell(seconds, seconds.size(), options));
   return row;
 }
@@ -212,6 +181,35 @@ std::string metric_title(const std::string& metric) {
   if (metric.starts_with(kAuroc)) return "AUROC " + metric.substr(kAuroc.size());
   if (metric.starts_with(kAp)) return "AP " + metric.substr(kAp.size());
   return metric;
+}
+
+std::vector<std::string> shown_metrics(const Comparison& comparison, bool all) {
+  std::vector<std::string> shown;
+  // Where modes are known, what is in range says the same as precision and recall, and more sharply.
+  const bool has_modes = has(comparison, "share_in_range");
+  for (const Heading& heading : kHeadings) {
+    const bool is_told_already = has_modes && (heading.metric == "precision" || heading.metric == "recall");
+    if (has(comparison, heading.metric) && !is_told_already) shown.emplace_back(heading.metric);
+  }
+  for (const std::string& metric : comparison.metrics) {
+    if (metric.starts_with(kAuroc)) shown.push_back(metric);
+  }
+  // The likelihood is the KL but for a constant: it is told where there is no grid to integrate over.
+  if (has(comparison, "kl")) {
+    shown.emplace_back("kl");
+  } else if (has(comparison, "log_likelihood")) {
+    shown.emplace_back("log_likelihood");
+  }
+  // Of a sampler for a target: what the literature on samplers tells.
+  if (has(comparison, "log_z_lower_error")) {
+    for (const char* metric : {"log_z_lower_error", "log_z_importance_error", "wasserstein2"}) {
+      if (has(comparison, metric)) shown.emplace_back(metric);
+    }
+  }
+  for (const std::string& metric : comparison.metrics) {
+    if (all && !is_baseline(metric) && std::find(shown.begin(), shown.end(), metric) == shown.end()) shown.push_back(metric);
+  }
+  return shown;
 }
 
 Table results_table(const Comparison& comparison, const TableOptions& options) {

@@ -16,6 +16,9 @@ struct TableOptions {
 /// A metric as people read it: "SW", "AUROC averages", "KL".
 [[nodiscard]] std::string metric_title(const std::string& metric);
 
+/// The metrics that a table of the comparison has, in its order.
+[[nodiscard]] std::vector<std::string> shown_metrics(const Comparison& comparison, bool all);
+
 [[nodiscard]] report::Table results_table(const Comparison& comparison, const TableOptions& options = {});
 
 /// "gcd/seed-1 (run 5): diverged: ..." for each run that did not complete.

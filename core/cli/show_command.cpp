@@ -25,13 +25,25 @@ void print_head(const storage::RunDetail& detail) {
             << detail.environment.libtorch << ", " << detail.environment.build_type << "\n";
 }
 
+void print_marks(const storage::Marks& marks) {
+  std::string text;
+  const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (marks.deleted_us) add("deleted " + time_text(*marks.deleted_us));
+  if (marks.is_archived) add("archived");
+  if (marks.is_starred) add("starred");
+  for (const std::string& tag : marks.tags) add("tag:" + tag);
+  if (marks.parent_run_id) add("forked from run " + std::to_string(*marks.parent_run_id));
+  if (!text.empty()) std::cout << text << "\n";
+  if (!marks.note.empty()) std::cout << "note: " << marks.note << "\n";
+}
+
 void print_log(const storage::Reader& reader, std::int64_t run) {
   const std::vector<storage::LogLine> lines = reader.log(run);
   std::cout << "\nlog" << (lines.empty() ? ": empty" : "") << "\n";
   for (const storage::LogLine& line : lines) std::cout << time_text(line.t_us) << "  " << line.text << "\n";
 }
 
-json head_json(const storage::RunDetail& detail) {
+json head_json(const storage::RunDetail& detail, const storage::Marks& marks) {
   const storage::RunSummary& run = detail.summary;
   json head{{"id", run.id},
             {"uuid", run.uuid},
@@ -46,6 +58,12 @@ json head_json(const storage::RunDetail& detail) {
             {"active_us", run.active_us},
             {"created_us", run.created_us}};
   head["step_target"] = run.step_target ? json(*run.step_target) : json(nullptr);
+  head["note"] = marks.note;
+  head["tags"] = marks.tags;
+  head["starred"] = marks.is_starred;
+  head["archived"] = marks.is_archived;
+  head["deleted_us"] = marks.deleted_us ? json(*marks.deleted_us) : json(nullptr);
+  head["parent"] = marks.parent_run_id ? json(*marks.parent_run_id) : json(nullptr);
   head["config"] = json::parse(detail.config_json, nullptr, false);
   return head;
 }
@@ -62,12 +80,13 @@ int show(const ShowOptions& options) {
     return kDone;
   }
   if (options.wants_json) {
-    json all = head_json(detail);
+    json all = head_json(detail, reader.marks(run));
     for (const NamedTable& part : run_tables(reader, detail)) all[part.key] = json::parse(report::to_json(part.table))["rows"];
     print_json(all);
     return kDone;
   }
   print_head(detail);
+  print_marks(reader.marks(run));
   for (const NamedTable& part : run_tables(reader, detail)) {
     if (!part.table.rows.empty()) std::cout << "\n" << report::to_text(part.table);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,7 @@ namespace ebmlab::cli {
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t most);
 /// A name that every file system takes: letters, digits, dots, - and _ stay, the rest becomes -.
 [[nodiscard]] std::string file_name(std::string_view text);
+/// Ascending numbers, neighbours together: "1-3, 7".
+[[nodiscard]] std::string ranges_text(std::span<const std::int64_t> numbers);
 
 }  // namespace ebmlab::cli

@@ -6,10 +6,14 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace ebmlab::training {
+
+/// Series of what training alone had cost at each evaluation: energies, and their gradients, of single events so far.
+inline constexpr std::string_view kEnergyCost = "cost.energy_evals", kGradientCost = "cost.gradient_evals";
 
 /// Where a run is. `figures` are one or two live numbers worth watching.
 struct Progress {

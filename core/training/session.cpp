@@ -3,6 +3,7 @@
 
 #include <ATen/Parallel.h>
 
+#include <array>
 #include <cmath>
 #include <ebmlab/error.hpp>
 #include <set>
@@ -196,6 +197,9 @@ void Session::Impl::report_progress() {
 void Session::Impl::evaluate_if_due() {
   if (!is_due(spec_.evaluation.every) || step_ == spec_.total_steps()) return;
   const host::Counters before = models_.energy->counters();
+  const std::array<storage::NamedValue, 2> cost{
+      {{kEnergyCost, static_cast<double>(before.energy_evals)}, {kGradientCost, static_cast<double>(before.gradient_evals)}}};
+  sink_.points(step_, cost);
   {
     const Averaged averaged(*this);
     live_figures_ = judge_.glance(step_);
@@ -234,9 +238,9 @@ Outcome Session::Impl::run(const std::function<Directive(std::int64_t)>& ask) {
     }
     if (stage_is_over) end_stage();
     if (reads_back) keep();
+    evaluate_if_due();  // before any checkpoint of this step, from which a resumed run would not do it again
     for (; asked == Directive::kCheckpoint; asked = ask(step_)) save_checkpoint("manual", save(), step_);
     if (asked == Directive::kStop) return stopped();
-    evaluate_if_due();
     if (saves) save_checkpoint("auto", save(), step_);
   }
   save_checkpoint("final", save(), step_);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "program.hpp"
@@ -127,6 +129,42 @@ TEST_F(Comparison, DrawsPicturesOfBothKinds) {
   }
 }
 
+TEST_F(Comparison, TellsHowMethodsDiffer) {
+  const Output told = ebmlab({"compare", "small", "--json", "--against", "gcd", "--at-cost", "seconds=1e6"});
+  ASSERT_TRUE(told.exit.is_clean()) << told.err;
+  const json all = json::parse(told.out);
+  EXPECT_EQ(all["differences"]["rows"][0]["method"], "cd-5");
+  EXPECT_EQ(all["differences"]["rows"][0]["pairs"], 2);
+  EXPECT_FALSE(all["parameters"]["rows"].empty());
+  // The last evaluation during training was at step 150 of 200, so it had cost less than the whole.
+  const json& early = all["at_cost"]["rows"][0];
+  EXPECT_EQ(early["kl"]["n"], 2);
+  EXPECT_LT(early["energy_evals"], all["rows"][0]["energy_evals"]);
+  EXPECT_EQ(
+      early["energy_evals"].get<double>(),
+      std::stod(sql("SELECT avg(s.last) FROM series s JOIN name n ON n.id = s.name_id JOIN run r ON r.id = s.run_id WHERE "
+                    "n.text = 'cost.energy_evals' AND r.method = 'gcd'")));
+  EXPECT_EQ(ebmlab({"compare", "small", "--against", "gdc"}).exit.code, 2);
+  EXPECT_EQ(ebmlab({"compare", "small", "--at-cost", "steps=5"}).exit.code, 2);
+}
+
+TEST_F(Comparison, IsReportedAsOnePage) {
+  const std::filesystem::path file = shared().place.folder() / "report.html";
+  const Output report = ebmlab({"report", "small", "-o", file.string(), "--title", "R & D"});
+  ASSERT_TRUE(report.exit.is_clean()) << report.err;
+  std::ifstream in(file);
+  const std::string html{std::istreambuf_iterator<char>(in), {}};
+  for (const char* part :
+       {"<title>R &amp; D</title>", "parameters that differ", "differences from", "gcd/seed-0", "Provenance"}) {
+    EXPECT_THAT(html, HasSubstr(part));
+  }
+  EXPECT_THAT(html, HasSubstr(sql("SELECT sha256 FROM plugin WHERE name = 'gaussian_ring'")));
+  EXPECT_THAT(html, HasSubstr("data:image/svg+xml;base64,"));
+  const std::string some = (shared().place.folder() / "some.html").string();
+  EXPECT_TRUE(ebmlab({"report", "1, 2", "-o", some, "--pictures", "png"}).exit.is_clean());
+  EXPECT_EQ(ebmlab({"report", "nosuchrun", "-o", some}).exit.code, 2);
+}
+
 TEST_F(Comparison, ExportsCsv) {
   const Output runs = ebmlab({"export", "--to", "csv"});
   EXPECT_EQ(std::count(runs.out.begin(), runs.out.end(), '\n'), 5) << runs.out;
@@ -157,6 +195,7 @@ TEST(Help, EveryCommandHasAnExample) {
                                                                                        {"show"},
                                                                                        {"compare"},
                                                                                        {"plot"},
+                                                                                       {"report"},
                                                                                        {"export"},
                                                                                        {"plugin"},
                                                                                        {"plugin", "list"},

@@ -15,8 +15,10 @@
 #include <vector>
 
 #include "fuzz_input.hpp"
+#include "storage/editor.hpp"
 #include "storage/error.hpp"
 #include "storage/export.hpp"
+#include "storage/maintenance.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
@@ -74,12 +76,19 @@ std::string small_store(const fs::path& folder) {
     record(file, runs[0].id, 0);
     record(file, runs[0].id, 4);
     record(file, runs[1].id, 0);
+    store.save_view({.name = "best", .filter = "tag:best", .sort = "-created", .columns = {"loss"}});
+    const std::array ids{runs[0].id, runs[1].id};
+    const std::array tags{std::string("best")};
+    (void)Editor(file).set_note(ids, "a note");
+    (void)Editor(file).tag(ids, tags);
   }
   {
     SQLite::Database db(file.string(), SQLite::OPEN_READWRITE);
     db.exec("UPDATE run_session SET pid=9, pid_start=9, boot_id='b', cmdline='c', cwd='d', heartbeat_seq=9, host_id=1");
     db.exec("UPDATE run_session SET ended_us=NULL WHERE run_id=2; UPDATE run SET status='running', active_us=9 WHERE id=2");
-    db.exec("UPDATE event SET title='t', payload='{}'; PRAGMA journal_mode=DELETE; PRAGMA page_size=1024; VACUUM");
+    db.exec(
+        "UPDATE event SET title='t', payload='{}'; UPDATE edit_log SET who='w'; PRAGMA journal_mode=DELETE; PRAGMA "
+        "page_size=1024; VACUUM");
     db.exec("PRAGMA journal_mode=WAL");
   }
   std::ifstream in(file, std::ios::binary);
@@ -213,8 +222,14 @@ std::vector<std::int64_t> read_all(const fs::path& file) {
         }
       });
       expect_store_error([&] { (void)reader.evaluations(run); });
+      expect_store_error([&] { (void)reader.marks(run); });
+      expect_store_error([&] { (void)reader.requests(run); });
       expect_store_error([&] { (void)reader.log(run); });
     }
+    expect_store_error([&] { (void)reader.history(10); });
+    expect_store_error([&] { (void)reader.saved_views(); });
+    expect_store_error([&] { (void)reader.list_runs({.filter = "tag:best and loss < 1", .sort = "-eval.swd"}); });
+    expect_store_error([&] { (void)check(file, true); });
     std::ostringstream out;
     expect_store_error([&] { export_runs_csv(reader, ids, out); });
     expect_store_error([&] { export_series_csv(reader, ids, out); });
@@ -231,6 +246,8 @@ void edit(const fs::path& file, const std::vector<std::int64_t>& ids) {
     }
     expect_store_error([&] { (void)store.mark_lost_runs(); });
   });
+  expect_store_error([&] { (void)Editor(file).undo(); });
+  expect_store_error([&] { (void)collect_garbage(file, {.is_dry_run = true}); });
 }
 
 }  // namespace

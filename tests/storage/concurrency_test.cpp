@@ -52,7 +52,7 @@ TEST_F(Concurrency, RecordersInSeveralThreadsWithAReader) {
     ASSERT_EQ(data.values.size(), static_cast<std::size_t>(kSteps));
     EXPECT_EQ(data.values.back(), static_cast<double>(ref.id) * (kSteps - 1));
   }
-  EXPECT_EQ(reader.list_runs({.status = RunStatus::kCompleted}).size(), static_cast<std::size_t>(kRuns));
+  EXPECT_EQ(reader.list_runs({.filter = "status = completed"}).size(), static_cast<std::size_t>(kRuns));
 }
 
 TEST_F(Concurrency, TheWalIsMovedIntoTheStoreWhileItIsUsed) {

@@ -57,8 +57,8 @@ TEST_F(Crash, AReaderShowsLostWithoutWriting) {
   const auto run = make_run();
   (void)record_and_kill(run, std::chrono::microseconds(0));
   const Reader reader(file_);
-  EXPECT_EQ(reader.list_runs({.status = RunStatus::kLost}).size(), 1U);
-  EXPECT_TRUE(reader.list_runs({.status = RunStatus::kRunning}).empty());
+  EXPECT_EQ(reader.list_runs({.filter = "status = lost"}).size(), 1U);
+  EXPECT_TRUE(reader.list_runs({.filter = "status = running"}).empty());
   EXPECT_EQ(reader.run_detail(run).summary.status_reason, "its process is gone");
   EXPECT_EQ(sql("SELECT status FROM run"), "running");
 }

@@ -33,11 +33,11 @@ TEST_F(Reading, ListsRunsNewestFirstAndFiltered) {
   const Reader reader(file_);
   EXPECT_THAT(ids(reader.list_runs()), ElementsAre(3, 2, 1));
   EXPECT_THAT(ids(reader.list_runs({.limit = 2})), ElementsAre(3, 2));
-  EXPECT_THAT(ids(reader.list_runs({.method = "gcd"})), ElementsAre(2, 1));
-  EXPECT_THAT(ids(reader.list_runs({.experiment = "other"})), ElementsAre(3));
-  EXPECT_THAT(ids(reader.list_runs({.experiment = "other", .method = "gcd"})), ElementsAre());
+  EXPECT_THAT(ids(reader.list_runs({.filter = "method = gcd"})), ElementsAre(2, 1));
+  EXPECT_THAT(ids(reader.list_runs({.filter = "experiment = other"})), ElementsAre(3));
+  EXPECT_THAT(ids(reader.list_runs({.filter = "experiment = other and method = gcd"})), ElementsAre());
   Store::open(file_).set_status(2, RunStatus::kFailed, "x");
-  EXPECT_THAT(ids(reader.list_runs({.status = RunStatus::kFailed})), ElementsAre(2));
+  EXPECT_THAT(ids(reader.list_runs({.filter = "status = failed"})), ElementsAre(2));
 }
 
 TEST_F(Reading, FindsRuns) {

@@ -72,5 +72,60 @@ TEST_F(Resuming, ALostRunIsTakenOver) {
   EXPECT_EQ(Reader(file_).series_values(run_, "loss").values.size(), 60U);
 }
 
+class Retention : public Resuming {
+ protected:
+  void checkpoint(Recorder& recorder, std::int64_t step, const std::string& kind, std::optional<double> value = {}) {
+    recorder.checkpoint(
+        {.step = step, .kind = kind, .data = bytes_of(kind + std::to_string(step)), .metric = "kl", .metric_value = value});
+    recorder.flush();
+  }
+  [[nodiscard]] std::string kept() const {
+    return sql("SELECT group_concat(kind || step) FROM (SELECT kind, step FROM checkpoint ORDER BY step, kind)");
+  }
+  [[nodiscard]] std::size_t files() const {
+    std::size_t count = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(file_.string() + "-artifacts"))
+      count += entry.is_regular_file() ? 1 : 0;
+    return count;
+  }
+};
+
+TEST_F(Retention, TheLastThreeTheBestAndWhatWasAskedForStay) {
+  Recorder recorder(file_, run_, a_host());
+  for (std::int64_t step = 1; step <= 6; ++step) checkpoint(recorder, step, "auto");
+  checkpoint(recorder, 2, "best", 0.5);
+  checkpoint(recorder, 3, "best", 0.4);
+  checkpoint(recorder, 1, "manual");
+  checkpoint(recorder, 2, "manual");
+  checkpoint(recorder, 4, "last_finite");
+  checkpoint(recorder, 7, "final");
+  EXPECT_EQ(kept(), "manual1,manual2,best3,auto4,last_finite4,auto5,auto6,final7");
+  EXPECT_EQ(files(), 8U);
+  EXPECT_EQ(sql("SELECT count(*) FROM artifact"), "8");
+  const Reader reader(file_);
+  for (const CheckpointRow& row : reader.checkpoints(run_))
+    EXPECT_EQ(reader.artifact(row.sha256), bytes_of(row.kind + std::to_string(row.step)));
+}
+
+TEST_F(Retention, WhatAnotherRunBranchedOffFromOrNamesStays) {
+  Recorder recorder(file_, run_, a_host());
+  checkpoint(recorder, 1, "auto");
+  checkpoint(recorder, 2, "auto");
+  NewRun fork = a_run();
+  fork.parent = run_;
+  fork.parent_checkpoint = Reader(file_).checkpoints(run_).at(0).id;
+  const std::int64_t other = Store::open(file_).create_run(fork).id;
+  {
+    Recorder twin(file_, other, a_host());
+    twin.checkpoint({.step = 2, .kind = "manual", .data = bytes_of("auto2")});  // the same bytes
+    twin.finish(RunStatus::kStopped);
+  }
+  for (std::int64_t step = 3; step <= 6; ++step) checkpoint(recorder, step, "auto");
+  EXPECT_EQ(kept(), "auto1,manual2,auto4,auto5,auto6");
+  const Reader reader(file_);
+  EXPECT_EQ(reader.artifact(reader.checkpoints(other).at(0).sha256), bytes_of("auto2"));
+  EXPECT_EQ(reader.artifact(reader.checkpoints(run_).at(0).sha256), bytes_of("auto1"));
+}
+
 }  // namespace
 }  // namespace ebmlab::storage::testing

@@ -32,7 +32,7 @@ void record(const std::string& file, std::int64_t run) {
     if (step % 100 != 99) continue;
     recorder.snapshot(
         {.kind = "samples", .name = "sampler", .step = step, .shape = {20'000}, .data = Bytes(80'000, std::byte(step))});
-    recorder.checkpoint({.step = step, .data = Bytes(1000, std::byte(step / 100))});
+    recorder.checkpoint({.step = step, .kind = "manual", .data = Bytes(1000, std::byte(step / 100))});
     recorder.flush();
     std::cout << step << std::endl;
   }

@@ -13,15 +13,12 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-storage::RunSummary run(storage::RunStatus status, std::int64_t evals, double seconds) {
+storage::RunSummary run(storage::RunStatus status) {
   storage::RunSummary summary;
   summary.id = 5;
   summary.name = "gcd/seed-0";
   summary.status = status;
   summary.status_reason = status == storage::RunStatus::kCompleted ? "" : "energy.loss became nan at step 7";
-  summary.energy_evals = evals;
-  summary.grad_evals = 2 * evals;
-  summary.active_us = static_cast<std::int64_t>(seconds * 1e6);
   return summary;
 }
 
@@ -32,14 +29,15 @@ Comparison plane() {
   comparison.floors = {{"sliced_wasserstein", 0.045}, {"auroc", 0.902}};
   MethodResult gcd;
   gcd.label = gcd.method = "gcd";
-  gcd.runs = {run(storage::RunStatus::kCompleted, 3'000'000, 50.0), run(storage::RunStatus::kCompleted, 3'000'000, 52.0)};
+  gcd.runs = {run(storage::RunStatus::kCompleted), run(storage::RunStatus::kCompleted)};
+  gcd.costs = {{3e6, 6e6, 50.0}, {3e6, 6e6, 52.0}};
   gcd.judged = 2;
   for (const std::string& metric : comparison.metrics) gcd.definitions[metric] = "what " + metric + " is";
   gcd.metrics = {
       {"sliced_wasserstein", {0.06, 0.08}}, {"auroc", {0.899, 0.901}}, {"kl", {0.01, 0.02}}, {"energy_gap", {1.0, 1.0}}};
   MethodResult bad;
   bad.label = bad.method = "bad";
-  bad.runs = {run(storage::RunStatus::kDiverged, 10, 1.0)};
+  bad.runs = {run(storage::RunStatus::kDiverged)};
   comparison.methods = {gcd, bad};
   return comparison;
 }
@@ -96,6 +94,8 @@ TEST(ResultsTable, SaysOverHowManySeedsAMetricIsDefined) {
 TEST(ResultsTable, JsonHasPlainNumbers) {
   const auto json = nlohmann::json::parse(report::to_json(results_table(plane(), {false, true})));
   EXPECT_EQ(json["rows"][0]["energy_evals"], 3'000'000);
+  EXPECT_EQ(json["rows"][0]["grad_evals"], 6'000'000);
+  EXPECT_EQ(json["rows"][0]["seconds"]["mean"], 51.0);
   EXPECT_EQ(json["rows"][0]["sliced_wasserstein"]["n"], 2);
   EXPECT_EQ(json["rows"][2]["method"], "floor");
 }
@@ -107,7 +107,7 @@ TEST(ResultsTable, BaselinesStandBesideTheEnergysAuroc) {
                     "mahalanobis.averages"};
   MethodResult method;
   method.label = "gcd";
-  method.runs = {run(storage::RunStatus::kCompleted, 1, 1)};
+  method.runs = {run(storage::RunStatus::kCompleted)};
   method.judged = 1;
   method.metrics = {{"auroc.held_out_class", {0.9}}, {"mahalanobis.held_out_class", {0.681}}, {"mahalanobis.averages", {0.11}}};
   digits.methods = {method};

@@ -7,56 +7,14 @@
 
 #include <optional>
 
-#include "storage/recorder.hpp"
-#include "storage/store.hpp"
-#include "support/temporary_folder.hpp"
+#include "comparison_fixture.hpp"
 
 namespace ebmlab::cli {
 namespace {
 
 using storage::RunStatus;
 
-class ResultsTest : public ::testing::Test {
- protected:
-  struct Run {
-    const char* method = "gcd";
-    const char* key = "key-a";
-    std::uint64_t seed = 0;
-    std::optional<double> kl = 0.1;  ///< nothing: undefined
-    RunStatus status = RunStatus::kCompleted;
-    const char* steps = "10";
-    const char* protocol = "{}";
-    const char* extra = nullptr;  ///< a parameter that only this run has
-  };
-
-  std::int64_t add(const Run& run) {
-    storage::NewRun record;
-    record.experiment.name = "ring";
-    record.name = run.method;
-    record.method = run.method;
-    record.replicate_key = run.key;
-    record.params = {{"sampler.steps", 1.0, run.steps}, {"seed", 0.0, std::to_string(run.seed)}};
-    if (run.extra != nullptr) record.params.push_back({run.extra, 1.0, "1"});
-    record.seeds = {{"root", run.seed}};
-    record.environment.app_version = "test";
-    const std::int64_t id = store_.create_run(record).id;
-    storage::Recorder recorder(file_, id, {"host"});
-    storage::NewEvaluation quick{.step = 5, .protocol = "{}", .metrics = {{"kl", 9.0, {}, R"({"protocol":"quick"})"}}};
-    recorder.evaluation(quick);
-    if (run.status == RunStatus::kCompleted) {
-      storage::NewEvaluation last{.step = 10, .protocol = run.protocol, .metrics = {}};
-      last.metrics = {{"kl", run.kl, {}, R"({"protocol":"final","floor":0.0,"definition":"nats"})"}};
-      recorder.evaluation(last);
-    }
-    recorder.finish(run.status, run.status == RunStatus::kCompleted ? "" : "why");
-    return id;
-  }
-  Comparison compare(const std::vector<std::int64_t>& runs) { return compare_runs(storage::Reader(file_), runs); }
-
-  test::TemporaryFolder folder_;
-  std::filesystem::path file_ = folder_.path() / "store.db";
-  storage::Store store_ = storage::Store::open_or_create(file_);
-};
+class ResultsTest : public testing::ComparisonTest {};
 
 TEST_F(ResultsTest, TakesOnlyFinalEvaluationsAndGroupsSeeds) {
   const auto a = add({.seed = 1, .kl = 0.2});
@@ -68,6 +26,8 @@ TEST_F(ResultsTest, TakesOnlyFinalEvaluationsAndGroupsSeeds) {
   EXPECT_EQ(result.floors.at("kl"), 0.0);
   EXPECT_EQ(result.methods[0].definitions.at("kl"), "nats");
   EXPECT_TRUE(result.is_judged_alike);
+  ASSERT_EQ(result.methods[0].costs.size(), 2U);
+  EXPECT_EQ(result.methods[0].costs[0].energy_evals, 400);
 }
 
 TEST_F(ResultsTest, AnUndefinedMetricIsNoNumber) {
@@ -109,6 +69,17 @@ TEST_F(ResultsTest, NoticesDifferentProtocols) {
   const auto a = add({});
   const auto b = add({.method = "cd", .protocol = R"({"samples":5})"});
   EXPECT_FALSE(compare({a, b}).is_judged_alike);
+}
+
+TEST_F(ResultsTest, WithinACostTheLastEvaluationBeforeItCounts) {
+  const auto a = add({});
+  const auto b = add({.seed = 1, .status = RunStatus::kStopped});
+  const Comparison within = compare({a, b}, CostLimit("gradient_evals=20"));
+  ASSERT_EQ(within.methods.size(), 1U);
+  EXPECT_EQ(within.methods[0].judged, 2U);
+  EXPECT_THAT(within.methods[0].metrics.at("kl"), ::testing::ElementsAre(9.0, 9.0));
+  EXPECT_EQ(within.methods[0].costs.at(1).gradient_evals, 20);
+  EXPECT_EQ(compare({a, b}, CostLimit("gradient_evals=19")).methods[0].judged, 0U);
 }
 
 TEST_F(ResultsTest, FindsTheRunsOfAnExperimentOrNamesWhatThereIs) {

@@ -31,5 +31,11 @@ TEST(CliText, ShortensBetweenCharacters) {
 
 TEST(CliText, FileNamesAreSafe) { EXPECT_EQ(file_name("gcd/seed 0: ../x"), "gcd-seed-0--..-x"); }
 
+TEST(CliText, NeighbouringNumbersStandTogether) {
+  EXPECT_EQ(ranges_text(std::vector<std::int64_t>{}), "");
+  EXPECT_EQ(ranges_text(std::vector<std::int64_t>{4}), "4");
+  EXPECT_EQ(ranges_text(std::vector<std::int64_t>{1, 2, 3, 7, 9, 10}), "1-3, 7, 9, 10");
+}
+
 }  // namespace
 }  // namespace ebmlab::cli

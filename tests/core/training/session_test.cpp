@@ -2,6 +2,8 @@
 // Whole runs: determinism, resuming byte for byte, divergence, stopping, and no read-back from the device.
 #include <ebmlab/error.hpp>
 
+#include <algorithm>
+
 #include "session_fixture.hpp"
 #include "training/streams.hpp"
 #include "training/tensor_file.hpp"
@@ -84,6 +86,12 @@ void expect_the_same_after_a_stop(const experiment::RunSpec& spec, std::int64_t 
     joined.insert(joined.end(), late_sink.series[name].begin(), late_sink.series[name].end());
     EXPECT_EQ(joined, all) << name << " of " << spec.method << ", stopped at step " << stop_at;
   }
+  std::vector<std::int64_t> judged, expected;
+  for (const KeepingSink* sink : {&std::as_const(early_sink), &std::as_const(late_sink)}) {
+    for (const storage::NewEvaluation& evaluation : sink->evaluations) judged.push_back(evaluation.step);
+  }
+  for (const storage::NewEvaluation& evaluation : whole_sink.evaluations) expected.push_back(evaluation.step);
+  EXPECT_EQ(judged, expected) << spec.method << ", stopped at step " << stop_at;
 }
 
 TEST_P(EveryMethod, AResumedRunEqualsTheUninterruptedOneByteForByte) {
@@ -91,7 +99,7 @@ TEST_P(EveryMethod, AResumedRunEqualsTheUninterruptedOneByteForByte) {
   KeepingSink whole_sink;
   Session whole(spec, test::catalogue(), {}, whole_sink);
   whole.run(never);
-  for (const std::int64_t stop_at : {1, 6, 7, 10}) expect_the_same_after_a_stop(spec, stop_at, whole, whole_sink);
+  for (const std::int64_t stop_at : {1, 6, 7, 8, 10}) expect_the_same_after_a_stop(spec, stop_at, whole, whole_sink);
 }
 
 // What the small methods have not: other samplers (stopped within their warm-up and after it), binary and image energies.
@@ -265,6 +273,14 @@ TEST(Session, LookingMoreOftenDoesNotMoveTraining) {
   Session often(small_run("gcd", {"evaluation.every=3"}), test::catalogue(), {}, often_sink);
   rarely.run(never);
   often.run(never);
+  for (const std::string_view cost : {kEnergyCost, kGradientCost}) {
+    const auto points = often_sink.series.extract(std::string(cost));
+    ASSERT_FALSE(points.empty()) << cost;
+    for (const auto& [step, value] : points.mapped()) EXPECT_EQ(step % 3, 0);
+    EXPECT_TRUE(std::is_sorted(points.mapped().begin(), points.mapped().end()));
+    const Progress& end = often_sink.last_progress;
+    EXPECT_LE(points.mapped().back().second, static_cast<double>(cost == kEnergyCost ? end.energy_evals : end.gradient_evals));
+  }
   EXPECT_EQ(rarely_sink.series, often_sink.series);
   EXPECT_EQ(rarely_sink.last_progress.energy_evals, often_sink.last_progress.energy_evals);
 }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// `ebmlab report`: one page of HTML about an experiment or about chosen runs.
+#include <ebmlab/error.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <sstream>
+
+#include "cli/build_info.hpp"
+#include "cli/commands.hpp"
+#include "cli/report_page.hpp"
+#include "cli/text.hpp"
+#include "report/file.hpp"
+#include "storage/process.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+/// The runs of the experiment of that name, else those that are listed, with commas or spaces between.
+std::vector<std::int64_t> chosen_runs(const storage::Reader& reader, const std::string& what) {
+  std::vector<std::int64_t> ids;
+  for (const storage::RunSummary& run : reader.list_runs()) {
+    if (run.experiment == what) ids.push_back(run.id);
+  }
+  if (!ids.empty()) return ids;
+  std::string words = what;
+  std::replace(words.begin(), words.end(), ',', ' ');
+  std::istringstream in(words);
+  for (std::string word; in >> word;) ids.push_back(reader.find_run(word));
+  if (ids.empty()) throw ConfigError("\"" + what + "\" names no runs of " + reader.file().string());
+  return ids;
+}
+
+std::string version_text() {
+  const std::string commit = std::string(kGitCommit).substr(0, 12);
+  return std::string("ebmlab ") + kVersion + (commit.empty() ? "" : " (commit " + commit + ")");
+}
+
+}  // namespace
+
+int report_runs(const ReportOptions& options) {
+  const storage::Reader reader(options.store.path());
+  PageOptions page{.title = options.title,
+                   .chosen = options.what,
+                   .made = time_text(storage::now_us()) + " by " + version_text(),
+                   .against = options.against,
+                   .limit = std::nullopt,
+                   .pictures = options.pictures == "png" ? report::Format::png : report::Format::svg};
+  if (!options.at_cost.empty()) page.limit = CostLimit(options.at_cost);
+  const host::Catalogue catalogue = options.folders.catalogue();
+  const std::vector<std::filesystem::path> data_path = options.folders.data_path();
+  const auto make_reference = [&](const std::string& config) { return reference_of(config, catalogue, data_path); };
+  report::write_file(options.output, report_page(reader, chosen_runs(reader, options.what), make_reference, page));
+  std::cout << options.output << "\n";
+  return kDone;
+}
+
+}  // namespace ebmlab::cli
