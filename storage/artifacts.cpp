@@ -64,6 +64,8 @@ bool adopt_artifact(const fs::path& from, const fs::path& store, std::string_vie
 }
 
 Bytes read_file(const fs::path& file) {
+  std::error_code error;
+  if (!fs::is_regular_file(file, error)) throw StoreError("cannot read " + file.string() + ": there is no such file");
   std::ifstream in(file, std::ios::binary | std::ios::ate);
   if (!in) throw StoreError("cannot read " + file.string() + ": " + std::strerror(errno));
   Bytes bytes(static_cast<std::size_t>(in.tellg()));
@@ -75,6 +77,11 @@ Bytes read_file(const fs::path& file) {
 }
 
 Bytes read_artifact(const fs::path& store, std::string_view sha256_wanted) {
+  // Whoever wrote the row must not choose a path.
+  if (sha256_wanted.size() != 64 || sha256_wanted.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
+    throw StoreError(store.string() + ": an artifact is named '" + std::string(sha256_wanted.substr(0, 80)) +
+                     "', which is no sha256");
+  }
   const fs::path file = artifact_path(store, sha256_wanted);
   Bytes bytes = read_file(file);
   if (sha256(bytes) != sha256_wanted) throw StoreError(file.string() + " is damaged: its sha256 is not its name");

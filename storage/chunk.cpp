@@ -31,11 +31,18 @@ std::uint32_t checksum(const EncodedChunk& chunk) {
   return crc32c(chunk.values, crc32c(chunk.times, crc));
 }
 
+/// to - from; none where 64 bits do not hold it.
+std::optional<std::int64_t> difference(std::int64_t from, std::int64_t to) {
+  std::int64_t result = 0;
+  return __builtin_sub_overflow(to, from, &result) ? std::nullopt : std::optional(result);
+}
+
 bool equally_spaced(const std::vector<std::int64_t>& steps) {
   if (steps.size() < 2) return true;
-  const std::int64_t gap = steps[1] - steps[0];
+  const auto gap = difference(steps[0], steps[1]);
+  if (!gap || !difference(steps.front(), steps.back())) return false;
   for (std::size_t i = 1; i < steps.size(); ++i) {
-    if (steps[i] - steps[i - 1] != gap) return false;
+    if (difference(steps[i - 1], steps[i]) != gap) return false;
   }
   return true;
 }
@@ -77,13 +84,16 @@ EncodedChunk encode(const Columns& columns) {
 }
 
 bool decode(const EncodedChunk& chunk, Columns& into) {
-  const std::size_t size = chunk.n * sizeof(double);
-  if (chunk.n == 0 || chunk.values.size() != size || chunk.times.size() != size) return false;
+  // The row's n is believed only once it is that of the bytes that are there.
+  const std::size_t size = chunk.values.size();
+  if (size == 0 || size % sizeof(double) != 0 || chunk.n != size / sizeof(double) || chunk.times.size() != size) return false;
   if ((chunk.steps && chunk.steps->size() != size) || checksum(chunk) != chunk.crc) return false;
+  const auto span = difference(chunk.step0, chunk.step1);
+  if (!chunk.steps && !span) return false;
   if (chunk.steps) {
     append(*chunk.steps, into.steps);
   } else {
-    const std::int64_t gap = chunk.n == 1 ? 0 : (chunk.step1 - chunk.step0) / static_cast<std::int64_t>(chunk.n - 1);
+    const std::int64_t gap = chunk.n == 1 ? 0 : *span / static_cast<std::int64_t>(chunk.n - 1);
     for (std::size_t i = 0; i < chunk.n; ++i) into.steps.push_back(chunk.step0 + static_cast<std::int64_t>(i) * gap);
   }
   append(chunk.times, into.times_us);

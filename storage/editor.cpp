@@ -15,7 +15,6 @@
 #include <array>
 #include <cctype>
 #include <optional>
-#include <ranges>
 #include <utility>
 #include <vector>
 
@@ -107,6 +106,7 @@ std::optional<Change> newest_change(SQLite::Database& db) {
     edit.field = row.text();
     edit.old_value = row.maybe_text();
     edit.new_value = row.maybe_text();
+    if (edit.field == kTag && !edit.old_value && !edit.new_value) sql::damaged("change " + change->uuid + " is of no tag");
   }
   return change;
 }
@@ -172,7 +172,7 @@ class Editor::Impl {
     return change(connection_, [&](SQLite::Database& db) {
       std::optional<Change> undone = newest_change(db);
       if (!undone) fail("there is nothing to undo");
-      for (const Edit& edit : undone->edits | std::views::reverse) take_back(db, edit);
+      std::for_each(undone->edits.rbegin(), undone->edits.rend(), [&](const Edit& edit) { take_back(db, edit); });
       sql::run(db, "UPDATE edit_log SET undone_us=? WHERE change=?", now_us(), undone->uuid);
       undone->is_undone = true;
       return std::move(*undone);

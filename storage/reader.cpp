@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace ebmlab::storage {
@@ -28,9 +29,22 @@ SeriesInfo series_of(sql::Row& row) {
   series.max_step = row.maybe_integer();
   series.nonfinite = row.integer();
   series.first_nonfinite_step = row.maybe_integer();
+  if (series.nonfinite < 0 || series.nonfinite > series.n) {
+    sql::damaged("series '" + series.name + "' counts " + std::to_string(series.nonfinite) + " non-finite values of " +
+                 std::to_string(series.n));
+  }
   if (const auto finite = series.n - series.nonfinite; m2 && finite > 1)
     series.sd = std::sqrt(*m2 / static_cast<double>(finite - 1));
   return series;
+}
+
+std::vector<std::int64_t> shape_from(const std::string& text) {
+  const auto list = nlohmann::json::parse(text, nullptr, false);
+  const auto is_size = [](const nlohmann::json& size) { return size.is_number_integer() && size.get<std::int64_t>() >= 0; };
+  if (!list.is_array() || !std::all_of(list.begin(), list.end(), is_size)) {
+    sql::damaged("a snapshot has the shape '" + text.substr(0, 80) + "'");
+  }
+  return list.get<std::vector<std::int64_t>>();
 }
 
 SnapshotInfo snapshot_of(sql::Row& row) {
@@ -40,7 +54,7 @@ SnapshotInfo snapshot_of(sql::Row& row) {
   snapshot.name = row.text();
   snapshot.step = row.integer();
   snapshot.t_us = row.integer();
-  snapshot.shape = nlohmann::json::parse(row.text()).get<std::vector<std::int64_t>>();
+  snapshot.shape = shape_from(row.text());
   snapshot.dtype = row.text();
   snapshot.bounds_json = row.text();
   snapshot.vmin = row.maybe_real();

@@ -51,6 +51,13 @@ struct Reader::Impl {
   /// In the order of the ids; what is not there is left out.
   std::vector<RunSummary> summaries(std::span<const std::int64_t> runs);
 
+  /// The one row that there must be.
+  template <class T>
+  T only(std::vector<T> rows, const char* what, std::int64_t run) const {
+    if (rows.empty()) fail("run " + std::to_string(run) + " has no " + what);
+    return std::move(rows.front());
+  }
+
   void require_run(std::int64_t run) {
     const bool exists =
         connection.guarded([&] { return sql::find_integer(connection.db(), "SELECT 1 FROM run WHERE id=?", run).has_value(); });

@@ -135,10 +135,9 @@ RunDetail Reader::run_detail(std::int64_t run) const {
   const auto guard = impl_->connection.guarded([&] { return std::make_unique<ReadTransaction>(impl_->connection); });
   RunDetail detail;
   detail.summary = run_summary(run);
-  detail.config_json = impl_
-                           ->list<std::string>(
-                               "SELECT config_json FROM run WHERE id=?", [](sql::Row& row) { return row.text(); }, run)
-                           .at(0);
+  detail.config_json = impl_->only(impl_->list<std::string>(
+                                       "SELECT config_json FROM run WHERE id=?", [](sql::Row& row) { return row.text(); }, run),
+                                   "configuration", run);
   detail.params = impl_->list<ParamRecord>(
       "SELECT n.text, p.num, p.txt, p.source FROM param p JOIN name n ON n.id = p.name_id WHERE p.run_id=? ORDER BY n.text",
       [](sql::Row& row) {
@@ -159,7 +158,7 @@ RunDetail Reader::run_detail(std::int64_t run) const {
       run);
   detail.plugins = impl_->list<PluginRecord>(kPlugins, plugin_of, run);
   detail.datasets = impl_->list<DatasetRecord>(kDatasets, dataset_of, run);
-  detail.environment = impl_->list<EnvironmentRecord>(kEnvironment, environment_of, run).at(0);
+  detail.environment = impl_->only(impl_->list<EnvironmentRecord>(kEnvironment, environment_of, run), "environment", run);
   detail.sessions = impl_->list<SessionInfo>(kSessions, session_of, run);
   detail.events = events(run);
   return detail;

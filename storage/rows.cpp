@@ -53,7 +53,7 @@ void insert_inputs(SQLite::Database& db, std::int64_t id, const NewRun& run) {
 
 std::int64_t name_id(SQLite::Database& db, std::string_view kind, std::string_view text) {
   sql::run(db, "INSERT INTO name(kind,text) VALUES(?,?) ON CONFLICT DO NOTHING", kind, text);
-  return sql::find_integer(db, "SELECT id FROM name WHERE kind=? AND text=?", kind, text).value();
+  return sql::integer(db, "SELECT id FROM name WHERE kind=? AND text=?", kind, text);
 }
 
 std::int64_t experiment_id(SQLite::Database& db, const ExperimentRecord& experiment) {
@@ -75,7 +75,7 @@ std::int64_t host_id(SQLite::Database& db, const HostRecord& host) {
            " ON CONFLICT DO NOTHING",
            digest, host.hostname, sql::or_null(host.os), sql::or_null(host.kernel), sql::or_null(host.cpu_model),
            host.cpu_threads, host.ram_bytes, valid_json(host.devices_json, "host.devices_json"));
-  return sql::find_integer(db, "SELECT id FROM host WHERE sha256=?", digest).value();
+  return sql::integer(db, "SELECT id FROM host WHERE sha256=?", digest);
 }
 
 std::int64_t environment_id(SQLite::Database& db, const EnvironmentRecord& e) {
@@ -88,7 +88,7 @@ std::int64_t environment_id(SQLite::Database& db, const EnvironmentRecord& e) {
            digest, e.app_version, sql::or_null(e.git_commit), e.git_dirty, sql::or_null(e.libtorch), sql::or_null(e.cuda),
            sql::or_null(e.compiler), sql::or_null(e.build_type), std::string_view(sqlite3_libversion()),
            valid_json(e.env_json, "environment.env_json"));
-  return sql::find_integer(db, "SELECT id FROM environment WHERE sha256=?", digest).value();
+  return sql::integer(db, "SELECT id FROM environment WHERE sha256=?", digest);
 }
 
 std::int64_t plugin_id(SQLite::Database& db, const PluginRecord& p) {
@@ -97,7 +97,7 @@ std::int64_t plugin_id(SQLite::Database& db, const PluginRecord& p) {
            " VALUES(?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
            p.kind, p.name, p.version, p.abi, p.sha256, sql::or_null(p.build_id), sql::or_null(p.compiler),
            sql::or_null(p.libtorch), sql::or_null(p.path), valid_json(p.manifest_json, "plugin.manifest_json"), now_us());
-  return sql::find_integer(db, "SELECT id FROM plugin WHERE kind=? AND name=? AND sha256=?", p.kind, p.name, p.sha256).value();
+  return sql::integer(db, "SELECT id FROM plugin WHERE kind=? AND name=? AND sha256=?", p.kind, p.name, p.sha256);
 }
 
 std::int64_t dataset_id(SQLite::Database& db, const DatasetRecord& d) {
@@ -106,7 +106,7 @@ std::int64_t dataset_id(SQLite::Database& db, const DatasetRecord& d) {
            " ON CONFLICT DO NOTHING",
            d.fingerprint, d.name, sql::or_null(d.generator), d.rows, d.dim, d.dtype,
            valid_json(d.stats_json, "dataset.stats_json"), sql::or_null(d.source));
-  return sql::find_integer(db, "SELECT id FROM dataset WHERE fingerprint=?", d.fingerprint).value();
+  return sql::integer(db, "SELECT id FROM dataset WHERE fingerprint=?", d.fingerprint);
 }
 
 void add_artifact(SQLite::Database& db, std::string_view sha256, std::size_t size, std::string_view media_type) {
@@ -135,6 +135,8 @@ void insert_event(SQLite::Database& db, std::int64_t run, std::optional<std::int
 }
 
 void insert_log(SQLite::Database& db, LogPlace& place, LogStream stream, std::string_view text, std::int64_t t_us) {
+  if (place.next_seq < 0 || place.next_seq > kLargestSequence)
+    sql::damaged("a line of the log has the number " + std::to_string(place.next_seq));
   while (!text.empty()) {
     const auto end = text.find('\n');
     sql::run(db, "INSERT INTO log(run_id,session_id,seq,t_us,stream,text) VALUES(?,?,?,?,?,?)", place.run, place.session,

@@ -30,6 +30,9 @@ void insert_event(SQLite::Database& db, std::int64_t run, std::optional<std::int
                   std::int64_t t_us);
 
 /// Lines of a run as one session numbers them; session 0 is the supervisor's.
+/// No row is numbered beyond: far more than can be written, and its successors are numbers too.
+inline constexpr std::int64_t kLargestSequence = std::int64_t{1} << 53U;
+
 struct LogPlace {
   std::int64_t run = 0;
   std::int64_t session = 0;

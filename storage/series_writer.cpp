@@ -117,6 +117,8 @@ void SeriesWriter::resume(SQLite::Database& db) {
     series.id = row.integer();
     series.name = row.text();
     series.next_seq = row.integer();
+    if (series.next_seq < 0 || series.next_seq > kLargestSequence)
+      sql::damaged("a chunk of series " + series.name + " has the number " + std::to_string(series.next_seq));
     const Columns columns = read_columns(db, series.id, "series " + series.name);
     for (std::size_t i = 0; i < columns.size(); ++i) series.summary.add(columns.steps[i], columns.values[i]);
     write_summary(update, series.id, series.summary);
@@ -161,7 +163,7 @@ void SeriesWriter::find_or_make(SQLite::Database& db, Series& series) const {
   if (series.id != 0) return;
   const std::int64_t name = name_id(db, "series", series.name);
   sql::run(db, "INSERT INTO series(run_id,name_id) VALUES(?,?) ON CONFLICT DO NOTHING", run_, name);
-  series.id = sql::find_integer(db, "SELECT id FROM series WHERE run_id=? AND name_id=? AND context='{}'", run_, name).value();
+  series.id = sql::integer(db, "SELECT id FROM series WHERE run_id=? AND name_id=? AND context='{}'", run_, name);
 }
 
 void SeriesWriter::write_chunks(SQLite::Statement& seal_one, SQLite::Statement& grow, const Series& series) const {

@@ -36,11 +36,13 @@ SessionWriter::SessionWriter(const std::filesystem::path& store, const SpillOwne
     session_ = owner.session;
     is_latest_ = sql::find_integer(db, "SELECT max(id) FROM run_session WHERE run_id=?", run_) == session_;
     if (!is_latest_) require_free(db);  // two who write a series at once would take each other's places
-    progress_ = {sql::find_integer(db, "SELECT step FROM run WHERE id=?", run_).value(),
-                 sql::find_integer(db, "SELECT energy_evals FROM run WHERE id=?", run_).value(),
-                 sql::find_integer(db, "SELECT grad_evals FROM run WHERE id=?", run_).value()};
-    const auto last_line = sql::find_integer(db, "SELECT max(seq) FROM log WHERE run_id=? AND session_id=?", run_, session_);
-    log_ = {.run = run_, .session = session_, .next_seq = last_line.value_or(-1) + 1};
+    progress_ = {sql::integer(db, "SELECT step FROM run WHERE id=?", run_),
+                 sql::integer(db, "SELECT energy_evals FROM run WHERE id=?", run_),
+                 sql::integer(db, "SELECT grad_evals FROM run WHERE id=?", run_)};
+    log_ = {
+        .run = run_,
+        .session = session_,
+        .next_seq = sql::integer(db, "SELECT coalesce(max(seq)+1,0) FROM log WHERE run_id=? AND session_id=?", run_, session_)};
     series_.emplace(run_, session_);
     series_->resume(db);
   });

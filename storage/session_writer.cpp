@@ -110,11 +110,14 @@ void SessionWriter::begin(SQLite::Database& db, const SessionStart& start) {
   session_ = db.getLastInsertRowid();
   sql::run(db, "UPDATE run SET status='running', status_reason='', started_us=coalesce(started_us,?), ended_us=NULL WHERE id=?",
            started_us_, run_);
-  active_before_us_ = sql::find_integer(db, "SELECT active_us FROM run WHERE id=?", run_).value();
-  progress_ = {start.first_step, sql::find_integer(db, "SELECT energy_evals FROM run WHERE id=?", run_).value(),
-               sql::find_integer(db, "SELECT grad_evals FROM run WHERE id=?", run_).value()};
+  active_before_us_ = sql::integer(db, "SELECT active_us FROM run WHERE id=?", run_);
+  if (active_before_us_ < 0 || active_before_us_ > started_us_) {
+    sql::damaged("run " + std::to_string(run_) + " was active for " + std::to_string(active_before_us_) + " us");
+  }
+  progress_ = {start.first_step, sql::integer(db, "SELECT energy_evals FROM run WHERE id=?", run_),
+               sql::integer(db, "SELECT grad_evals FROM run WHERE id=?", run_)};
   owner_ = {.store = connection_.uuid(),
-            .run = sql::find_text(db, "SELECT uuid FROM run WHERE id=?", run_).value(),
+            .run = sql::text(db, "SELECT uuid FROM run WHERE id=?", run_),
             .session = session_,
             .process = self};
   log_ = {.run = run_, .session = session_, .next_seq = 0};

@@ -3,6 +3,7 @@
 #include "storage/spill.hpp"
 
 #include "storage/artifacts.hpp"
+#include "storage/cbor.hpp"
 #include "storage/digest.hpp"
 #include "storage/error.hpp"
 #include "storage/file_system.hpp"
@@ -49,6 +50,17 @@ std::optional<T> maybe(const json& value) {
   return value.is_null() ? std::nullopt : std::optional(value.get<T>());
 }
 
+template <class T>
+std::optional<T> maybe_whole(const json& value) {
+  return value.is_null() ? std::nullopt : std::optional(whole<T>(value));
+}
+
+std::vector<std::int64_t> sizes_of(const json& list) {
+  std::vector<std::int64_t> sizes;
+  for (const json& size : list) sizes.push_back(whole<std::int64_t>(size));
+  return sizes;
+}
+
 // Each kind of record: its name, its fields, and back.
 json body_json(const NewSnapshot& s) {
   return {{"what", "snapshot"},      {"kind", s.kind},
@@ -90,8 +102,8 @@ json body_json(const ControlAnswer& a) { return {{"what", "answer"}, {"request",
 NewSnapshot snapshot_of(const json& j) {
   return {.kind = j.at("kind"),
           .name = j.at("name"),
-          .step = j.at("step"),
-          .shape = j.at("shape"),
+          .step = whole<std::int64_t>(j.at("step")),
+          .shape = sizes_of(j.at("shape")),
           .dtype = j.at("dtype"),
           .bounds_json = j.at("bounds"),
           .data = unpacked<std::byte>(j.at("data")),
@@ -100,12 +112,12 @@ NewSnapshot snapshot_of(const json& j) {
           .log_z = maybe<double>(j.at("log_z"))};
 }
 NewEvaluation evaluation_of(const json& j) {
-  NewEvaluation e{.step = j.at("step"),
+  NewEvaluation e{.step = whole<std::int64_t>(j.at("step")),
                   .protocol = j.at("protocol"),
-                  .seed = j.at("seed"),
-                  .samples = j.at("samples"),
-                  .energy_evals = j.at("energy_evals"),
-                  .wall_us = j.at("wall_us"),
+                  .seed = whole<std::uint64_t>(j.at("seed")),
+                  .samples = whole<std::int64_t>(j.at("samples")),
+                  .energy_evals = whole<std::int64_t>(j.at("energy_evals")),
+                  .wall_us = whole<std::int64_t>(j.at("wall_us")),
                   .metrics = {}};
   for (const json& m : j.at("metrics")) {
     e.metrics.push_back(
@@ -114,7 +126,7 @@ NewEvaluation evaluation_of(const json& j) {
   return e;
 }
 NewCheckpoint checkpoint_of(const json& j) {
-  return {.step = j.at("step"),
+  return {.step = whole<std::int64_t>(j.at("step")),
           .kind = j.at("kind"),
           .contains = j.at("contains"),
           .data = unpacked<std::byte>(j.at("data")),
@@ -125,13 +137,16 @@ NewCheckpoint checkpoint_of(const json& j) {
 NewEvent event_of(const json& j) {
   return {.kind = j.at("kind"),
           .title = j.at("title"),
-          .severity = static_cast<Severity>(std::clamp(j.at("severity").get<int>(), 0, 2)),
-          .step = maybe<std::int64_t>(j.at("step")),
+          .severity = static_cast<Severity>(std::clamp(whole<int>(j.at("severity")), 0, 2)),
+          .step = maybe_whole<std::int64_t>(j.at("step")),
           .payload_json = j.at("payload")};
 }
 
 Record record_of(const json& j) {
-  Record record{.t_us = j.at("t_us"), .body = {}, .artifact = j.at("artifact"), .artifact_size = j.at("artifact_size")};
+  Record record{.t_us = whole<std::int64_t>(j.at("t_us")),
+                .body = {},
+                .artifact = j.at("artifact"),
+                .artifact_size = whole<std::size_t>(j.at("artifact_size"))};
   const auto what = j.at("what").get<std::string>();
   if (what == "snapshot") {
     record.body = snapshot_of(j);
@@ -142,14 +157,14 @@ Record record_of(const json& j) {
   } else if (what == "event") {
     record.body = event_of(j);
   } else if (what == "seed") {
-    record.body = SeedRecord{j.at("stream"), j.at("seed")};
+    record.body = SeedRecord{j.at("stream"), whole<std::uint64_t>(j.at("seed"))};
   } else if (what == "log") {
-    record.body = LogText{static_cast<LogStream>(std::clamp(j.at("stream").get<int>(), 0, 2)), j.at("text")};
+    record.body = LogText{static_cast<LogStream>(std::clamp(whole<int>(j.at("stream")), 0, 2)), j.at("text")};
   } else if (what == "status") {
-    record.body =
-        StatusChange{run_status_from_text(j.at("status").get<std::string>()), j.at("reason"), maybe<int>(j.at("exit_code"))};
+    record.body = StatusChange{run_status_from_text(j.at("status").get<std::string>()), j.at("reason"),
+                               maybe_whole<int>(j.at("exit_code"))};
   } else if (what == "answer") {
-    record.body = ControlAnswer{j.at("request"), j.at("text")};
+    record.body = ControlAnswer{whole<std::int64_t>(j.at("request")), j.at("text")};
   } else {
     throw StoreError("it holds a record of the unknown kind '" + what + "'");
   }
@@ -193,14 +208,16 @@ Spill spill_of(const json& j) {
   const json& process = j.at("process");
   spill.owner = {.store = j.at("store"),
                  .run = j.at("run"),
-                 .session = j.at("session"),
-                 .process = {process.at(0), process.at(1), process.at(2)}};
+                 .session = whole<std::int64_t>(j.at("session")),
+                 .process = {process.at(0), whole<std::int64_t>(process.at(1)), whole<std::int64_t>(process.at(2))}};
   spill.series = j.at("series").get<std::vector<std::string>>();
   spill.batch.points = points_of(j.at("points"), spill.series.size());
   for (const json& record : j.at("records")) spill.batch.records.push_back(record_of(record));
-  if (const json& at = j.at("progress"); !at.is_null()) spill.batch.progress = Progress{at.at(0), at.at(1), at.at(2)};
-  spill.batch.dropped_points = j.at("dropped").at(0);
-  spill.batch.dropped_records = j.at("dropped").at(1);
+  if (const json& at = j.at("progress"); !at.is_null())
+    spill.batch.progress =
+        Progress{whole<std::int64_t>(at.at(0)), whole<std::int64_t>(at.at(1)), whole<std::int64_t>(at.at(2))};
+  spill.batch.dropped_points = whole<std::uint64_t>(j.at("dropped").at(0));
+  spill.batch.dropped_records = whole<std::uint64_t>(j.at("dropped").at(1));
   return spill;
 }
 
@@ -244,9 +261,7 @@ Spill decode_spill(std::span<const std::byte> bytes) {
   const std::string digest = sha256(body);
   if (std::memcmp(digest.data(), bytes.data() + body.size(), kDigestSize) != 0) throw StoreError("its checksum is wrong");
   try {
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as CBOR's
-    const auto* first = reinterpret_cast<const std::uint8_t*>(body.data());
-    return spill_of(json::from_cbor(first, first + body.size()));
+    return spill_of(parse_cbor(body));
   } catch (const json::exception& error) {
     throw StoreError(std::string("it is not what ebmlab writes: ") + error.what());
   }

@@ -5,6 +5,7 @@
 #include "storage/views.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include <bit>
 #include <concepts>
@@ -70,6 +71,24 @@ std::optional<std::string> find_text(SQLite::Database& db, const char* text, con
   bind_all(s, values...);
   if (!s.executeStep() || s.getColumn(0).isNull()) return std::nullopt;
   return s.getColumn(0).getString();
+}
+
+/// The file holds what a store cannot hold: answered like damage that SQLite finds itself.
+[[noreturn]] inline void damaged(const std::string& what) { throw SQLite::Exception(what, SQLITE_CORRUPT); }
+
+/// The same where there must be one.
+template <class... Values>
+std::int64_t integer(SQLite::Database& db, const char* text, const Values&... values) {
+  const auto found = find_integer(db, text, values...);
+  if (!found) damaged(std::string("nothing for ") + text);
+  return *found;
+}
+
+template <class... Values>
+std::string text(SQLite::Database& db, const char* query, const Values&... values) {
+  const auto found = find_text(db, query, values...);
+  if (!found) damaged(std::string("nothing for ") + query);
+  return *found;
 }
 
 /// Empty texts are NULL in columns that may be.

@@ -86,8 +86,8 @@ std::vector<RunRef> Store::mark_lost_runs() {
 void Store::append_log(std::int64_t run, LogStream stream, std::string_view text) {
   impl_->change([&](SQLite::Database& db) {
     (void)impl_->status_of(run);
-    const auto last = sql::find_integer(db, "SELECT max(seq) FROM log WHERE run_id=? AND session_id=0", run);
-    LogPlace place{.run = run, .session = 0, .next_seq = last.value_or(-1) + 1};
+    const auto next = sql::integer(db, "SELECT coalesce(max(seq)+1,0) FROM log WHERE run_id=? AND session_id=0", run);
+    LogPlace place{.run = run, .session = 0, .next_seq = next};
     insert_log(db, place, stream, text, now_us());
   });
 }

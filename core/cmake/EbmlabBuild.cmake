@@ -27,8 +27,12 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
   target_compile_options(ebmlab_options INTERFACE -Wno-restrict)
 endif()
 if(EBMLAB_SANITIZE)
-  add_compile_options(-fsanitize=${EBMLAB_SANITIZE} -fno-omit-frame-pointer -g1)
+  # UBSan alone would print and go on, and the test would pass.
+  add_compile_options(-fsanitize=${EBMLAB_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${EBMLAB_SANITIZE})
+endif()
+if(EBMLAB_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 find_package(Threads REQUIRED)
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -15,7 +16,7 @@ class Problems {
  public:
   /// A problem of a default shows in every method that uses it: it is told once.
   void add(std::string text) {
-    if (std::find(texts_.begin(), texts_.end(), text) == texts_.end()) texts_.push_back(std::move(text));
+    if (seen_.insert(text).second) texts_.push_back(std::move(text));
   }
 
   [[nodiscard]] bool empty() const { return texts_.empty(); }
@@ -32,6 +33,7 @@ class Problems {
  private:
   static constexpr std::size_t kMost = 20;
   std::vector<std::string> texts_;
+  std::unordered_set<std::string> seen_;
 };
 
 }  // namespace ebmlab::experiment

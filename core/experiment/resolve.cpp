@@ -13,6 +13,8 @@
 namespace ebmlab::experiment {
 namespace {
 
+constexpr std::size_t kMostRuns = 100000;
+
 bool is_device(const std::string& text) {
   if (text == "auto" || text == "cpu" || text == "cuda") return true;
   const std::string_view number = std::string_view(text).substr(std::min<std::size_t>(5, text.size()));
@@ -35,6 +37,10 @@ class Resolver {
     const std::vector<std::int64_t> seeds = read_seeds();
     const std::vector<RunSpec> methods = read_methods(common);
     check_truth(methods);
+    if (methods.size() * seeds.size() > kMostRuns) {
+      problems_.add(file_ + ": " + std::to_string(methods.size()) + " methods with " + std::to_string(seeds.size()) +
+                    " seeds are more than " + std::to_string(kMostRuns) + " runs");
+    }
     problems_.throw_if_any();
     std::vector<RunSpec> result;
     for (const RunSpec& method : methods) {

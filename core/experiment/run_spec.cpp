@@ -3,6 +3,8 @@
 #include "experiment/run_spec.hpp"
 
 #include <ebmlab/error.hpp>
+
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "experiment/describe.hpp"
@@ -154,7 +156,9 @@ RunSpec read_run(const Reader& reader) {
 
 std::int64_t RunSpec::total_steps() const {
   std::int64_t total = 0;
-  for (const StageSpec& stage : stages) total += stage.steps;
+  for (const StageSpec& stage : stages) {
+    if (__builtin_add_overflow(total, stage.steps, &total)) return std::numeric_limits<std::int64_t>::max();
+  }
   return total;
 }
 

@@ -69,6 +69,7 @@ struct RunSpec {
   double rollback_rate = 0.5;            ///< what a rollback multiplies every learning rate by
   std::int64_t rollback_limit = 3;       ///< after so many rollbacks a run stops as diverged
 
+  /// The sum over the stages; the largest number of 64 bits where that is more.
   [[nodiscard]] std::int64_t total_steps() const;
   friend bool operator==(const RunSpec&, const RunSpec&) = default;
 };

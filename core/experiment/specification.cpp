@@ -160,7 +160,8 @@ std::vector<std::int64_t> parse_seeds(std::string_view text, const std::string& 
       throw ConfigError(problem +
                         "must be a range such as 0..4, a list such as 0,3,7, or both, each at least 0 and below 2^53");
     }
-    if (*last - *first >= kMostSeeds) throw ConfigError(problem + "more than " + std::to_string(kMostSeeds) + " seeds");
+    if (*last - *first >= kMostSeeds - static_cast<std::int64_t>(seeds.size()))
+      throw ConfigError(problem + "more than " + std::to_string(kMostSeeds) + " seeds");
     for (std::int64_t seed = *first; seed <= *last; ++seed) seeds.push_back(seed);
     start = comma + 1;
   }

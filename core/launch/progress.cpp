@@ -23,6 +23,15 @@ json number(double value) {
   return value;
 }
 
+/// A line that looks like one of ours and is not.
+struct ForeignLine {};
+
+/// A number with a fraction or an exponent is none: JSON has no limits, and a conversion from beyond ours is undefined.
+std::int64_t integer(const json& value) {
+  if (!value.is_number_integer()) throw ForeignLine{};
+  return value.get<std::int64_t>();
+}
+
 double number(const json& value) {
   if (value.is_number()) return value.get<double>();
   if (value == "inf") return std::numeric_limits<double>::infinity();
@@ -44,7 +53,7 @@ json encode(const Finished& message) {
 }
 
 Progress decode_progress(const json& value) {
-  Progress progress{value.at("step"), value.at("total"), value.at("stage"), number(value.at("rate")), {}};
+  Progress progress{integer(value.at("step")), integer(value.at("total")), value.at("stage"), number(value.at("rate")), {}};
   for (const json& figure : value.at("figures")) progress.figures.emplace_back(figure.at(0), number(figure.at(1)));
   return progress;
 }
@@ -52,9 +61,9 @@ Progress decode_progress(const json& value) {
 std::optional<Message> decode(const json& value) {
   if (!value.is_object() || !value.contains("ebmlab")) return std::nullopt;
   const json& kind = value["ebmlab"];
-  if (kind == "started") return Started{value.at("run"), value.at("total")};
+  if (kind == "started") return Started{value.at("run"), integer(value.at("total"))};
   if (kind == "progress") return decode_progress(value);
-  if (kind == "finished") return Finished{value.at("status"), value.at("reason"), value.at("step")};
+  if (kind == "finished") return Finished{value.at("status"), value.at("reason"), integer(value.at("step"))};
   return std::nullopt;
 }
 
@@ -70,6 +79,8 @@ std::optional<Message> parse(std::string_view line) {
   try {
     return decode(json::parse(line));
   } catch (const json::exception&) {
+    return std::nullopt;
+  } catch (const ForeignLine&) {
     return std::nullopt;
   }
 }

@@ -35,6 +35,16 @@ TEST_F(Artifacts, ADamagedOneIsRefusedAndAMissingOneNamed) {
   EXPECT_THAT(error_of([&] { (void)read_artifact(file_, digest); }), HasSubstr(digest));
 }
 
+TEST_F(Artifacts, ARowCannotNameAnyFileButOne) {
+  std::ofstream(folder_ / "secret") << "s";
+  for (const char* name : {"", "../secret", "/dev/stdin", "ab"}) {
+    EXPECT_THAT(error_of([&] { (void)read_artifact(file_, name); }), HasSubstr("which is no sha256")) << name;
+  }
+  const std::string digest(64, 'a');
+  fs::create_directories(artifact_path(file_, digest));
+  EXPECT_THAT(error_of([&] { (void)read_artifact(file_, digest); }), HasSubstr("there is no such file"));
+}
+
 TEST(FileSystem, NetworkFileSystemsAreKnown) {
   EXPECT_EQ(network_file_system(0x6969), "NFS");
   EXPECT_EQ(network_file_system(0x517B), "SMB");

@@ -70,6 +70,24 @@ TEST(Chunk, AWrongLengthIsNoticed) {
   EXPECT_FALSE(decode(chunk, back));
 }
 
+TEST(Chunk, ACountThatWrapsAroundIsNoticed) {
+  EncodedChunk chunk = encode(columns({0}, {1}));
+  chunk.n = (std::size_t{1} << 61U) + 1;  // times eight, it is the length of one value
+  Columns back;
+  EXPECT_FALSE(decode(chunk, back));
+}
+
+TEST(Chunk, StepsFarApartAreKeptAndImpossibleOnesNoticed) {
+  constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::min();
+  constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
+  expect_round_trip(columns({kLowest, -1, kHighest - 1}, {1, 2, 3}));
+  expect_round_trip(columns({kLowest, kHighest}, {1, 2}));
+  EncodedChunk chunk = encode(columns({0, 10}, {1, 2}));
+  chunk.step0 = kLowest;
+  Columns back;
+  EXPECT_FALSE(decode(chunk, back));
+}
+
 TEST(SeriesSummary, AgreesWithTwoPasses) {
   std::mt19937_64 generator(3);
   std::normal_distribution<double> normal(1e6, 2);

@@ -104,6 +104,30 @@ TEST_F(Reading, ADamagedChunkIsNamed) {
               HasSubstr("run 1, series 'loss': chunk 0 is damaged"));
 }
 
+TEST_F(Reading, WhatNoStoreHoldsIsCalledDamage) {
+  {
+    Recorder recorder(file_, 1, a_host());
+    recorder.point(0, "loss", 1);
+    recorder.snapshot({.kind = "samples", .name = "sampler", .shape = {2}, .data = Bytes(8)});
+    recorder.finish(RunStatus::kCompleted);
+  }
+  const auto error_after = [&](const std::string& statement, const auto& read) {
+    change(statement);
+    return error_of([&] { read(Reader(file_)); });
+  };
+  const auto snapshots = [](const Reader& reader) { (void)reader.snapshots(1); };
+  EXPECT_THAT(error_after("UPDATE snapshot SET shape='[2,'", snapshots),
+              HasSubstr("is damaged (a snapshot has the shape '[2,')"));
+  EXPECT_THAT(error_after("UPDATE snapshot SET shape='[1e30]'", snapshots), HasSubstr("the shape '[1e30]'"));
+  EXPECT_THAT(error_after("UPDATE snapshot SET shape='{}'", snapshots), HasSubstr("the shape '{}'"));
+  EXPECT_THAT(error_after("UPDATE series SET n=-9223372036854775807, nonfinite=9",
+                          [](const Reader& reader) { (void)reader.series(1); }),
+              HasSubstr("series 'loss' counts 9 non-finite values of -9223372036854775807"));
+  EXPECT_THAT(error_after("PRAGMA foreign_keys=OFF; UPDATE run SET environment_id=77",
+                          [](const Reader& reader) { (void)reader.run_detail(1); }),
+              HasSubstr("run 1 has no environment"));
+}
+
 TEST_F(Reading, NeverWrites) {
   const Reader reader(file_);
   (void)reader.run_detail(1);

@@ -24,6 +24,9 @@ namespace ebmlab::datasets {
 /// The most that is read of one file, decompressed, in bytes.
 inline constexpr std::int64_t kLargestContent = std::int64_t{1} << 30;
 
+/// No image that is read has a longer side, in pixels.
+inline constexpr std::int64_t kLongestSide = 4096;
+
 /// "1024 MiB"
 [[nodiscard]] std::string mebibytes(std::int64_t bytes);
 

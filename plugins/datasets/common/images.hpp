@@ -2,12 +2,10 @@
 // Data sets of grey images: events [height, width], pixels from 0 (black) to a white level, which players see as [-1, 1].
 #pragma once
 
+#include "common/file.hpp"
 #include "common/row_dataset.hpp"
 
 namespace ebmlab::datasets {
-
-/// No image has a longer side.
-inline constexpr std::int64_t kLongestSide = 4096;
 
 /// Images as read, before they are split.
 struct ImageSet {

@@ -174,6 +174,14 @@ TEST(RunSpecJson, EveryKeyIsNeeded) {
   EXPECT_GT(checked, 20);
 }
 
+TEST(RunSpec, TotalStepsStayANumberOfSteps) {
+  RunSpec run;
+  run.stages = {{"a", 3, {}}, {"b", 4, {}}};
+  EXPECT_EQ(run.total_steps(), 7);
+  run.stages.push_back({"c", std::numeric_limits<std::int64_t>::max(), {}});
+  EXPECT_EQ(run.total_steps(), std::numeric_limits<std::int64_t>::max());
+}
+
 TEST(RunSpecToml, ResolvesToTheSameRun) {
   const std::string stages =
       "[[method.a.stage]]\nname = \"first\"\nsteps = 3\nobjective = { plugin = \"cd\" }\n"

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "experiment/document.hpp"
 #include "known_plugins.hpp"
 
 namespace ebmlab::experiment {
@@ -72,6 +73,46 @@ TEST_F(SpecificationFile, ThatIsEnormousIsRefused) {
   std::ofstream(file) << "#\n";
   std::filesystem::resize_file(file, 17U << 20U);
   EXPECT_EQ(error(file), file.string() + ": is larger than 16 MB, not a specification");
+}
+
+TEST(SpecificationText, KeysOfVeryManyPartsAreRefused) {
+  const auto key = [](int parts) {
+    std::string text = "a";
+    for (int i = 1; i < parts; ++i) text += i % 2 == 0 ? ".a" : " . \"=\"";
+    return text;
+  };
+  const auto error = [](const std::string& text) {
+    try {
+      (void)Specification::from_text(text, "x.toml");
+    } catch (const ConfigError& problem) {
+      return std::string(problem.what());
+    }
+    return std::string("no error");
+  };
+  EXPECT_EQ(error("b = 1\n[" + key(32) + "]\n"), "no error");
+  EXPECT_EQ(error("b = 1\n[" + key(33) + "]\n"), "x.toml:2: a key of more than 32 parts");
+  EXPECT_EQ(error("b = { " + key(200000) + " = 1 }\n"), "x.toml:1: a key of more than 32 parts");
+  const std::string dots = "\"" + std::string(100, '.') + " \\\" a.b\"";
+  EXPECT_EQ(error("b = [" + dots + ", '" + key(3) + "', 1.5, 2.5] # " + key(99) + "\nc = \"\"\"\n" + key(99) + "\"\"\"\"\"\n"),
+            "no error");
+  EXPECT_EQ(error("b = [\"\"\"\n\"\"\"\"\"," + key(99) + "]"), "x.toml:2: a key of more than 32 parts");
+  EXPECT_EQ(error_of(kDefaults, {"sampler.steps={" + key(99) + "=1}"}), "--set: a key of more than 32 parts");
+}
+
+TEST(SpecificationText, LettersBeyondAsciiAreOfTextsOnly) {
+  const Specification folded = Specification::from_text("description = \"\"\"\\\n  \u00e9t\u00e9\"\"\"\n", "x.toml");
+  EXPECT_EQ(*folded.root().find("description")->as<std::string>(), "\u00e9t\u00e9");
+  EXPECT_TRUE(error_of("\u00e9 = 1\n").starts_with("x.toml:1:1: not valid TOML")) << error_of("\u00e9 = 1\n");
+  EXPECT_TRUE(error_of("a = \u00e9\n").starts_with("x.toml:1:5: not valid TOML")) << error_of("a = \u00e9\n");
+}
+
+TEST(SpecificationText, OfVeryManyRunsIsRefused) {
+  const std::string seeds = "seeds = \"0..59999\"\n", rest = kDefaults.substr(kDefaults.find("[dataset]"));
+  const std::string method = "]\nsteps = 1\nobjective = { plugin = \"cd\" }\n";
+  EXPECT_EQ(error_of(seeds + rest + "[method.a" + method + "[method.b" + method),
+            "x.toml: 2 methods with 60000 seeds are more than 100000 runs");
+  EXPECT_EQ(error_of("seeds = \"0..59999,70000..129999\"\n" + rest + "[method.a" + method),
+            "seeds = \"0..59999,70000..129999\" (x.toml:1): more than 100000 seeds");
 }
 
 TEST(Seeds, AreRangesAndLists) {

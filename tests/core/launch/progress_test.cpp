@@ -53,6 +53,7 @@ TEST(Progress, EverythingElseIsNotOfTheProtocol) {
   for (const char* line :
        {"", "hello", "{", "{}", "[1]", R"({"ebmlab":"other"})", R"({"ebmlab":"progress"})",
         R"({"ebmlab":"progress","step":"x","total":1,"stage":"","rate":1,"figures":[]})",
+        R"({"ebmlab":"progress","step":1e30,"total":1,"stage":"","rate":1,"figures":[]})",
         R"({"ebmlab":"progress","step":1,"total":1,"stage":"","rate":1,"figures":[1]})", "{\"ebmlab\":\xff}"}) {
     EXPECT_FALSE(parse(line).has_value()) << line;
   }
