@@ -3,6 +3,7 @@
 //   store_bench FOLDER [RUNS]     makes its stores there (about 2 GB; those that are there are used again); RUNS: 30000
 #include "bench/bench_stores.hpp"
 #include "bench/measuring.hpp"
+#include "storage/merge.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
@@ -63,17 +64,27 @@ void measure_opening(const fs::path& file, const std::string& name) {
 
 void measure_lists(const fs::path& file) {
   const Reader reader(file);
-  const auto list = [&](const std::string& what, const RunFilter& filter) {
+  const auto list = [&](const std::string& what, const RunQuery& query) {
     std::size_t found = 0;
-    const Times times = median_of(9, [&] { found = reader.list_runs(filter).size(); });
+    const Times times = median_of(9, [&] { found = reader.list_runs(query).size(); });
     row("list " + what + ": " + std::to_string(found) + " runs", text(times), "50 ms");
   };
-  list("all", {});
-  list("the newest 50", {.limit = 50});
-  list("one experiment", {.experiment = "experiment-7"});
-  list("one method", {.method = "method3"});
-  list("one status", {.status = RunStatus::kFailed});
-  list("one status, the newest 50", {.status = RunStatus::kFailed, .limit = 50});
+  constexpr std::size_t kPage = 50;
+  list("the newest page", {.limit = kPage});
+  list("a page from the middle", {.limit = kPage, .offset = 15'000});
+  list("one experiment", {.filter = "experiment = 'experiment-7'"});
+  list("one status, a page", {.filter = "status = failed", .limit = kPage});
+  list("by method and parameter, a page",
+       {.filter = "method = method3 and params.stage.joint.objective.parameter5 < 0.1", .limit = kPage});
+  list("by a series and an evaluation, a page", {.filter = "loss.part3 < 0.05 and eval.kl < 0", .limit = kPage});
+  list("sorted by a series, a page", {.sort = "loss.part3", .limit = kPage});
+  list("sorted by a parameter, a page", {.sort = "-params.stage.joint.objective.parameter5", .limit = kPage});
+  list("sorted by an evaluation, a page", {.sort = "eval.kl", .limit = kPage});
+  list("whose name has a text, a page", {.filter = "seed-2999", .limit = kPage});
+  std::size_t found = 0;
+  row("the ids of all, sorted by a series", text(median_of(9, [&] { found = reader.run_ids({.sort = "loss.part3"}).size(); })),
+      "50 ms");
+  row("all " + std::to_string(found) + " runs, complete (no page)", text(median_of(9, [&] { (void)reader.list_runs(); })));
 }
 
 void measure_series(const fs::path& file, const std::vector<std::int64_t>& runs) {
@@ -150,6 +161,22 @@ void measure_overhead(const fs::path& file) {
   row("values dropped meanwhile", std::to_string(c.dropped_points), "0");
 }
 
+void measure_merging(const fs::path& folder) {
+  constexpr int kStores = 100;
+  std::vector<fs::path> sources;
+  for (int i = 0; i < kStores; ++i) {
+    sources.push_back(folder / ("one" + std::to_string(i) + ".db"));
+    make_long_store(sources.back(), 1, 10, 2000);
+  }
+  const fs::path target = folder / "merged.db";
+  MergeReport report;
+  const auto merge_all = [&] { report = merge(target, sources); };
+  const Times first = time_of(merge_all);
+  row("merge 100 stores of one run (10 series x 2000 points): " + std::to_string(report.added) + " added", text(first), "3 s");
+  const Times again = time_of(merge_all);
+  row("the same again: " + std::to_string(report.added) + " added", text(again), "3 s");
+}
+
 std::string processor() {
   std::ifstream info("/proc/cpuinfo");
   for (std::string line; std::getline(info, line);) {
@@ -187,6 +214,7 @@ void measure_all(const fs::path& folder, int runs) {
   measure_size(scratch);
   measure_commits(scratch / "commits.db");
   measure_overhead(scratch / "overhead.db");
+  measure_merging(scratch);
   fs::remove_all(scratch);
 }
 
