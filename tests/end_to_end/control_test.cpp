@@ -73,7 +73,7 @@ TEST_F(Control, PauseCheckpointResumeAndStopFromAnotherTerminal) {
   EXPECT_EQ(finish(std::move(run)).exit.code, 1);
   EXPECT_EQ(place_.sql("SELECT status, (SELECT answer FROM control WHERE request='stop') LIKE 'the run is stopped%' FROM run"),
             "stopped|1");
-  EXPECT_EQ(place_.sql("SELECT count(*) FROM checkpoint k JOIN run r ON r.id=k.run_id WHERE kind='manual' AND k.step=r.step"),
+  EXPECT_EQ(place_.sql("SELECT count(*) FROM checkpoint k JOIN run r ON r.id=k.run_id WHERE k.kind='manual' AND k.step=r.step"),
             "1");
 }
 

@@ -50,7 +50,8 @@ void record(const std::string& file, std::int64_t run) {
                        .step = step,
                        .shape = {20'000},
                        .data = testing::recorded_bytes(run, step, testing::kSnapshotBytes)});
-    recorder.checkpoint({.step = step, .kind = "manual", .data = testing::recorded_bytes(run, step, testing::kCheckpointBytes)});
+    recorder.checkpoint(
+        {.step = step, .kind = "manual", .data = testing::recorded_bytes(run, step, testing::kCheckpointBytes)});
     recorder.flush();
     std::cout << step << std::endl;
   }

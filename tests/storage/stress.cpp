@@ -139,7 +139,7 @@ int writers(const fs::path& store, int writing, int reading, const std::string& 
   Waits commits, reads;
   const int errors = collect(write, commits) + collect(read, reads);
   const std::string integrity = integrity_of(store);
-  const auto completed = Reader(store).list_runs({.status = RunStatus::kCompleted}).size();
+  const auto completed = Reader(store).list_runs({.filter = "status = completed"}).size();
   std::cout << "| " << writing << " writers and " << reading << " readers for " << seconds << " s: errors, integrity | "
             << errors << ", " << integrity << " |\n| their WAL at most | " << wal.most() / 1'000'000
             << " MB |\n| their commits | " << commits << " |\n| their reads | " << reads << " |" << std::endl;
