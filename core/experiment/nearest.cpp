@@ -40,6 +40,9 @@ std::optional<std::string> nearest(std::string_view name, std::span<const std::s
   const std::string* best = nullptr;
   std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    const std::size_t lengths =
+        name.size() > candidate.size() ? name.size() - candidate.size() : candidate.size() - name.size();
+    if (lengths >= best_distance) continue;  // no fewer edits than that, and a very long name is not compared at all
     const std::size_t distance = edit_distance(name, candidate);
     if (distance < best_distance) {
       best = &candidate;

@@ -14,9 +14,11 @@ namespace ebmlab::experiment {
 
 class Problems {
  public:
-  /// A problem of a default shows in every method that uses it: it is told once.
+  /// A problem of a default shows in every method that uses it: it is told once. Throws as throw_if_any() when there is no end
+  /// of them.
   void add(std::string text) {
     if (seen_.insert(text).second) texts_.push_back(std::move(text));
+    if (++added_ == kTooMany) throw_if_any();
   }
 
   [[nodiscard]] bool empty() const { return texts_.empty(); }
@@ -31,9 +33,10 @@ class Problems {
   }
 
  private:
-  static constexpr std::size_t kMost = 20;
+  static constexpr std::size_t kMost = 20, kTooMany = 10000;
   std::vector<std::string> texts_;
   std::unordered_set<std::string> seen_;
+  std::size_t added_ = 0;  // those told before too
 };
 
 }  // namespace ebmlab::experiment

@@ -10,6 +10,8 @@
 namespace ebmlab::experiment {
 namespace {
 
+constexpr std::size_t kLongestList = 5000;
+
 /// A scalar of the wanted type. An integer serves as a number; a number never as an integer.
 template <typename T>
 std::optional<T> scalar(const Node& node) {
@@ -62,6 +64,11 @@ std::optional<ParamValue> read_list(const Node& node, const ParamSpec& spec, con
   const List* list = node.as<List>();
   if (list == nullptr) {
     problems.add(locate(path, node) + ": must be " + std::string(expected));
+    return std::nullopt;
+  }
+  if (list->size() > kLongestList) {
+    problems.add(path + " (" + node.place.text() + "): holds " + std::to_string(list->size()) + " values, more than " +
+                 std::to_string(kLongestList));
     return std::nullopt;
   }
   const std::string element = with_article(type_name(ParamValue(T{})));

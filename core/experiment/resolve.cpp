@@ -13,7 +13,9 @@
 namespace ebmlab::experiment {
 namespace {
 
+constexpr std::size_t kMostMethods = 1000;
 constexpr std::size_t kMostRuns = 100000;
+constexpr std::size_t kMostText = 256U << 20U;  // runs times bytes: each run may be as long as its specification
 
 bool is_device(const std::string& text) {
   if (text == "auto" || text == "cpu" || text == "cuda") return true;
@@ -26,7 +28,11 @@ bool is_device(const std::string& text) {
 class Resolver {
  public:
   Resolver(const Specification& specification, std::span<const PluginDescription> plugins, std::span<const std::string> metrics)
-      : file_(specification.name()), root_(specification.root()), plugins_(plugins), metrics_(metrics) {}
+      : file_(specification.name()),
+        most_runs_(std::min(kMostRuns, kMostText / std::max<std::size_t>(1, specification.text().size()))),
+        root_(specification.root()),
+        plugins_(plugins),
+        metrics_(metrics) {}
 
   std::vector<RunSpec> runs() {
     RunSpec common;
@@ -37,9 +43,9 @@ class Resolver {
     const std::vector<std::int64_t> seeds = read_seeds();
     const std::vector<RunSpec> methods = read_methods(common);
     check_truth(methods);
-    if (methods.size() * seeds.size() > kMostRuns) {
+    if (methods.size() * seeds.size() > most_runs_) {
       problems_.add(file_ + ": " + std::to_string(methods.size()) + " methods with " + std::to_string(seeds.size()) +
-                    " seeds are more than " + std::to_string(kMostRuns) + " runs");
+                    " seeds are more than " + std::to_string(most_runs_) + " runs");
     }
     problems_.throw_if_any();
     std::vector<RunSpec> result;
@@ -61,6 +67,7 @@ class Resolver {
   std::vector<RunSpec> read_methods(const RunSpec& common);
 
   std::string file_;
+  std::size_t most_runs_;
   const Node& root_;
   Plugins plugins_;
   std::span<const std::string> metrics_;
@@ -194,6 +201,11 @@ std::vector<RunSpec> Resolver::read_methods(const RunSpec& common) {
     problems_.add(file_ + ": no method: give at least one table [method.NAME]");
   }
   if (table == nullptr) return result;
+  if (table->size() > kMostMethods) {
+    problems_.add("method (" + methods->place.text() + "): " + std::to_string(table->size()) + " methods are more than " +
+                  std::to_string(kMostMethods));
+    return result;
+  }
   for (const auto& [name, node] : *table) {
     const Layer method{&node, "method." + name};
     if (!is_bare_key(name)) {

@@ -38,8 +38,13 @@ class SmallStore {
       run.replicate_key = std::string(64, 'a');
       run.params = {{.name = "sampler.steps", .num = 5, .txt = "5"}, {.name = "odd name]", .num = {}, .txt = "x"}};
       run.seeds = {{"root", 7}};
-      run.plugins = {
-          {.role = "sampler", .kind = "sampler", .name = "langevin", .version = "1", .abi = 1, .sha256 = run.replicate_key}};
+      run.plugins = {{.role = "sampler",
+                      .kind = "sampler",
+                      .name = "langevin",
+                      .version = "1",
+                      .abi = 1,
+                      .sha256 = run.replicate_key,
+                      .path = "x"}};
       run.datasets = {{.fingerprint = run.replicate_key, .name = "ring", .dim = 2}};
       run.environment = {.app_version = "1"};
       runs.push_back(run);

@@ -48,7 +48,7 @@ TEST_F(SpecificationFile, ThatCannotBeReadIsOneSentence) {
   EXPECT_EQ(error(folder_), folder_.string() + ": is a folder, not a specification");
   // The kernel opens this one and fails the read, for root too.
   EXPECT_EQ(error("/proc/self/mem"), "/proc/self/mem: cannot be read: Input/output error");
-  EXPECT_EQ(error("/dev/zero"), "/dev/zero: is larger than 16 MB, not a specification");
+  EXPECT_EQ(error("/dev/zero"), "/dev/zero: is larger than 256 kB, not a specification");
 }
 
 TEST_F(SpecificationFile, OfSomebodyElseIsRefusedWithTheReason) {
@@ -71,8 +71,8 @@ TEST_F(SpecificationFile, OfBytesThatAreNoTomlIsRefused) {
 TEST_F(SpecificationFile, ThatIsEnormousIsRefused) {
   const auto file = folder_ / "large.toml";
   std::ofstream(file) << "#\n";
-  std::filesystem::resize_file(file, 17U << 20U);
-  EXPECT_EQ(error(file), file.string() + ": is larger than 16 MB, not a specification");
+  std::filesystem::resize_file(file, 257U << 10U);
+  EXPECT_EQ(error(file), file.string() + ": is larger than 256 kB, not a specification");
 }
 
 TEST(SpecificationText, KeysOfVeryManyPartsAreRefused) {
@@ -104,6 +104,26 @@ TEST(SpecificationText, LettersBeyondAsciiAreOfTextsOnly) {
   EXPECT_EQ(*folded.root().find("description")->as<std::string>(), "\u00e9t\u00e9");
   EXPECT_TRUE(error_of("\u00e9 = 1\n").starts_with("x.toml:1:1: not valid TOML")) << error_of("\u00e9 = 1\n");
   EXPECT_TRUE(error_of("a = \u00e9\n").starts_with("x.toml:1:5: not valid TOML")) << error_of("a = \u00e9\n");
+}
+
+TEST(SpecificationText, OfVeryManyMethodsIsRefused) {
+  std::string methods;
+  for (int i = 0; i < 1001; ++i) methods += "[method.m" + std::to_string(i) + "]\nobjective = { plugin = \"cd\" }\n";
+  EXPECT_EQ(error_of(kDefaults + methods), "method (x.toml:10): 1001 methods are more than 1000");
+}
+
+TEST(SpecificationText, WithAListWithoutEndIsRefused) {
+  std::string list = "1";
+  for (int i = 1; i < 5001; ++i) list += ",1";
+  EXPECT_EQ(error_of(kDefaults + "[method.a]\nenergy = { plugin = \"mlp\", hidden = [" + list +
+                     "] }\nobjective = { plugin = \"cd\" }\n"),
+            "method.a.energy.hidden (x.toml:11): holds 5001 values, more than 5000");
+}
+
+TEST(SpecificationText, OfVeryManyProblemsIsGivenUp) {
+  std::string text;
+  for (int i = 0; i < 12000; ++i) text += "k" + std::to_string(i) + "=1\n";
+  EXPECT_TRUE(error_of(text).ends_with("\nand 9980 more")) << error_of(text);
 }
 
 TEST(SpecificationText, OfVeryManyRunsIsRefused) {
