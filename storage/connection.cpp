@@ -107,6 +107,8 @@ void Connection::open_to_read() {
     }
     db_.reset();
     { const Connection migrates(file_, Mode::kWrite); }
+    notice_ = file_.string() + " was brought from format " + std::to_string(format) + " to " + std::to_string(kFormat) +
+              "; as it was it is in " + backup_path(file_, format).string();
     connect(file_.string(), SQLite::OPEN_READONLY);
     format = require_store();
   }

@@ -31,8 +31,8 @@ report::Cell cell_of(const std::string& field, const storage::FieldValue& value)
   return std::visit([](const auto& v) { return report::Cell(v); }, value);
 }
 
-report::Table chosen_table(const storage::Reader& reader, const storage::RunQuery& query,
-                           const std::vector<std::string>& fields) {
+report::Table chosen_table(const storage::Reader& reader, const storage::RunQuery& query, std::vector<std::string> fields) {
+  std::erase(fields, "id");  // it is there anyway
   report::Table table{.columns = {{"id"}}};
   for (const std::string& field : fields) table.columns.push_back({field});
   const std::vector<std::int64_t> runs = reader.run_ids(query);

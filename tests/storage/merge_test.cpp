@@ -274,7 +274,7 @@ TEST_F(Merge, AProcessThatIsKilledHalfWayLeavesAllOrNothing) {
     EXPECT_THAT(runs, ::testing::AnyOf("1", "9"));
     interrupted += runs == "1" ? 1 : 0;
     ASSERT_EQ(sql("PRAGMA integrity_check"), "ok");
-    if (runs == "9") change("DELETE FROM run WHERE uuid<>'mine'");
+    if (runs == "9") change("PRAGMA foreign_keys=ON; DELETE FROM run WHERE uuid<>'mine'");
   }
   EXPECT_GT(interrupted, 0);
   EXPECT_EQ(merge_one(source_).added, 8U);
