@@ -13,7 +13,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 #include <set>
+#include <thread>
 #include <utility>
 
 namespace ebmlab::storage {
@@ -61,6 +64,17 @@ std::vector<Garbage::File> remove_unnamed_files(const fs::path& store, const std
     if (options.is_dry_run || remove_artifact_file(file.path, limit)) removed.push_back({file.path, file.bytes});
   }
   return removed;
+}
+
+/// A write transaction, and the side lock for this connection alone until it closes: others wait, and a backup keeps the files
+/// that its rows name. In the order in which every writer takes the two; while somebody else has the side lock both are let go.
+std::unique_ptr<SQLite::Transaction> begin_alone(Connection& connection) {
+  while (true) {
+    auto transaction = std::make_unique<SQLite::Transaction>(connection.db(), SQLite::TransactionBehavior::IMMEDIATE);
+    if (connection.lock().try_lock_exclusive()) return transaction;
+    transaction.reset();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
 }
 
 /// Files that are removed again unless they get their name.
@@ -154,16 +168,15 @@ std::uintmax_t Garbage::bytes() const {
 
 Garbage collect_garbage(const fs::path& store, const GarbageOptions& options) {
   Connection connection(store, Connection::Mode::kWrite);
-  // To its end: others wait here however long it takes, and a backup keeps the files that its rows name.
-  connection.lock().lock_exclusive();
   return connection.guarded([&] {
     SQLite::Database& db = connection.db();
     Garbage garbage;
-    SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
+    std::unique_ptr<SQLite::Transaction> transaction = begin_alone(connection);
     if (options.deleted_before) garbage.runs = remove_deleted_runs(db, *options.deleted_before);
     garbage.artifact_rows = remove_unnamed_rows(db);
     const std::set<std::string> named = named_artifacts(db);
-    if (!options.is_dry_run) transaction.commit();
+    if (!options.is_dry_run) transaction->commit();
+    transaction.reset();
     // Rows first: what breaks off here leaves files without rows, never rows without files.
     garbage.files = remove_unnamed_files(connection.file(), named, options);
     return garbage;
