@@ -48,7 +48,13 @@ at::Tensor read_tensor(const json& entry, std::span<const std::byte> data) {
     bytes *= static_cast<std::uint64_t>(size);
   }
   if (begin > end || end > data.size() || end - begin != bytes) throw Error("a tensor reaches beyond the file's end");
-  at::Tensor tensor = at::empty(shape, type);
+  // With an empty dimension the others are held by no data: LibTorch itself refuses what its strides cannot express.
+  at::Tensor tensor;
+  try {
+    tensor = at::empty(shape, type);
+  } catch (const c10::Error&) {
+    throw Error("a shape is larger than any tensor");
+  }
   if (bytes > 0) std::memcpy(tensor.data_ptr(), data.data() + begin, bytes);
   return tensor;
 }
