@@ -2,6 +2,8 @@
 // CBOR from a file, on which nothing is presumed.
 #include "storage/cbor.hpp"
 
+#include "storage/error.hpp"
+
 #include <cstdint>
 #include <string>
 

@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 
 namespace ebmlab::storage {
 namespace {
@@ -157,8 +156,8 @@ std::int64_t RowCopier::add_run(std::int64_t run) {
 
 void RowCopier::replace_run(std::int64_t run, std::int64_t in_target) {
   const auto tables = run_tables();
-  for (const auto& table : tables | std::views::reverse) {
-    auto& removal = to_.get("DELETE FROM " + std::string(table.name) + " WHERE " + std::string(table.rows));
+  for (auto table = tables.rbegin(); table != tables.rend(); ++table) {
+    auto& removal = to_.get("DELETE FROM " + std::string(table->name) + " WHERE " + std::string(table->rows));
     removal.bind(1, in_target);
     removal.exec();
   }

@@ -3,6 +3,7 @@
 #include "storage/safetensors.hpp"
 
 #include "storage/error.hpp"
+#include "storage/whole.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -14,7 +15,7 @@
 namespace ebmlab::storage {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using nlohmann::json;
 
 constexpr std::size_t kLengthBytes = 8, kAlignment = 8;
 constexpr std::uint64_t kLongestHeader = 100'000'000;  // the format's own limit
@@ -50,12 +51,18 @@ void require_size(const TensorBytes& tensor, std::uint64_t size) {
   if (bytes != size) throw StoreError("the data of tensor \"" + tensor.name + "\" is not of the size of its shape");
 }
 
-TensorBytes tensor_of(const std::string& name, const Json& entry, std::span<const std::byte> data) {
-  const auto begin = entry.at("data_offsets").at(0).get<std::uint64_t>(),
-             end = entry.at("data_offsets").at(1).get<std::uint64_t>();
+std::vector<std::int64_t> shape_of(const json& list) {
+  if (!list.is_array()) throw StoreError("a shape is no list");
+  std::vector<std::int64_t> shape;
+  for (const json& length : list) shape.push_back(whole<std::int64_t>(length));
+  return shape;
+}
+
+TensorBytes tensor_of(const std::string& name, const json& entry, std::span<const std::byte> data) {
+  const auto begin = whole<std::uint64_t>(entry.at("data_offsets").at(0)),
+             end = whole<std::uint64_t>(entry.at("data_offsets").at(1));
   if (begin > end || end > data.size()) throw StoreError("tensor \"" + name + "\" reaches beyond the file's end");
-  TensorBytes tensor{name, entry.at("dtype").get<std::string>(), entry.at("shape").get<std::vector<std::int64_t>>(),
-                     data.subspan(begin, end - begin)};
+  TensorBytes tensor{name, entry.at("dtype").get<std::string>(), shape_of(entry.at("shape")), data.subspan(begin, end - begin)};
   require_size(tensor, tensor.data.size());
   return tensor;
 }
@@ -78,7 +85,7 @@ SafeTensors read_container(std::span<const std::byte> file) {
   if (length > kLongestHeader) throw StoreError("its header is too long");
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes as characters
   const auto* const text = reinterpret_cast<const char*>(file.data() + kLengthBytes);
-  const Json header = Json::parse(text, text + length);
+  const json header = json::parse(text, text + length);
   if (!header.is_object()) throw StoreError("its header is no object");
   const auto data = file.subspan(kLengthBytes + length);
   SafeTensors contents;
@@ -108,7 +115,7 @@ bool is_weight(std::string_view name) {
 SafeTensors read_safetensors(std::span<const std::byte> file) {
   try {
     return read_container(file);
-  } catch (const Json::exception&) {
+  } catch (const json::exception&) {
     throw StoreError("not a safetensors file: its header is not what the format asks for");
   } catch (const StoreError& error) {
     throw StoreError(std::string("not a whole safetensors file: ") + error.what());
@@ -116,7 +123,7 @@ SafeTensors read_safetensors(std::span<const std::byte> file) {
 }
 
 Bytes write_safetensors(const SafeTensors& contents) {
-  Json header = Json::object();
+  json header = json::object();
   if (!contents.metadata.empty()) header["__metadata__"] = contents.metadata;
   std::uint64_t offset = 0;
   for (const auto& tensor : contents.tensors) {

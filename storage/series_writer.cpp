@@ -86,9 +86,9 @@ Columns read_columns(SQLite::Database& db, std::int64_t series, const std::strin
       " FROM chunk c LEFT JOIN run_session s ON s.id = c.session_id WHERE c.series_id=? AND c.level=0 ORDER BY c.seq");
   sql::bind_all(chunks, series);
   Columns columns;
-  columns.reserve(kChunkSize *
-                  static_cast<std::size_t>(
-                      sql::find_integer(db, "SELECT count(*) FROM chunk WHERE series_id=? AND level=0", series).value()));
+  // By the bytes that are there: what a row says of its length is not known to be true yet.
+  columns.reserve(static_cast<std::size_t>(
+      sql::integer(db, "SELECT coalesce(sum(length(vals))/8,0) FROM chunk WHERE series_id=? AND level=0", series)));
   while (chunks.executeStep()) {
     sql::Row row(chunks);
     const EncodedChunk chunk = chunk_of(row);

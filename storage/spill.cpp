@@ -7,6 +7,7 @@
 #include "storage/digest.hpp"
 #include "storage/error.hpp"
 #include "storage/file_system.hpp"
+#include "storage/whole.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -56,6 +57,7 @@ std::optional<T> maybe_whole(const json& value) {
 }
 
 std::vector<std::int64_t> sizes_of(const json& list) {
+  if (!list.is_array()) throw StoreError("a shape is no list");
   std::vector<std::int64_t> sizes;
   for (const json& size : list) sizes.push_back(whole<std::int64_t>(size));
   return sizes;

@@ -35,11 +35,25 @@ at::ScalarType parse_type(const std::string& text) {
   throw Error("the file holds a tensor of type \"" + text + "\", which is not known");
 }
 
+/// JSON's numbers have no limits, and a conversion from beyond T's is undefined.
+template <typename T>
+T whole(const json& value) {
+  if (!value.is_number_integer()) throw Error("a size is not a whole number");
+  return value.get<T>();
+}
+
+Shape read_shape(const json& list) {
+  if (!list.is_array()) throw Error("a shape is not a list");
+  Shape shape;
+  for (const json& size : list) shape.push_back(whole<std::int64_t>(size));
+  return shape;
+}
+
 at::Tensor read_tensor(const json& entry, std::span<const std::byte> data) {
-  const auto shape = entry.at("shape").get<Shape>();
+  const Shape shape = read_shape(entry.at("shape"));
   const at::ScalarType type = parse_type(entry.at("dtype").get<std::string>());
-  const auto begin = entry.at("data_offsets").at(0).get<std::uint64_t>(),
-             end = entry.at("data_offsets").at(1).get<std::uint64_t>();
+  const auto begin = whole<std::uint64_t>(entry.at("data_offsets").at(0)),
+             end = whole<std::uint64_t>(entry.at("data_offsets").at(1));
   std::uint64_t bytes = c10::elementSize(type);
   for (const std::int64_t size : shape) {
     // Against the data that is there, dimension by dimension, so that no product can overflow.
@@ -107,6 +121,8 @@ TensorFile read_tensor_file(std::span<const std::byte> bytes) {
     return file;
   } catch (const json::exception&) {
     throw Error("not a safetensors file: its header is not what the format asks for");
+  } catch (const c10::Error&) {
+    throw Error("not a whole safetensors file: a shape is larger than any tensor");  // sizes beside a zero go unchecked above
   } catch (const Error& error) {
     throw Error(std::string("not a whole safetensors file: ") + error.what());
   }

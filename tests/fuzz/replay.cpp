@@ -67,7 +67,7 @@ std::vector<Bytes> corpus_of(const fs::path& place) {
   std::vector<fs::path> files;
   if (fs::is_directory(place)) {
     std::copy(fs::directory_iterator(place), {}, std::back_inserter(files));
-  } else {
+  } else if (fs::is_regular_file(place)) {
     files.push_back(place);
   }
   std::sort(files.begin(), files.end());

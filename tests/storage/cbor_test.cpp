@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "storage/cbor.hpp"
 
+#include "storage/whole.hpp"
 #include "store_fixture.hpp"
 
 namespace ebmlab::storage::testing {

@@ -76,6 +76,9 @@ TEST(Safetensors, AnythingTruncatedOrForeignIsRefused) {
       {file_of(one("F32", "[1]", "[0,8]"), 8), "not of the size of its shape"},
       {file_of(one("F32", "[4611686018427387904,4]", "[0,8]"), 8), "larger than its data"},
       {file_of(one("F32", "[-1,-2]", "[0,8]"), 8), "larger than its data"},
+      {file_of(one("F32", "[1e30]", "[0,8]"), 8), "in the place of a whole number"},
+      {file_of(one("F32", "2", "[0,8]"), 8), "a shape is no list"},
+      {file_of(one("F32", "[2]", "[0,8.5]"), 8), "in the place of a whole number"},
       {file_of(one("C64", "[1]", "[0,8]"), 8), "which is not known"}};
   for (const auto& [file, message] : cases) EXPECT_THAT(error_of([&] { (void)read_safetensors(file); }), HasSubstr(message));
   const Bytes data(8);

@@ -99,6 +99,10 @@ TEST(SpecificationText, KeysOfVeryManyPartsAreRefused) {
   EXPECT_EQ(error_of(kDefaults, {"sampler.steps={" + key(99) + "=1}"}), "--set: a key of more than 32 parts");
 }
 
+TEST(SpecificationText, ThreeBracketsAreAMistakeLikeAnyOther) {
+  EXPECT_TRUE(error_of("a = 1\n[[[b]]]\n").starts_with("x.toml:2:3: not valid TOML")) << error_of("a = 1\n[[[b]]]\n");
+}
+
 TEST(SpecificationText, LettersBeyondAsciiAreOfTextsOnly) {
   const Specification folded = Specification::from_text("description = \"\"\"\\\n  \u00e9t\u00e9\"\"\"\n", "x.toml");
   EXPECT_EQ(*folded.root().find("description")->as<std::string>(), "\u00e9t\u00e9");
