@@ -5,10 +5,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "cli/commands.hpp"
 #include "cli/json.hpp"
 #include "cli/mcmc_record.hpp"
 #include "cli/plan.hpp"
+#include "cli/plugin_commands.hpp"
 #include "report/table.hpp"
 #include "sampling/certification.hpp"
 

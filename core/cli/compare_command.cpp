@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "cli/commands.hpp"
 #include "cli/comparison_tables.hpp"
+#include "cli/result_commands.hpp"
 #include "cli/results_table.hpp"
 
 namespace ebmlab::cli {

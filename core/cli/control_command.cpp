@@ -5,8 +5,8 @@
 #include <iostream>
 #include <thread>
 
-#include "cli/commands.hpp"
 #include "cli/control.hpp"
+#include "cli/training_commands.hpp"
 #include "storage/error.hpp"
 #include "storage/process.hpp"
 

@@ -5,8 +5,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "cli/plugin_commands.hpp"
 #include "cli/plugin_text.hpp"
 #include "experiment/describe.hpp"
 #include "report/table.hpp"

@@ -4,7 +4,7 @@
 
 #include <iostream>
 
-#include "cli/commands.hpp"
+#include "cli/store_commands.hpp"
 #include "cli/text.hpp"
 #include "report/table.hpp"
 #include "storage/editor.hpp"

@@ -7,7 +7,7 @@
 #include <iostream>
 #include <span>
 
-#include "cli/commands.hpp"
+#include "cli/result_commands.hpp"
 #include "cli/results.hpp"
 #include "cli/text.hpp"
 #include "storage/export.hpp"

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "cli/commands.hpp"
+#include "cli/exit_codes.hpp"
 #include "cli/json.hpp"
 #include "cli/results_table.hpp"
 #include "cli/supervisor.hpp"

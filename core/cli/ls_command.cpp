@@ -2,7 +2,7 @@
 // `ebmlab ls`: the runs of a store.
 #include <iostream>
 
-#include "cli/commands.hpp"
+#include "cli/result_commands.hpp"
 #include "cli/text.hpp"
 #include "report/table.hpp"
 #include "storage/reader.hpp"

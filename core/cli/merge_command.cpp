@@ -5,8 +5,8 @@
 #include <fstream>
 #include <iostream>
 
-#include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "cli/store_commands.hpp"
 #include "cli/text.hpp"
 #include "storage/jsonl.hpp"
 #include "storage/merge.hpp"

@@ -4,8 +4,8 @@
 
 #include <iostream>
 
-#include "cli/commands.hpp"
 #include "cli/pictures.hpp"
+#include "cli/result_commands.hpp"
 
 namespace ebmlab::cli {
 namespace {

@@ -7,8 +7,8 @@
 #include <sstream>
 
 #include "cli/build_info.hpp"
-#include "cli/commands.hpp"
 #include "cli/report_page.hpp"
+#include "cli/result_commands.hpp"
 #include "cli/text.hpp"
 #include "report/file.hpp"
 #include "storage/process.hpp"

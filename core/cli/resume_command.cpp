@@ -4,11 +4,11 @@
 #include <ebmlab/error.hpp>
 #include <iostream>
 
-#include "cli/commands.hpp"
 #include "cli/control.hpp"
 #include "cli/launch_runs.hpp"
 #include "cli/plan.hpp"
 #include "cli/records.hpp"
+#include "cli/training_commands.hpp"
 #include "experiment/specification.hpp"
 
 namespace ebmlab::cli {

@@ -3,10 +3,10 @@
 #include <ebmlab/error.hpp>
 #include <iostream>
 
-#include "cli/commands.hpp"
 #include "cli/launch_runs.hpp"
 #include "cli/plan.hpp"
 #include "cli/records.hpp"
+#include "cli/training_commands.hpp"
 #include "report/table.hpp"
 
 namespace ebmlab::cli {

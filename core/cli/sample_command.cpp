@@ -9,10 +9,10 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/chain_tables.hpp"
-#include "cli/commands.hpp"
 #include "cli/json.hpp"
 #include "cli/mcmc_record.hpp"
 #include "cli/plan.hpp"
+#include "cli/plugin_commands.hpp"
 #include "launch/display.hpp"
 #include "launch/interrupts.hpp"
 #include "report/file.hpp"

@@ -3,8 +3,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "cli/result_commands.hpp"
 #include "cli/run_tables.hpp"
 #include "cli/text.hpp"
 

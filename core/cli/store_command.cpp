@@ -3,8 +3,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "cli/commands.hpp"
 #include "cli/json.hpp"
+#include "cli/store_commands.hpp"
 #include "cli/text.hpp"
 #include "storage/maintenance.hpp"
 

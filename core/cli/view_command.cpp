@@ -2,7 +2,7 @@
 // `ebmlab view`: filters, orders and columns under a name.
 #include <iostream>
 
-#include "cli/commands.hpp"
+#include "cli/result_commands.hpp"
 #include "report/table.hpp"
 #include "storage/reader.hpp"
 #include "storage/store.hpp"

@@ -4,9 +4,9 @@
 
 #include <spdlog/common.h>
 
-#include "cli/commands.hpp"
 #include "cli/log.hpp"
 #include "cli/train.hpp"
+#include "cli/training_commands.hpp"
 #include "launch/interrupts.hpp"
 
 namespace ebmlab::cli {

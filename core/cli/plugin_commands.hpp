@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// The commands about plugins, and those that need no training: what each is told, and the function that does it, in a file of
+// its own; plugin_options.cpp gives the options their words. A function returns its exit code (exit_codes.hpp); what it throws
+// is bad use.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/exit_codes.hpp"
+#include "cli/options.hpp"
+
+namespace ebmlab::cli {
+
+/// Draws from a target energy by MCMC, without training.
+struct SampleOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string target, sampler = "nuts";  ///< plugin ids
+  std::vector<std::string> overrides;    ///< energy.KEY=VALUE or sampler.KEY=VALUE
+  std::int64_t chains = 4, warmup = 1000, draws = 1000, thin = 1, seed = 0;
+  std::string dtype = "float64", device = "cpu";
+  std::string folder;      ///< for the draws; empty: none are written
+  std::string experiment;  ///< empty: "sample TARGET"
+  bool wants_json = false;
+};
+[[nodiscard]] int sample(const SampleOptions& options);
+
+/// Holds a sampler against targets whose law is known. kRunFailed when it is not certified.
+struct CertifyOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string sampler;
+  std::vector<std::string> overrides;  ///< sampler.KEY=VALUE
+  std::vector<std::string> targets;    ///< empty: every one that fits
+  std::int64_t chains = 0, transitions = 40, seed = 0;
+  bool wants_all = false, wants_json = false;
+};
+[[nodiscard]] int certify(const CertifyOptions& options);
+
+/// Energies, samplers, objectives and data sets that can be used.
+struct PluginOptions {
+  FolderOptions folders;
+  std::string id;
+  bool wants_json = false;
+};
+[[nodiscard]] int list_plugins(const PluginOptions& options);
+[[nodiscard]] int describe_plugin(const PluginOptions& options);
+
+/// Data sets, and what is known of each.
+struct DataOptions {
+  FolderOptions folders;
+  std::string id;
+  bool wants_json = false;
+};
+[[nodiscard]] int list_datasets(const DataOptions& options);
+[[nodiscard]] int describe_dataset(const DataOptions& options);
+
+}  // namespace ebmlab::cli

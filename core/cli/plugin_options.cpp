@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// The options on the command line of plugins and what needs no training: sample, certify, plugin, data.
+#include "cli/command_options.hpp"
+#include "cli/plugin_commands.hpp"
+
+#include <string>
+#include <vector>
+
+namespace ebmlab::cli {
+
+void add_sample(CLI::App& app, Action& action) {
+  const Command<SampleOptions> command(app, "sample", "Draw from a target energy by MCMC, without training", sample, action);
+  SampleOptions& options = *command.options;
+  command.app->add_option("TARGET", options.target, "An energy with a shape of its own, e.g. funnel, eight_schools")
+      ->required();
+  command.app->add_option("--sampler", options.sampler, "The sampler")->type_name("ID")->capture_default_str();
+  add_set(*command.app, options.overrides,
+          "KEY=VALUE for a parameter of either: energy.dimension=10, sampler.max_depth=8; may be repeated");
+  const auto number = [&command](const char* name, std::int64_t& value, const char* help, std::int64_t least,
+                                 std::int64_t most) {
+    command.app->add_option(name, value, help)->type_name("N")->check(CLI::Range(least, most))->capture_default_str();
+  };
+  number("--chains", options.chains, "Chains", 1, 1000000);
+  number("--warmup", options.warmup, "Transitions that tune the sampler and are no draws", 0, 100000000);
+  number("--draws", options.draws, "Draws kept of each chain", 1, 100000000);
+  number("--thin", options.thin, "Transitions for each draw", 1, 1000000);
+  number("--seed", options.seed, "The root seed", 0, (std::int64_t{1} << 53) - 1);
+  command.app->add_option("--dtype", options.dtype, "float64 or float32")
+      ->check(CLI::IsMember({"float64", "float32"}))
+      ->type_name("DTYPE")
+      ->capture_default_str();
+  command.app->add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->type_name("DEVICE")->capture_default_str();
+  command.app->add_option("-o,--output", options.folder, "A folder for chain-N.csv (as CmdStan writes them) and draws.npy")
+      ->type_name("DIR");
+  command.app->add_option("--experiment", options.experiment, "Its name in the store; without it \"sample TARGET\"")
+      ->type_name("NAME");
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab sample eight_schools --sampler nuts --chains 4 --draws 1000 -o draws",
+                              "ebmlab sample funnel --sampler hmc --set energy.dimension=5 --set sampler.leapfrog_steps=20"});
+}
+
+void add_certify(CLI::App& app, Action& action) {
+  const Command<CertifyOptions> command(app, "certify", "Hold a sampler against targets whose law is known", certify, action);
+  CertifyOptions& options = *command.options;
+  command.app->add_option("SAMPLER", options.sampler, "A sampler's id, built in or dropped in")->required();
+  command.app->add_option("--target", options.targets, "Only on this target; may be repeated")
+      ->type_name("ID")
+      ->allow_extra_args(false);
+  add_set(*command.app, options.overrides, "KEY=VALUE for one of its parameters: sampler.step_size=0.1; may be repeated");
+  command.app->add_option("--chains", options.chains, "Chains; without it by the target's dimension, 1,000 to 10,000")
+      ->type_name("N")
+      ->check(CLI::Range(100, 10000000));
+  command.app->add_option("--transitions", options.transitions, "Transitions that must leave the target as it is")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  command.app->add_option("--seed", options.seed, "The root seed")->type_name("N")->check(CLI::NonNegativeNumber);
+  command.app->add_flag("--all", options.wants_all, "A row for every comparison");
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app,
+               {"ebmlab certify hmc", "ebmlab certify my_sampler --plugin-dir build/plugins --target funnel --all"});
+}
+
+void add_plugin(CLI::App& app, Action& action) {
+  CLI::App* group = app.add_subcommand("plugin", "Energies, samplers, objectives and data sets that can be used");
+  group->require_subcommand(1);
+  set_examples(*group, {"ebmlab plugin list", "ebmlab plugin describe gcd"});
+
+  const Command<PluginOptions> listing(*group, "list", "Every plugin, and every file that was refused, with the reason",
+                                       list_plugins, action);
+  set_examples(*listing.app, {"ebmlab plugin list"});
+  const Command<PluginOptions> describing(*group, "describe", "A plugin's parameters: type, range, default, help",
+                                          describe_plugin, action);
+  describing.app->add_option("ID", describing.options->id, "Its id, or kind/id where kinds share one")->required();
+  set_examples(*describing.app, {"ebmlab plugin describe langevin", "ebmlab plugin describe sampler/langevin --json"});
+  for (const Command<PluginOptions>& command : {listing, describing}) {
+    add_plugin_dir(*command.app, command.options->folders);
+    add_json(*command.app, command.options->wants_json);
+  }
+}
+
+void add_data(CLI::App& app, Action& action) {
+  CLI::App* group = app.add_subcommand("data", "Data sets that can be used");
+  group->require_subcommand(1);
+  set_examples(*group, {"ebmlab data list", "ebmlab data describe digits"});
+
+  const Command<DataOptions> listing(*group, "list", "Every data set: events, rows, what is known of the truth", list_datasets,
+                                     action);
+  set_examples(*listing.app, {"ebmlab data list"});
+  const Command<DataOptions> describing(*group, "describe", "A data set's parameters, and what it is like with the defaults",
+                                        describe_dataset, action);
+  describing.app->add_option("ID", describing.options->id, "Its id")->required();
+  set_examples(*describing.app, {"ebmlab data describe two_moons"});
+  for (const Command<DataOptions>& command : {listing, describing}) {
+    add_plugin_dir(*command.app, command.options->folders);
+    add_data_dir(*command.app, command.options->folders);
+    add_json(*command.app, command.options->wants_json);
+  }
+}
+
+}  // namespace ebmlab::cli
