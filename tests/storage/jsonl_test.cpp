@@ -82,12 +82,7 @@ class Jsonl : public StoreTest {
     EXPECT_NE(at, std::string::npos) << from;
     return text.replace(at, from.size(), to);
   }
-  [[nodiscard]] std::string sql_of_fresh(const std::string& query) {
-    std::swap(file_, fresh_);
-    std::string text = sql(query);
-    std::swap(file_, fresh_);
-    return text;
-  }
+  [[nodiscard]] std::string sql_of_fresh(const std::string& query) const { return rows_of(fresh_, query); }
 
   const std::vector<double> values_{0.1,
                                     -0.0,

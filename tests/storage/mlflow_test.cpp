@@ -20,17 +20,7 @@ class Mlflow : public StoreTest {
   }
 
   /// From the exported file.
-  [[nodiscard]] std::string ask(const std::string& query) const {
-    const SQLite::Database db(out_.string(), SQLite::OPEN_READONLY);
-    SQLite::Statement statement(db, query);
-    std::string text;
-    while (statement.executeStep()) {
-      if (!text.empty()) text += '\n';
-      for (int i = 0; i < statement.getColumnCount(); ++i)
-        text.append(i > 0 ? "|" : "").append(statement.getColumn(i).getString());
-    }
-    return text;
-  }
+  [[nodiscard]] std::string ask(const std::string& query) const { return rows_of(out_, query); }
 
   /// The value of a run's tag; empty when there is none.
   [[nodiscard]] std::string tag(const std::string& run, const std::string& key) const {

@@ -84,8 +84,10 @@ StoreTest::~StoreTest() {
 
 std::int64_t StoreTest::make_run(const NewRun& run) { return Store::open_or_create(file_).create_run(run).id; }
 
-std::string StoreTest::sql(const std::string& query) const {
-  const SQLite::Database db(file_.string(), SQLite::OPEN_READONLY, 5000);
+std::string StoreTest::sql(const std::string& query) const { return rows_of(file_, query); }
+
+std::string rows_of(const std::filesystem::path& file, const std::string& query) {
+  const SQLite::Database db(file.string(), SQLite::OPEN_READONLY, 5000);
   SQLite::Statement statement(db, query);
   std::string text;
   while (statement.executeStep()) {

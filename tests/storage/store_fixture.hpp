@@ -32,6 +32,9 @@ namespace ebmlab::storage::testing {
 [[nodiscard]] bool eventually(const std::function<bool()>& condition,
                               std::chrono::milliseconds limit = std::chrono::seconds(10));
 
+/// One row's columns joined by `|`, rows by a line break, as sqlite3 prints them; through a connection of its own.
+[[nodiscard]] std::string rows_of(const std::filesystem::path& file, const std::string& query);
+
 class StoreTest : public ::testing::Test {
  public:
   ~StoreTest() override;
@@ -41,7 +44,7 @@ class StoreTest : public ::testing::Test {
 
   /// The id of a fresh run.
   std::int64_t make_run(const NewRun& run = a_run());
-  /// One row's columns joined by `|`, rows by a line break, as sqlite3 prints them; through a connection of its own.
+  /// rows_of() of the store.
   [[nodiscard]] std::string sql(const std::string& query) const;
   void change(const std::string& statement) const;
 
