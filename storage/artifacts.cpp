@@ -14,17 +14,16 @@ namespace ebmlab::storage {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-bool is_digest(std::string_view name) {
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+bool is_digest(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
-
-}  // namespace
 
 fs::path artifact_folder(const fs::path& store) { return store.string() + "-artifacts"; }
 
 fs::path artifact_path(const fs::path& store, std::string_view sha256) {
+  if (!is_digest(sha256)) {
+    throw StoreError(store.string() + ": an artifact is named '" + std::string(sha256.substr(0, 80)) + "', which is no sha256");
+  }
   return artifact_folder(store) / sha256.substr(0, 2) / sha256;
 }
 
@@ -56,10 +55,15 @@ std::string write_artifact(const fs::path& store, std::span<const std::byte> byt
 bool adopt_artifact(const fs::path& from, const fs::path& store, std::string_view sha256, std::uintmax_t size) {
   const fs::path file = artifact_path(store, sha256);
   std::error_code error;
-  if (fs::file_size(file, error) == size && !error) return false;
+  const auto touch = [&] { fs::last_write_time(file, fs::file_time_type::clock::now(), error); };
+  if (fs::file_size(file, error) == size && !error) {
+    touch();
+    if (!error) return false;
+  }
   const fs::path original = artifact_path(from, sha256);
   if (sha256_of_file(original) != sha256) throw StoreError(original.string() + " is damaged: its sha256 is not its name");
   if (!link_whole_file(original, file)) write_whole_file(file, read_artifact(from, sha256));
+  touch();
   return true;
 }
 
@@ -77,11 +81,6 @@ Bytes read_file(const fs::path& file) {
 }
 
 Bytes read_artifact(const fs::path& store, std::string_view sha256_wanted) {
-  // Whoever wrote the row must not choose a path.
-  if (sha256_wanted.size() != 64 || sha256_wanted.find_first_not_of("0123456789abcdef") != std::string_view::npos) {
-    throw StoreError(store.string() + ": an artifact is named '" + std::string(sha256_wanted.substr(0, 80)) +
-                     "', which is no sha256");
-  }
   const fs::path file = artifact_path(store, sha256_wanted);
   Bytes bytes = read_file(file);
   if (sha256(bytes) != sha256_wanted) throw StoreError(file.string() + " is damaged: its sha256 is not its name");

@@ -27,6 +27,8 @@ struct ArtifactFile {
 [[nodiscard]] std::vector<ArtifactFile> artifact_files(const std::filesystem::path& store);
 
 [[nodiscard]] std::filesystem::path artifact_folder(const std::filesystem::path& store);
+[[nodiscard]] bool is_digest(std::string_view text);  ///< 64 lower-case hexadecimal digits
+/// Errors: StoreError for what is no digest: a row must not choose a path.
 [[nodiscard]] std::filesystem::path artifact_path(const std::filesystem::path& store, std::string_view sha256);
 /// Writes the file, or touches it if it is there, and returns its sha256. Only then may a row name it: `store gc` leaves a file
 /// alone that no row names yet while it is young.

@@ -40,7 +40,7 @@ struct ControlAnswer {
 struct Record {
   std::int64_t t_us = 0;
   std::variant<NewSnapshot, NewEvaluation, NewCheckpoint, NewEvent, SeedRecord, LogText, StatusChange, ControlAnswer> body;
-  /// Of the file that holds the data, once it is written.
+  /// Of the file that holds the data, written for the transaction under way; the data stay here until that is committed.
   std::string artifact = {};
   std::size_t artifact_size = 0;
   std::size_t queued_bytes = 0;  ///< what it counts for in the queue until it is settled

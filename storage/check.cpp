@@ -54,6 +54,7 @@ class Check {
     attempt("series", &Check::all_series);
     attempt("snapshot", &Check::snapshots);
     attempt("artifact", &Check::artifacts);
+    attempt("artifact", &Check::missing_artifacts);
     attempt("orphan", &Check::orphans);
     return std::move(findings_);
   }
@@ -146,13 +147,22 @@ class Check {
       std::error_code missing;
       const std::uintmax_t there = fs::file_size(file, missing);
       if (missing) {
-        found("artifact", file.string() + " is missing");
+        missing_.push_back(sha256);
       } else if (there != size) {
         found("artifact", file.string() + " has " + std::to_string(there) + " bytes, not " + std::to_string(size));
       } else if (is_deep_ && sha256_of_file(file) != sha256) {
         found("artifact", file.string() + " is damaged: its sha256 is not its name");
       }
     });
+  }
+
+  /// A run may have retired a checkpoint since its row was read: what has a row now and still no file is missing.
+  void missing_artifacts() {
+    for (const std::string& sha256 : missing_) {
+      const fs::path file = artifact_path(connection_.file(), sha256);
+      const bool has_row = sql::find_integer(connection_.db(), "SELECT 1 FROM artifact WHERE sha256=?", sha256).has_value();
+      if (has_row && !fs::exists(file)) found("artifact", file.string() + " is missing");
+    }
   }
 
   /// Young ones may still get their row.
@@ -172,6 +182,7 @@ class Check {
   Connection connection_;
   bool is_deep_;
   std::vector<Finding> findings_;
+  std::vector<std::string> missing_;
 };
 
 }  // namespace

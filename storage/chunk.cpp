@@ -103,9 +103,11 @@ bool decode(const EncodedChunk& chunk, Columns& into) {
 
 void SeriesSummary::add(std::int64_t step, double value) {
   ++n;
-  if (!first_step) first_step = step;
-  last_step = step;
-  last = value;
+  if (!first_step || step < *first_step) first_step = step;
+  if (!last_step || step >= *last_step) {  // else it came late, from a file
+    last_step = step;
+    last = value;
+  }
   if (!std::isfinite(value)) {
     ++nonfinite;
     if (!first_nonfinite_step) first_nonfinite_step = step;

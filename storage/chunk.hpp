@@ -32,7 +32,6 @@ struct Columns {
   std::vector<std::int64_t> times_us;
   std::vector<double> values;
   [[nodiscard]] std::size_t size() const { return values.size(); }
-  void clear() { resize(0); }
   void resize(std::size_t size);
   void reserve(std::size_t size);
 };

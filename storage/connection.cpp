@@ -8,6 +8,7 @@
 #include "storage/liveness.hpp"
 #include "storage/migration.hpp"
 #include "storage/rows.hpp"
+#include "storage/spill.hpp"
 #include "storage/sql.hpp"
 
 #include "schema_text.hpp"
@@ -139,6 +140,7 @@ void Connection::open_to_write(Mode mode) {
   set_up_writer();
   if (format < kFormat) migrate();
   require_sound_after_crash();
+  if (mode != Mode::kImport) taken_in_ = import_spills(file_, uuid());
 }
 
 bool Connection::is_empty() {
@@ -178,6 +180,7 @@ void Connection::set_up_writer() {
 
 /// Two who create the same store at once: the second waits and finds it made.
 void Connection::create_schema() {
+  if (!is_empty()) return;
   lock_->lock_exclusive();
   if (is_empty()) {
     db_->exec("PRAGMA page_size=8192");

@@ -13,6 +13,7 @@
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace ebmlab::storage {
 
@@ -21,7 +22,8 @@ inline constexpr int kFormat = 2;
 
 class Connection {
  public:
-  enum class Mode { kRead, kWrite, kCreate };
+  /// Whoever opens to write first takes in what dead processes left beside the store (spill.hpp), but who does just that.
+  enum class Mode { kRead, kWrite, kCreate, kImport };
   /// Errors: StoreError in one sentence; nothing has been written then.
   Connection(const std::filesystem::path& file, Mode mode);
   /// The last writer leaves one file: its WAL goes into the store.
@@ -33,6 +35,8 @@ class Connection {
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }  ///< absolute
   [[nodiscard]] std::string uuid();                                          ///< the store's own
   [[nodiscard]] const std::string& notice() const { return notice_; }
+  /// What opening took in, or could not, one sentence each.
+  [[nodiscard]] const std::vector<std::string>& taken_in() const { return taken_in_; }
   [[nodiscard]] FileLock& lock() { return *lock_; }  ///< of a writer
 
   /// Moves the WAL into the store when it has grown and nobody writes just now; else another time.
@@ -64,6 +68,7 @@ class Connection {
 
   std::filesystem::path file_;
   std::string notice_;
+  std::vector<std::string> taken_in_;
   int wal_pages_ = 0;
   std::unique_ptr<FileLock> lock_;
   std::unique_ptr<SQLite::Database> db_;

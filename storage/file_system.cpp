@@ -119,12 +119,17 @@ void write_whole_file(const fs::path& file, std::span<const std::byte> bytes) {
     out.write_all(bytes);
     out.sync();
     fs::rename(partial, file);
+    try {
+      sync_to_disk(file.parent_path());
+    } catch (const StoreError&) {
+      fs::remove(file);
+      throw;
+    }
   } catch (const std::exception& problem) {
     std::error_code ignored;
     fs::remove(partial, ignored);
     throw StoreError(problem.what());
   }
-  sync_to_disk(file.parent_path());
 }
 
 bool link_whole_file(const fs::path& original, const fs::path& file) {

@@ -162,8 +162,7 @@ std::int64_t JsonlReader::insert(const RunTable& table, Fields& row) {
 bool JsonlReader::bring_artifact(Fields artifact) {
   const std::string digest = artifact.text("sha256");
   const std::int64_t size = artifact.integer("size_bytes");
-  if (digest.size() != 64 || digest.find_first_not_of("0123456789abcdef") != std::string::npos)
-    throw StoreError("\"sha256\" must be 64 hexadecimal digits");
+  if (!is_digest(digest)) throw StoreError("\"sha256\" must be 64 hexadecimal digits");
   if (const Json* const data = artifact.find("data")) {
     const auto bytes = from_base64(as_text("data", *data));
     if (!bytes || static_cast<std::int64_t>(bytes->size()) != size || sha256(*bytes) != digest)

@@ -8,6 +8,7 @@
 #include "storage/file_system.hpp"
 #include "storage/process.hpp"
 #include "storage/rows.hpp"
+#include "storage/spill.hpp"
 #include "storage/sql.hpp"
 
 #include <unistd.h>
@@ -193,6 +194,8 @@ Backup back_up(const fs::path& store, const fs::path& target) {
     PartialStore partial(to);
     sql::run(connection.db(), "VACUUM INTO ?", std::string_view(partial.file().native()));
     Backup backup = copy_artifacts(connection.file(), partial.file());
+    for (const fs::path& file : find_spills(connection.file(), connection.uuid()))
+      backup.missing.push_back(file.string() + " is not in the store yet");
     require_nothing_there(to);
     partial.become(to);
     return backup;

@@ -63,6 +63,7 @@ class Recorder::Impl {
   [[nodiscard]] std::optional<PendingRequest> next_request() {
     if (!has_requests_.load(std::memory_order_relaxed)) return std::nullopt;
     const std::lock_guard lock(requests_mutex_);
+    if (requests_.empty()) return std::nullopt;  // another thread was quicker
     const PendingRequest first = requests_.front();
     requests_.pop_front();
     has_requests_ = !requests_.empty();
@@ -129,12 +130,12 @@ class Recorder::Impl {
       const std::size_t points = batch_.points.size();
       const Settled settled = writer_.commit(batch_);
       ++commits_;
-      look_for_requests();
       writer_cpu_s_ = thread_cpu_s();  // before anybody who waits for this commit goes on
+      queue_.settled(points, settled.records, settled.bytes);
       if (dropped > 0) tell(std::to_string(dropped) + " records were dropped: the queue to the store was full");
       if (!settled.trouble.empty() && settled.trouble != last_failure_) tell(settled.trouble);
       last_failure_ = batch_.records.empty() ? spill_problem : settled.trouble;
-      queue_.settled(points, settled.records, settled.bytes);
+      look_for_requests();
     } catch (const std::exception& error) {
       if (last_failure_ != error.what()) tell(error.what());
       last_failure_ = error.what();
@@ -179,9 +180,11 @@ class Recorder::Impl {
   std::string read_spills() {
     try {
       while (!spills_.empty()) {
-        (void)writer_.read_spill(spills_.front());
+        std::error_code ignored;
+        const bool is_there = std::filesystem::exists(spills_.front(), ignored);  // else somebody took it in
+        if (is_there) (void)writer_.read_spill(spills_.front());
         spills_.pop_front();
-        if (spills_.empty()) tell(writer_.store().string() + " can be written again: nothing was lost");
+        if (spills_.empty()) tell(writer_.store().string() + " can be written again, and has what was kept in files");
       }
       return {};
     } catch (const StoreError& error) {

@@ -147,10 +147,9 @@ struct NewEvaluation {
 /// Always an artifact: the file exists, complete and under its sha256, before the row does.
 struct NewCheckpoint {
   std::int64_t step = 0;
-  std::string kind = "auto";        ///< auto, best, final, manual or last_finite
-  std::string contains = "[]";      ///< JSON list: "energy", "sampler", "optimiser", "generators", ...
-  Bytes data = {};                  ///< the bytes, or else
-  std::filesystem::path file = {};  ///< a complete file, which is copied in and left where it is
+  std::string kind = "auto";    ///< auto, best, final, manual or last_finite
+  std::string contains = "[]";  ///< JSON list: "energy", "sampler", "optimiser", "generators", ...
+  Bytes data = {};
   std::string metric = {};
   std::optional<double> metric_value = {};
 };

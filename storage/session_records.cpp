@@ -45,21 +45,24 @@ void SessionWriter::insert(SQLite::Database& db, const Record& /*record*/, const
 void SessionWriter::insert(SQLite::Database& db, const Record& record, const NewCheckpoint& c) {
   add_artifact(db, record.artifact, record.artifact_size, "application/x-ebmlab-checkpoint");
   sql::run(db,
-           "INSERT OR REPLACE INTO checkpoint(run_id,session_id,step,t_us,kind,sha256,contains,metric,metric_value)"
-           " VALUES(?,?,?,?,?,?,?,?,?)",
+           "INSERT INTO checkpoint(run_id,session_id,step,t_us,kind,sha256,contains,metric,metric_value)"
+           " VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET t_us=excluded.t_us, sha256=excluded.sha256,"
+           " contains=excluded.contains, metric=excluded.metric, metric_value=excluded.metric_value",
            run_, session_, c.step, record.t_us, c.kind, record.artifact, c.contains, sql::or_null(c.metric), c.metric_value);
   retire_checkpoints(db);
 }
 
-/// Of the periodic ones the last kPeriodicKept stay, of the best ones the best; what was asked for, the last finite and the
-/// final one stay, and whatever another run branched off from.
+/// Of the periodic ones that count the last kPeriodicKept stay, of the best ones the best; what was asked for, the last finite
+/// and the final one stay, and whatever another run branched off from.
 void SessionWriter::retire_checkpoints(SQLite::Database& db) {
   std::vector<std::pair<std::int64_t, std::string>> rows;
   for (const auto& [kind, kept] : {std::pair("auto", kPeriodicKept), {"best", 1}}) {
-    SQLite::Statement old(db,
-                          "SELECT id, sha256 FROM checkpoint c WHERE run_id=?1 AND kind=?2 AND pinned=0 AND id NOT IN"
-                          " (SELECT id FROM checkpoint WHERE run_id=?1 AND kind=?2 ORDER BY id DESC LIMIT ?3)"
-                          " AND NOT EXISTS (SELECT 1 FROM run WHERE forked_from_checkpoint_id=c.id)");
+    SQLite::Statement old(
+        db,
+        "SELECT id, sha256 FROM checkpoint c WHERE run_id=?1 AND kind=?2 AND pinned=0 AND id NOT IN"
+        " (SELECT k.id FROM checkpoint k JOIN run_session s ON s.id=k.session_id WHERE k.run_id=?1 AND k.kind=?2 AND"
+        " (s.superseded_from_step IS NULL OR k.step<=s.superseded_from_step) ORDER BY k.step DESC, k.id DESC LIMIT ?3)"
+        " AND NOT EXISTS (SELECT 1 FROM run WHERE forked_from_checkpoint_id=c.id)");
     sql::bind_all(old, run_, std::string_view(kind), kept);
     while (old.executeStep()) rows.emplace_back(old.getColumn(0).getInt64(), old.getColumn(1).getString());
   }
@@ -79,6 +82,7 @@ void SessionWriter::retire_checkpoints(SQLite::Database& db) {
 void SessionWriter::remove_retired() {
   if (retired_.empty() || !connection_.lock().try_lock_exclusive()) return;
   for (const auto& [digest, made_us] : retired_) {
+    if (sql::find_integer(connection_.db(), "SELECT 1 FROM artifact WHERE sha256=?", digest)) continue;  // wanted again
     const auto age = std::chrono::microseconds(now_us() - made_us);
     try {
       remove_artifact_file(artifact_path(store(), digest), std::filesystem::file_time_type::clock::now() - age);

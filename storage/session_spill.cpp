@@ -3,6 +3,7 @@
 #include "storage/artifacts.hpp"
 #include "storage/digest.hpp"
 #include "storage/error.hpp"
+#include "storage/file_lock.hpp"
 #include "storage/session_writer.hpp"
 #include "storage/spill.hpp"
 #include "storage/sql.hpp"
@@ -10,13 +11,28 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace ebmlab::storage {
 namespace {
 
-bool is_alive(const ProcessIdentity& process) {
-  return process.boot_id == current_process().boot_id && start_time_of(process.pid) == process.pid_start;
+/// Gone for sure: of an earlier boot, or of this one and not there any more. A process in another container of this machine
+/// cannot be seen from here.
+bool is_gone(const ProcessIdentity& process) {
+  const std::string here = current_process().boot_id;
+  const auto boot = [](const std::string& id) { return id.substr(0, id.find(' ')); };
+  if (process.boot_id == here) return start_time_of(process.pid) != process.pid_start;
+  return boot(process.boot_id) != boot(here);
+}
+
+/// What is over when a spill is read in: states the run has left since, and where it was before.
+void drop_what_is_over(Batch& batch, bool has_ended, const Progress& reached) {
+  std::erase_if(batch.records, [&](const Record& record) {
+    const auto* change = std::get_if<StatusChange>(&record.body);
+    return change != nullptr && !change->exit_code && has_ended;
+  });
+  if (batch.progress && batch.progress->step < reached.step) batch.progress.reset();
 }
 
 std::string counted(const Batch& batch) {
@@ -26,7 +42,7 @@ std::string counted(const Batch& batch) {
 }  // namespace
 
 SessionWriter::SessionWriter(const std::filesystem::path& store, const SpillOwner& owner)
-    : connection_(store, Connection::Mode::kWrite), owner_(owner), has_own_beat_(false) {
+    : connection_(store, Connection::Mode::kImport), owner_(owner), has_own_beat_(false) {
   connection_.guarded([&] {
     SQLite::Database& db = connection_.db();
     const auto run = sql::find_integer(
@@ -75,6 +91,11 @@ std::filesystem::path SessionWriter::spill(Batch& batch) {
   }
 }
 
+bool SessionWriter::has_ended() {
+  return connection_.guarded(
+      [&] { return sql::find_integer(connection_.db(), "SELECT ended_us FROM run_session WHERE id=?", session_).has_value(); });
+}
+
 std::string SessionWriter::read_spill(const std::filesystem::path& file) {
   const Bytes bytes = read_file(file);
   Spill spill = decode_spill(bytes);
@@ -89,7 +110,10 @@ std::string SessionWriter::read_spill(const std::filesystem::path& file) {
   const std::string what = counted(spill.batch);
   if (!is_known) {
     Batch batch = std::move(spill.batch);
-    for (Point& point : batch.points) point.series = series_->index_of(spill.series.at(point.series));
+    drop_what_is_over(batch, has_ended(), progress_);
+    std::vector<std::uint32_t> places;
+    for (const std::string& name : spill.series) places.push_back(series_->index_of(name));
+    for (Point& point : batch.points) point.series = places.at(point.series);
     batch.records.push_back({.t_us = now_us(),
                              .body = NewEvent{.kind = "spill",
                                               .title = what + " could not be written in time and came from a file",
@@ -115,15 +139,23 @@ void SessionWriter::prepare_all(Batch& batch) const {
 
 std::vector<std::string> import_spills(const std::filesystem::path& store, const std::string& uuid) {
   std::vector<std::string> told;
+  if (find_spills(store, uuid).empty()) return told;
+  FileLock one_at_a_time(store.string() + "-spill-lock");
+  one_at_a_time.lock_exclusive();
+  std::unique_ptr<SessionWriter> writer;  // of the session whose files are being read: they stand together
   for (const std::filesystem::path& file : find_spills(store, uuid)) {
     try {
       const SpillOwner owner = decode_spill(read_file(file)).owner;
       if (owner.store != uuid) throw StoreError("it is of another store");
-      if (is_alive(owner.process)) continue;  // reads its files itself
-      SessionWriter writer(store, owner);
-      told.push_back(writer.read_spill(file) + " of run " + owner.run.substr(0, 8) +
+      if (!is_gone(owner.process)) continue;  // reads its files itself
+      if (writer == nullptr || writer->session() != owner.session) {
+        writer.reset();
+        writer = std::make_unique<SessionWriter>(store, owner);
+      }
+      told.push_back(writer->read_spill(file) + " of run " + owner.run.substr(0, 8) +
                      " that could not be written at the time are in the store now");
     } catch (const std::exception& error) {
+      writer.reset();
       told.push_back(file.string() + " could not be read into the store and stays where it is: " + error.what());
     }
   }

@@ -16,27 +16,17 @@
 namespace ebmlab::storage {
 namespace {
 
-/// Writes the file of a record that needs one and lets go of its bytes.
-void move_to_file(Record& record, const std::filesystem::path& store) {
-  const auto keep = [&](Bytes& data) {
-    record.artifact = write_artifact(store, data);
-    record.artifact_size = data.size();
-    data = Bytes{};
-  };
-  if (auto* snapshot = std::get_if<NewSnapshot>(&record.body); snapshot != nullptr && snapshot->data.size() > kInlineLimit) {
-    keep(snapshot->data);
+/// Writes the file of a record that needs one; at every try, so that it is young when a row names it.
+void write_file_of(Record& record, const std::filesystem::path& store) {
+  const Bytes* data = nullptr;
+  if (const auto* snapshot = std::get_if<NewSnapshot>(&record.body)) {
+    if (snapshot->data.size() > kInlineLimit) data = &snapshot->data;
+  } else if (const auto* checkpoint = std::get_if<NewCheckpoint>(&record.body)) {
+    data = &checkpoint->data;
   }
-  if (auto* checkpoint = std::get_if<NewCheckpoint>(&record.body); checkpoint != nullptr && record.artifact.empty()) {
-    if (!checkpoint->file.empty()) checkpoint->data = read_file(checkpoint->file);
-    keep(checkpoint->data);
-  }
-}
-
-bool has_lost_its_file(const Record& record) {
-  const auto* checkpoint = std::get_if<NewCheckpoint>(&record.body);
-  std::error_code ignored;
-  return checkpoint != nullptr && record.artifact.empty() && !checkpoint->file.empty() &&
-         !std::filesystem::is_regular_file(checkpoint->file, ignored);
+  if (data == nullptr) return;
+  record.artifact = write_artifact(store, *data);
+  record.artifact_size = data->size();
 }
 
 NewEvent refusal(const std::string& why) { return {.kind = "refused", .title = why, .severity = Severity::kError}; }
@@ -54,7 +44,6 @@ NewEvent dropped(const Batch& batch) {
 
 SessionWriter::SessionWriter(const std::filesystem::path& store, const SessionStart& start)
     : connection_(store, Connection::Mode::kWrite), run_(start.run) {
-  (void)import_spills(connection_.file(), connection_.uuid());
   connection_.guarded([&] {
     WriteTransaction transaction(connection_);
     begin(connection_.db(), start);
@@ -129,13 +118,9 @@ std::vector<Record> SessionWriter::prepare(Batch& batch, Settled& settled) const
   std::vector<Record> ready;
   std::vector<Record> waiting;
   for (auto& record : batch.records) {
-    if (has_lost_its_file(record)) {
-      settled.trouble = "the checkpoint " + std::get<NewCheckpoint>(record.body).file.string() + " is not there";
-      record.body = refusal(settled.trouble);
-    }
     try {
-      move_to_file(record, store());
-    } catch (const StoreError& error) {
+      write_file_of(record, store());
+    } catch (const std::exception& error) {
       settled.trouble = error.what();
       waiting.push_back(std::move(record));
       continue;
@@ -151,16 +136,15 @@ std::vector<Record> SessionWriter::prepare(Batch& batch, Settled& settled) const
 Settled SessionWriter::commit(Batch& batch) {
   for (auto& name : batch.new_series) series_->name_series(std::move(name));
   batch.new_series.clear();
-  for (const auto& point : batch.points) series_->add(point);
   const Progress old_progress = progress_;
-  if (batch.progress) progress_ = *batch.progress;
-
-  Settled settled;
-  std::vector<Record> ready = prepare(batch, settled);
   const RunStatus old_status = status_;
   const std::size_t old_retired = retired_.size();
   const LogPlace old_log = log_;
+  Settled settled;
+  std::vector<Record> ready = prepare(batch, settled);
   try {
+    for (const auto& point : batch.points) series_->add(point);
+    if (batch.progress) progress_ = *batch.progress;
     connection_.guarded([&] {
       WriteTransaction transaction(connection_);
       write(connection_.db(), ready, batch, settled);
@@ -200,6 +184,8 @@ std::vector<PendingRequest> SessionWriter::new_requests() {
 }
 
 void SessionWriter::write(SQLite::Database& db, const std::vector<Record>& records, const Batch& batch, Settled& settled) {
+  if (has_own_beat_) require_not_taken_over(db);
+  if (!is_latest_) supersede_late_tail(db);
   series_->write(db);
   bool has_ended = false;
   for (const auto& record : records) {
@@ -220,6 +206,13 @@ void SessionWriter::write(SQLite::Database& db, const std::vector<Record>& recor
   beat(db, has_ended);
 }
 
+/// Two who write one run would take each other's places. What is refused here goes to a file, and is read in as what came late.
+void SessionWriter::require_not_taken_over(SQLite::Database& db) const {
+  if (sql::integer(db, "SELECT max(id) FROM run_session WHERE run_id=?", run_) == session_) return;
+  throw StoreError(store().string() + ": run " + std::to_string(run_) +
+                   " goes on in another process, so this one records no more");
+}
+
 /// An observer that took this run for lost was wrong when its beat comes after all.
 void SessionWriter::beat(SQLite::Database& db, bool has_ended) const {
   const std::int64_t now = now_us();
@@ -228,7 +221,7 @@ void SessionWriter::beat(SQLite::Database& db, bool has_ended) const {
            "last_step=max(last_step,?3,?4)"
            " WHERE id=?5",
            has_own_beat_, now, progress_.step, series_->last_step(), session_);
-  if (!is_latest_) return supersede_late_tail(db);
+  if (!is_latest_) return write_summaries(db, run_);
   sql::run(db, "UPDATE run SET step=?, energy_evals=?, grad_evals=? WHERE id=?", progress_.step, progress_.energy_evals,
            progress_.grad_evals, run_);
   if (!has_own_beat_) return;

@@ -54,6 +54,7 @@ class SessionWriter {
   void begin(SQLite::Database& db, const SessionStart& start);
   void require_free(SQLite::Database& db) const;
   void take_over(SQLite::Database& db, std::int64_t first_step) const;
+  [[nodiscard]] bool has_ended();
   void prepare_all(Batch& batch) const;
   [[nodiscard]] std::vector<Record> prepare(Batch& batch, Settled& settled) const;
   void write(SQLite::Database& db, const std::vector<Record>& records, const Batch& batch, Settled& settled);
@@ -70,6 +71,7 @@ class SessionWriter {
   void insert(SQLite::Database& db, const Record& record, const ControlAnswer& answer) const;
   void beat(SQLite::Database& db, bool has_ended) const;
   void supersede_late_tail(SQLite::Database& db) const;
+  void require_not_taken_over(SQLite::Database& db) const;
 
   Connection connection_;
   SpillOwner owner_;

@@ -86,7 +86,6 @@ json body_json(const NewCheckpoint& c) {
           {"kind", c.kind},
           {"contains", c.contains},
           {"data", binary(std::span<const std::byte>(c.data))},
-          {"file", c.file.string()},
           {"metric", c.metric},
           {"metric_value", maybe(c.metric_value)}};
 }
@@ -132,7 +131,6 @@ NewCheckpoint checkpoint_of(const json& j) {
           .kind = j.at("kind"),
           .contains = j.at("contains"),
           .data = unpacked<std::byte>(j.at("data")),
-          .file = j.at("file").get<std::string>(),
           .metric = j.at("metric"),
           .metric_value = maybe<double>(j.at("metric_value"))};
 }
@@ -145,10 +143,7 @@ NewEvent event_of(const json& j) {
 }
 
 Record record_of(const json& j) {
-  Record record{.t_us = whole<std::int64_t>(j.at("t_us")),
-                .body = {},
-                .artifact = j.at("artifact"),
-                .artifact_size = whole<std::size_t>(j.at("artifact_size"))};
+  Record record{.t_us = whole<std::int64_t>(j.at("t_us")), .body = {}};
   const auto what = j.at("what").get<std::string>();
   if (what == "snapshot") {
     record.body = snapshot_of(j);
@@ -231,8 +226,6 @@ Bytes encode_spill(const Spill& spill) {
   for (const Record& record : batch.records) {
     json one = std::visit([](const auto& body) { return body_json(body); }, record.body);
     one["t_us"] = record.t_us;
-    one["artifact"] = record.artifact;
-    one["artifact_size"] = record.artifact_size;
     records.push_back(std::move(one));
   }
   const ProcessIdentity& process = spill.owner.process;
@@ -270,8 +263,9 @@ Spill decode_spill(std::span<const std::byte> bytes) {
 }
 
 std::vector<fs::path> spill_folders(const fs::path& store, const std::string& uuid) {
-  std::error_code ignored;
-  return {store.string() + "-spill", fs::temp_directory_path(ignored) / ("ebmlab-spill-" + uuid)};
+  // Of this very file, not of its copies; and where a restart or the end of a batch job does not clean up.
+  const std::string name = "ebmlab-spill-" + sha256(fs::absolute(store).lexically_normal().string() + uuid).substr(0, 32);
+  return {store.string() + "-spill", fs::path("/var/tmp") / name};
 }
 
 fs::path write_spill(const fs::path& store, const Spill& spill, std::uint64_t number) {

@@ -31,8 +31,7 @@ struct Spill {
 /// Errors: StoreError for what is not whole or not of this format.
 [[nodiscard]] Spill decode_spill(std::span<const std::byte> bytes);
 
-/// Where spills of a store are: STORE-spill beside it, and, when nothing can be written there, a folder of its own under the
-/// system's temporary files.
+/// Where spills of a store are: STORE-spill beside it, and, when nothing can be written there, a folder of its own in /var/tmp.
 [[nodiscard]] std::vector<std::filesystem::path> spill_folders(const std::filesystem::path& store, const std::string& uuid);
 
 /// Writes the next file of the owner into the first folder that takes it. Errors: StoreError when none does.

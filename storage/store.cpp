@@ -36,7 +36,7 @@ Store::~Store() = default;
 Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 
-const std::vector<std::string>& Store::notices() const { return impl_->notices; }
+const std::vector<std::string>& Store::notices() const { return impl_->connection.taken_in(); }
 
 Store Store::open_or_create(const std::filesystem::path& file) {
   return Store(std::make_unique<Impl>(file, Connection::Mode::kCreate));

@@ -6,7 +6,6 @@
 #include "storage/error.hpp"
 #include "storage/process.hpp"
 #include "storage/rows.hpp"
-#include "storage/spill.hpp"
 #include "storage/sql.hpp"
 #include "storage/store.hpp"
 
@@ -17,8 +16,7 @@
 namespace ebmlab::storage {
 
 struct Store::Impl {
-  Impl(const std::filesystem::path& file, Connection::Mode mode)
-      : connection(file, mode), notices(import_spills(connection.file(), connection.uuid())) {}
+  Impl(const std::filesystem::path& file, Connection::Mode mode) : connection(file, mode) {}
 
   template <class Work>
   auto change(Work&& work) {
@@ -41,7 +39,6 @@ struct Store::Impl {
   }
 
   Connection connection;
-  std::vector<std::string> notices;
 };
 
 }  // namespace ebmlab::storage

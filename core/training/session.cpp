@@ -314,7 +314,6 @@ void Session::Impl::save_checkpoint(const char* kind, storage::Bytes bytes, std:
                     .kind = kind,
                     .contains = R"(["energy","sampler","objective","optimizers","streams"])",
                     .data = std::move(bytes),
-                    .file = {},
                     .metric = best ? best->metric : "",
                     .metric_value = best ? std::optional(best->value) : std::nullopt});
 }

@@ -123,5 +123,15 @@ TEST(SeriesSummary, CountsWhatIsNotFinite) {
   EXPECT_EQ(summary.last_step, 50);
 }
 
+TEST(SeriesSummary, WhatComesLateIsNotTheLast) {
+  SeriesSummary summary;
+  for (const auto& [step, value] : {std::pair(5, 1.0), {9, 2.0}, {7, 3.0}, {2, 4.0}}) summary.add(step, value);
+  EXPECT_EQ(summary.first_step, 2);
+  EXPECT_EQ(summary.last_step, 9);
+  EXPECT_EQ(summary.last, 2.0);
+  EXPECT_EQ(summary.max_step, 2);
+  EXPECT_EQ(summary.n, 4);
+}
+
 }  // namespace
 }  // namespace ebmlab::storage::testing

@@ -107,6 +107,25 @@ TEST_F(Retention, TheLastThreeTheBestAndWhatWasAskedForStay) {
     EXPECT_EQ(reader.artifact(row.sha256), bytes_of(row.kind + std::to_string(row.step)));
 }
 
+TEST_F(Retention, WhatWasSupersededCountsForNothing) {
+  {
+    Recorder first(file_, run_, a_host());
+    for (std::int64_t step = 1000; step <= 4000; step += 1000) checkpoint(first, step, "auto");
+    checkpoint(first, 3500, "best", 0.1);
+    first.progress(4000, 0, 0);
+    first.finish(RunStatus::kStopped);
+  }
+  EXPECT_EQ(kept(), "auto2000,auto3000,best3500,auto4000");
+  Recorder second(file_, run_, a_host(), 2000);
+  checkpoint(second, 2100, "auto");
+  checkpoint(second, 2200, "best", 0.3);
+  EXPECT_EQ(kept(), "auto2000,auto2100,best2200");
+  checkpoint(second, 2300, "auto");
+  EXPECT_EQ(kept(), "auto2000,auto2100,best2200,auto2300");
+  checkpoint(second, 2400, "auto");
+  EXPECT_EQ(kept(), "auto2100,best2200,auto2300,auto2400");
+}
+
 TEST_F(Retention, WhatAnotherRunBranchedOffFromOrNamesStays) {
   Recorder recorder(file_, run_, a_host());
   checkpoint(recorder, 1, "auto");

@@ -5,7 +5,7 @@
 //                            and the worst wait for one in ms
 //   read FILE SECONDS        lists the runs and reads a series of each; prints the same of that
 //   create FILE COUNT NAME   makes COUNT runs of method NAME, one by one
-//   full FILE RUN            records on a disk that is full from its first step on, to the end
+//   full FILE RUN [x]        records on a disk that is full from its first step on, to the end; with x a checkpoint too
 //   merge FILE SOURCE        prints when it begins to merge, and when it has
 //   demo FILE                makes a store to look at from outside (demo_store.hpp)
 //   export FILE FORMAT OUT   all its runs: mlflow or tensorboard
@@ -29,6 +29,7 @@
 #include <filesystem>
 #include <functional>
 #include <iostream>
+#include <span>
 #include <string>
 #include <thread>
 #include <utility>
@@ -102,13 +103,16 @@ void read_for(const std::string& file, std::chrono::seconds duration) {
 }
 
 /// Files grow no more than they are; only new ones can be made.
-void record_without_room(const std::string& file, std::int64_t run) {
+void record_without_room(const std::string& file, std::int64_t run, bool has_checkpoint) {
   signal(SIGXFSZ, SIG_IGN);
   Recorder recorder(file, run, {.hostname = "child"}, 0, {.commit_every = std::chrono::milliseconds(5)});
   recorder.flush();
   const rlimit small{std::filesystem::file_size(file + "-wal"), RLIM_INFINITY};
   setrlimit(RLIMIT_FSIZE, &small);
   for (std::int64_t step = 0; step < 1000; ++step) recorder.point(step, "loss", static_cast<double>(step));
+  const std::string weights = "weights";
+  const auto bytes = std::as_bytes(std::span(weights));
+  if (has_checkpoint) recorder.checkpoint({.step = 1, .kind = "final", .data = {bytes.begin(), bytes.end()}});
   recorder.log("the end");
   recorder.finish(RunStatus::kCompleted);
   std::cout << "finished" << std::endl;
@@ -166,7 +170,7 @@ int main(int argc, char** argv) {
     if (task == "record") record(argv[2], std::stoll(argv[3]));
     if (task == "write") write_for(argv[2], std::stoll(argv[3]), std::chrono::seconds(std::stoi(argv[4])));
     if (task == "read") read_for(argv[2], std::chrono::seconds(std::stoi(argv[3])));
-    if (task == "full") record_without_room(argv[2], std::stoll(argv[3]));
+    if (task == "full") record_without_room(argv[2], std::stoll(argv[3]), argc > 4);
     if (task == "create") create(argv[2], std::stoi(argv[3]), argv[4]);
     if (task == "merge") merge_in(argv[2], argv[3]);
     if (task == "demo") testing::make_demo_store(argv[2]);
