@@ -5,6 +5,7 @@
 #include "storage/digest.hpp"
 #include "storage/error.hpp"
 #include "storage/maintenance.hpp"
+#include "storage/npy.hpp"
 #include "storage/series_writer.hpp"
 #include "storage/spill.hpp"
 #include "storage/sql.hpp"
@@ -22,15 +23,6 @@ namespace ebmlab::storage {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Bytes of one element; none for a type that nobody writes.
-std::optional<std::int64_t> size_of_dtype(const std::string& dtype) {
-  static const std::map<std::string, std::int64_t> kSizes{{"float64", 8}, {"float32", 4}, {"float16", 2},
-                                                          {"int64", 8},   {"int32", 4},   {"int16", 2},
-                                                          {"int8", 1},    {"uint8", 1},   {"bool", 1}};
-  const auto found = kSizes.find(dtype);
-  return found == kSizes.end() ? std::nullopt : std::optional(found->second);
-}
 
 /// None when the shape is no list of sizes or the type is unknown.
 std::optional<std::int64_t> size_of_array(const std::string& shape_json, const std::string& dtype) {

@@ -98,7 +98,7 @@ class RunWriter {
  private:
   void write_params() {
     const auto param = [this](const std::string& name, std::string_view value) {
-      sql::run(db_, "INSERT INTO params(key, value, run_uuid) VALUES(?, ?, ?)", key_of(name),
+      sql::run(db_, "INSERT OR IGNORE INTO params(key, value, run_uuid) VALUES(?, ?, ?)", key_of(name),
                limited(name, value, kLongestParam), uuid_);
     };
     for (const auto& p : run_.params) param(p.name, p.txt);

@@ -3,6 +3,7 @@
 #include "storage/file_system.hpp"
 
 #include "storage/error.hpp"
+#include "storage/partial_path.hpp"
 
 #include <fcntl.h>
 #include <sys/statfs.h>
@@ -148,22 +149,18 @@ bool link_whole_file(const fs::path& original, const fs::path& file) {
 }
 
 void write_streamed(const fs::path& file, const std::function<void(std::ostream&)>& write) {
-  const fs::path partial = file.string() + ".partial-" + std::to_string(getpid());
-  std::error_code ignored;
   const auto fail = [&](const std::string& why) { throw StoreError("cannot write " + file.string() + ": " + why); };
+  PartialPath partial(file);
+  std::ofstream out(partial.path(), std::ios::binary | std::ios::trunc);
+  if (!out) fail(std::strerror(errno));
+  write(out);
+  errno = 0;
+  if (!out.flush()) fail(errno != 0 ? std::strerror(errno) : "not all of it could be written");
+  out.close();
   try {
-    std::ofstream out(partial, std::ios::binary | std::ios::trunc);
-    if (!out) fail(std::strerror(errno));
-    write(out);
-    errno = 0;
-    if (!out.flush()) fail(errno != 0 ? std::strerror(errno) : "not all of it could be written");
-    out.close();
-    std::error_code error;
-    fs::rename(partial, file, error);
-    if (error) fail(error.message());
-  } catch (...) {
-    fs::remove(partial, ignored);
-    throw;
+    partial.complete();
+  } catch (const fs::filesystem_error& error) {
+    fail(error.code().message());
   }
 }
 

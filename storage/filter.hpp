@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The filter language that chooses runs: `method = gcd and (loss.energy < 0.5 or tag:best)`. docs/store.md has its grammar.
+// The filter language that chooses runs: `method = gcd and (loss.energy < 0.5 or tag:best)`. docs/user-guide.md has its
+// grammar.
 #pragma once
 
 #include "storage/error.hpp"
@@ -44,6 +45,7 @@ struct Completion {
 
 inline constexpr std::size_t kMaxFilterLength = 4096;  ///< bytes
 inline constexpr int kMaxFilterDepth = 8;              ///< brackets inside one another
+inline constexpr int kMaxFilterConditions = 900;       ///< SQLite's expressions are at most 1,000 deep
 inline constexpr std::size_t kMaxFilterList = 100;     ///< values in `in [...]`
 
 /// Throws FilterError when the text is no filter for a store with such names. An empty text is one, and fits every run.

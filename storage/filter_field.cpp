@@ -86,13 +86,14 @@ Field series_field(std::string_view name, std::string_view statistic) {
 
 /// At the last step at which the run was judged by it. What a resumed run went through again is left out of its former session.
 Field eval_field(std::string_view metric) {
-  return {.type = FieldType::kNumber,
-          .lookup = Lookup::kEach,
-          .column = "x.value",
-          .rows = {"evaluation x WHERE x.id=(SELECT v.id FROM evaluation v LEFT JOIN run_session s ON s.id = v.session_id"
-                   " WHERE v.run_id=r.id AND v.metric=? AND (s.superseded_from_step IS NULL OR v.step < s.superseded_from_step)"
-                   " ORDER BY v.step DESC, v.id DESC LIMIT 1)",
-                   {std::string(metric)}}};
+  return {
+      .type = FieldType::kNumber,
+      .lookup = Lookup::kEach,
+      .column = "x.value",
+      .rows = {"evaluation x WHERE x.id=(SELECT v.id FROM evaluation v LEFT JOIN run_session s ON s.id = v.session_id"
+               " WHERE v.run_id=r.id AND v.metric=? AND (s.superseded_from_step IS NULL OR v.step <= s.superseded_from_step)"
+               " ORDER BY v.step DESC, v.id DESC LIMIT 1)",
+               {std::string(metric)}}};
 }
 
 std::optional<Field> series_named(std::string_view text, const FilterNames& names) {

@@ -76,6 +76,8 @@ class Parser {
   }
 
   void condition() {
+    if (++conditions_ > kMaxFilterConditions)
+      fail("a filter has at most " + std::to_string(kMaxFilterConditions) + " conditions");
     if (now().kind == TokenKind::kOpenText) fail("this quote is never closed");
     if (!now().is_text() || now().is_keyword("and") || now().is_keyword("or")) {
       fail("a comparison like `method = gcd`, a text, `not` or `(` is needed here");
@@ -147,6 +149,7 @@ class Parser {
   std::size_t at_ = 0;
   SqlText sql_;
   bool mentions_archived_ = false;
+  int conditions_ = 0;
 };
 
 void require_length(std::string_view text, std::string_view what) {

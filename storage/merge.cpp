@@ -187,11 +187,19 @@ void Merging::bring_views() {
   while (views.executeStep()) {
     sql::Row row(views);
     const std::string uuid = row.text(), kind = row.text(), name = row.text(), specification = row.text();
+    // A name that another view has gets a suffix, as that of an experiment.
+    const auto taken = [&](const std::string& candidate) {
+      return sql::find_integer(target_.db(), "SELECT 1 FROM saved_view WHERE kind=? AND name=? AND uuid<>?", kind, candidate,
+                               uuid)
+          .has_value();
+    };
+    std::string free_name = name;
+    for (int i = 2; taken(free_name); ++i) free_name = name + " (" + std::to_string(i) + ")";
     sql::run(target_.db(),
              "INSERT INTO saved_view(uuid,kind,name,spec_json,updated_us) VALUES(?,?,?,?,?) ON CONFLICT(uuid) DO UPDATE SET"
              " kind=excluded.kind, name=excluded.name, spec_json=excluded.spec_json, updated_us=excluded.updated_us"
              " WHERE excluded.updated_us > saved_view.updated_us",
-             uuid, kind, name, specification, row.integer());
+             uuid, kind, free_name, specification, row.integer());
   }
 }
 
@@ -246,7 +254,7 @@ void merge_source(Connection& target, Connection& store, const MergeSource& sour
 
 MergeReport merge(const fs::path& target, std::span<const fs::path> sources) {
   for (const auto& source : sources) {
-    if (!fs::exists(source)) throw StoreError("there is no store " + fs::absolute(source).string());
+    const Connection readable(source, Connection::Mode::kRead);  // before the target is made
   }
   Connection connection(target, Connection::Mode::kCreate);
   MergeReport report;

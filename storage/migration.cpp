@@ -4,6 +4,7 @@
 
 #include "storage/connection.hpp"
 #include "storage/digest.hpp"
+#include "storage/partial_path.hpp"
 #include "storage/process.hpp"
 #include "storage/sql.hpp"
 
@@ -27,11 +28,10 @@ std::filesystem::path backup_path(const std::filesystem::path& store, int format
 
 void migrate_store(SQLite::Database& db, const std::filesystem::path& store, int format) {
   const std::filesystem::path backup = backup_path(store, format);
-  // To another name first: a backup is whole or absent.
-  if (std::filesystem::path partial = backup.string() + ".partial"; !std::filesystem::exists(backup)) {
-    std::filesystem::remove(partial);
-    sql::run(db, "VACUUM INTO ?", std::string_view(partial.native()));
-    std::filesystem::rename(partial, backup);
+  if (!std::filesystem::exists(backup)) {
+    PartialPath partial(backup);
+    sql::run(db, "VACUUM INTO ?", std::string_view(partial.path().native()));
+    partial.complete();
   }
   SQLite::Transaction transaction(db, SQLite::TransactionBehavior::IMMEDIATE);
   for (int version = format + 1; version <= kFormat; ++version) {

@@ -29,10 +29,15 @@ constexpr std::array<Dtype, 12> kDtypes{{{"float16", "<f2", 2},
                                          {"uint64", "<u8", 8},
                                          {"bool", "|b1", 1}}};
 
-const Dtype& dtype_of(std::string_view name) {
+const Dtype* find_dtype(std::string_view name) {
   const auto* const found =
       std::find_if(kDtypes.begin(), kDtypes.end(), [&](const Dtype& dtype) { return dtype.name == name; });
-  if (found == kDtypes.end()) throw StoreError("values of type " + std::string(name) + " cannot be written as .npy");
+  return found == kDtypes.end() ? nullptr : found;
+}
+
+const Dtype& dtype_of(std::string_view name) {
+  const Dtype* const found = find_dtype(name);
+  if (found == nullptr) throw StoreError("values of type " + std::string(name) + " cannot be written as .npy");
   return *found;
 }
 
@@ -50,6 +55,11 @@ void require_size(const Dtype& dtype, std::span<const std::int64_t> shape, std::
 }
 
 }  // namespace
+
+std::optional<std::int64_t> size_of_dtype(std::string_view dtype) {
+  const Dtype* const found = find_dtype(dtype);
+  return found == nullptr ? std::nullopt : std::optional(static_cast<std::int64_t>(found->bytes));
+}
 
 std::string npy_bytes(std::string_view dtype, std::span<const std::int64_t> shape, std::span<const std::byte> data) {
   const Dtype& type = dtype_of(dtype);

@@ -2,16 +2,20 @@
 // A file or folder in the making: under a name of its own until it is whole.
 #pragma once
 
+#include <unistd.h>
+
 #include <filesystem>
+#include <string>
 #include <system_error>
 #include <utility>
 
 namespace ebmlab::storage {
 
-/// NAME.partial, removed at the end unless complete() gave it its name; so is what an export that was killed left there.
+/// NAME.partial-PID, removed at the end unless complete() gave it its name.
 class PartialPath {
  public:
-  explicit PartialPath(std::filesystem::path whole) : whole_(std::move(whole)), path_(whole_.string() + ".partial") {
+  explicit PartialPath(std::filesystem::path whole)
+      : whole_(std::move(whole)), path_(whole_.string() + ".partial-" + std::to_string(::getpid())) {
     remove();
   }
   ~PartialPath() { remove(); }

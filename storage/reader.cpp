@@ -190,7 +190,9 @@ std::vector<EvaluationRow> Reader::evaluations(std::int64_t run) const {
   return impl_->list<EvaluationRow>(
       "SELECT e.step, e.protocol, e.protocol_sha256, e.seed, e.samples, e.energy_evals, e.wall_us, e.metric, e.value, e.stderr,"
       " e.detail FROM evaluation e LEFT JOIN run_session s ON s.id = e.session_id WHERE e.run_id=?"
-      " AND (s.superseded_from_step IS NULL OR e.step <= s.superseded_from_step) ORDER BY e.step, e.id",
+      " AND (s.superseded_from_step IS NULL OR e.step <= s.superseded_from_step) AND NOT EXISTS"
+      " (SELECT 1 FROM evaluation later WHERE later.metric=e.metric AND later.run_id=e.run_id AND later.step=e.step AND"
+      " later.protocol_sha256=e.protocol_sha256 AND later.session_id>e.session_id) ORDER BY e.step, e.id",
       evaluation_of, run);
 }
 

@@ -112,7 +112,8 @@ constexpr const char* kEnvironment =
 std::int64_t Reader::find_run(std::string_view text) const {
   const auto id_of = [](sql::Row& row) { return row.integer(); };
   if (text == "last") {
-    const auto last = impl_->list<std::int64_t>("SELECT id FROM run WHERE deleted_us IS NULL ORDER BY id DESC LIMIT 1", id_of);
+    const auto last = impl_->list<std::int64_t>(
+        "SELECT id FROM run WHERE deleted_us IS NULL ORDER BY archived, created_us DESC, id DESC LIMIT 1", id_of);
     if (last.empty()) impl_->fail("there are no runs yet");
     return last.front();
   }

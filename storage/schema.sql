@@ -102,6 +102,7 @@ CREATE INDEX evaluation_lookup ON evaluation(protocol_sha256,metric,run_id);
 CREATE TABLE migration(version INTEGER PRIMARY KEY, applied_us INTEGER NOT NULL, sql_sha256 TEXT NOT NULL) STRICT;   -- of older stores
 
 CREATE INDEX evaluation_by_run ON evaluation(run_id, step);
+CREATE INDEX evaluation_by_checkpoint ON evaluation(checkpoint_id) WHERE checkpoint_id IS NOT NULL;
 CREATE INDEX evaluation_by_metric ON evaluation(metric, run_id, step);
 CREATE INDEX snapshot_by_artifact ON snapshot(sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX checkpoint_by_artifact ON checkpoint(sha256);

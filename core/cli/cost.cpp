@@ -72,7 +72,9 @@ CostCurve::CostCurve(const storage::Reader& reader, const storage::RunDetail& ru
   const storage::SeriesData energies = reader.series_values(run.summary.id, training::kEnergyCost);
   const storage::SeriesData gradients = reader.series_values(run.summary.id, training::kGradientCost);
   for (std::size_t i = 0; i < std::min(energies.values.size(), gradients.values.size()); ++i) {
-    known_[energies.steps[i]] = {energies.values[i], gradients.values[i], active_seconds(run.sessions, energies.times_us[i])};
+    // Told with the figures of step S: what S + 1 steps had cost.
+    known_[energies.steps[i] + 1] = {energies.values[i], gradients.values[i],
+                                     active_seconds(run.sessions, energies.times_us[i])};
   }
 }
 

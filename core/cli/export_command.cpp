@@ -30,11 +30,8 @@ struct Export {
 };
 
 std::vector<std::int64_t> chosen_runs(const storage::Reader& reader, const ExportOptions& options) {
-  if (!options.experiment.empty()) return runs_of(reader, options.experiment);
-  if (options.runs.empty()) return reader.run_ids({.with_archived = true});
-  std::vector<std::int64_t> ids;
-  for (const std::string& run : options.runs) ids.push_back(reader.find_run(run));
-  return ids;
+  if (options.what.empty()) return reader.run_ids({.with_archived = true});
+  return runs_of(reader, options.what, true);
 }
 
 /// To the file, whole or not at all, or to the standard output.

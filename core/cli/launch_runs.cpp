@@ -105,7 +105,6 @@ void launch_runs(storage::Store& store, const std::vector<RunToTrain>& runs, con
   names.reserve(runs.size());
   for (const RunToTrain& run : runs) names.push_back(run.name);
   launch::Display display(names, launch::detect_display(STDERR_FILENO));
-  for (const std::string& notice : store.notices()) display.note(notice);
   const Stage stage{store, runs, display, interrupts};
   if (options.in_process) {
     train_here(stage, options);

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab report`: one page of HTML about an experiment or about chosen runs.
-#include <ebmlab/error.hpp>
-
-#include <algorithm>
 #include <iostream>
-#include <sstream>
 
 #include "cli/build_info.hpp"
 #include "cli/report_page.hpp"
@@ -15,21 +11,6 @@
 
 namespace ebmlab::cli {
 namespace {
-
-/// The runs of the experiment of that name, else those that are listed, with commas or spaces between.
-std::vector<std::int64_t> chosen_runs(const storage::Reader& reader, const std::string& what) {
-  std::vector<std::int64_t> ids;
-  for (const storage::RunSummary& run : reader.list_runs()) {
-    if (run.experiment == what) ids.push_back(run.id);
-  }
-  if (!ids.empty()) return ids;
-  std::string words = what;
-  std::replace(words.begin(), words.end(), ',', ' ');
-  std::istringstream in(words);
-  for (std::string word; in >> word;) ids.push_back(reader.find_run(word));
-  if (ids.empty()) throw ConfigError("\"" + what + "\" names no runs of " + reader.file().string());
-  return ids;
-}
 
 std::string version_text() {
   const std::string commit = std::string(kGitCommit).substr(0, 12);
@@ -50,7 +31,7 @@ int report_runs(const ReportOptions& options) {
   const host::Catalogue catalogue = options.folders.catalogue();
   const std::vector<std::filesystem::path> data_path = options.folders.data_path();
   const auto make_reference = [&](const std::string& config) { return reference_of(config, catalogue, data_path); };
-  report::write_file(options.output, report_page(reader, chosen_runs(reader, options.what), make_reference, page));
+  report::write_file(options.output, report_page(reader, runs_of(reader, options.what), make_reference, page));
   std::cout << options.output << "\n";
   return kDone;
 }

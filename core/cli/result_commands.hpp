@@ -77,8 +77,7 @@ struct ReportOptions {
 /// Writes runs for other programs.
 struct ExportOptions {
   StoreOption store;
-  std::string experiment;         ///< empty: all
-  std::vector<std::string> runs;  ///< ids or beginnings of UUIDs, in place of an experiment
+  std::string what;  ///< experiment, runs or filter (runs_of() of results.hpp); empty: all
   std::string format, output;
   bool wants_series = false, without_artifacts = false;
 };

@@ -9,6 +9,9 @@
 namespace ebmlab::cli {
 namespace {
 
+constexpr const char* kWhich =
+    "An experiment's name; runs (ids, beginnings of UUIDs, last); a filter as for `ls`; or @NAME, a view";
+
 /// How a list of runs is shown.
 void add_list_form(CLI::App& command, std::string& sort, std::vector<std::string>& columns) {
   command.add_option("--sort", sort, "Fields, separated by commas, each with a - before it when descending: -eval.kl,created")
@@ -83,7 +86,7 @@ void add_compare(CLI::App& app, Action& action) {
   const Command<CompareOptions> command(app, "compare", "The table of an experiment: methods by metrics, over seeds", compare,
                                         action);
   CompareOptions& options = *command.options;
-  command.app->add_option("EXPERIMENT", options.experiment, "Its name; without it the one that ran last");
+  command.app->add_option("WHICH", options.experiment, kWhich + std::string("; without it the experiment that ran last"));
   command.app->add_flag("--all", options.has_all,
                         "Every metric, not only the usual ones, and parameters that only some methods have");
   CLI::Option* const medians =
@@ -121,8 +124,7 @@ void add_report(CLI::App& app, Action& action) {
       app, "report", "One page of HTML: tables, differences, pictures and provenance of an experiment or of runs", report_runs,
       action);
   ReportOptions& options = *command.options;
-  command.app->add_option("EXPERIMENT|RUNS", options.what, "An experiment's name, or runs: ids, beginnings of UUIDs, last")
-      ->required();
+  command.app->add_option("WHICH", options.what, kWhich)->required();
   command.app->add_option("-o,--output", options.output, "The file")->required()->type_name("FILE");
   command.app->add_option("--title", options.title, "The page's title; without it the experiments' names")->type_name("TEXT");
   command.app->add_option("--pictures", options.pictures, "svg or png")
@@ -140,8 +142,7 @@ void add_report(CLI::App& app, Action& action) {
 void add_export(CLI::App& app, Action& action) {
   const Command<ExportOptions> command(app, "export", "Runs for other programs", export_runs, action);
   ExportOptions& options = *command.options;
-  CLI::Option* const experiment =
-      command.app->add_option("EXPERIMENT", options.experiment, "Only its runs; without it all runs of the store");
+  command.app->add_option("WHICH", options.what, kWhich + std::string("; without it all runs of the store"));
   command.app
       ->add_option("--to", options.format,
                    "csv: a row a run; jsonl: all of it, for `ebmlab import`; mlflow: a backend store (SQLite); tensorboard: "
@@ -150,10 +151,6 @@ void add_export(CLI::App& app, Action& action) {
       ->required()
       ->check(CLI::IsMember({"csv", "jsonl", "mlflow", "npy", "safetensors", "tensorboard"}))
       ->type_name("FORMAT");
-  command.app->add_option("--run", options.runs, "Only this run (id, beginning of its UUID, last); may be repeated")
-      ->type_name("RUN")
-      ->allow_extra_args(false)
-      ->excludes(experiment);
   command.app->add_flag("--series", options.wants_series, "csv: one row a recorded value in place of one row a run");
   command.app->add_flag("--without-artifacts", options.without_artifacts,
                         "jsonl: name checkpoints and large snapshots by their sha256 alone");
@@ -162,10 +159,9 @@ void add_export(CLI::App& app, Action& action) {
                    "A file, or a folder for npy, safetensors and tensorboard; csv and jsonl without it: the standard output")
       ->type_name("FILE|DIR");
   add_store(*command.app, options.store);
-  set_examples(*command.app,
-               {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series",
-                "ebmlab export gaussians8 --to jsonl -o gaussians8.jsonl", "ebmlab export --to mlflow -o mlflow.db",
-                "ebmlab export --run last --to safetensors -o weights"});
+  set_examples(*command.app, {"ebmlab export --to csv -o runs.csv", "ebmlab export gaussians8 --to csv --series",
+                              "ebmlab export gaussians8 --to jsonl -o gaussians8.jsonl",
+                              "ebmlab export --to mlflow -o mlflow.db", "ebmlab export last --to safetensors -o weights"});
 }
 
 }  // namespace ebmlab::cli

@@ -5,8 +5,11 @@
 #include <ebmlab/error.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
+#include <sstream>
 
 namespace ebmlab::cli {
 namespace {
@@ -154,16 +157,56 @@ Comparison compare_runs(const Reader& reader, std::span<const std::int64_t> runs
   return comparison;
 }
 
-std::vector<std::int64_t> runs_of(const Reader& reader, const std::string& experiment) {
-  const std::string wanted = experiment.empty() ? reader.run_summary(reader.find_run("last")).experiment : experiment;
-  std::vector<std::int64_t> ids = reader.run_ids({.filter = "experiment = " + storage::in_filter_quotes(wanted)});
-  if (!ids.empty()) return ids;
+namespace {
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::string spaced = text;
+  std::replace(spaced.begin(), spaced.end(), ',', ' ');
+  std::istringstream in(spaced);
+  return {std::istream_iterator<std::string>(in), {}};
+}
+
+/// None when a word names no run.
+std::optional<std::vector<std::int64_t>> runs_named(const Reader& reader, const std::string& text) {
+  std::vector<std::int64_t> ids;
+  try {
+    for (const std::string& word : words_of(text)) {
+      const std::int64_t id = reader.find_run(word);
+      if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+    }
+  } catch (const storage::StoreError&) {
+    return std::nullopt;
+  }
+  return ids.empty() ? std::nullopt : std::optional(ids);
+}
+
+std::string experiments_of(const Reader& reader) {
   std::set<std::string> names;
-  for (const RunSummary& run : reader.list_runs()) names.insert(run.experiment);
+  for (const RunSummary& run : reader.list_runs({.with_archived = true})) names.insert(run.experiment);
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  throw ConfigError("no experiment of " + reader.file().string() + " is called \"" + experiment +
-                    "\"; it has: " + (list.empty() ? "none" : list));
+  return list.empty() ? "none" : list;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> runs_of(const Reader& reader, const std::string& what, bool with_archived) {
+  const std::string name = what.empty() ? reader.run_summary(reader.find_run("last")).experiment : what;
+  const std::string of_experiment = "experiment = " + storage::in_filter_quotes(name);
+  if (auto ids = reader.run_ids({.filter = of_experiment, .with_archived = with_archived}); !ids.empty()) return ids;
+  if (const auto ids = runs_named(reader, name)) return *ids;
+  const std::string among = "; the experiments of " + reader.file().string() + ": " + experiments_of(reader);
+  if (!reader.run_ids({.filter = of_experiment, .with_archived = true}).empty())
+    throw ConfigError("every run of the experiment \"" + name + "\" is archived (ebmlab archive RUN --off)");
+  std::vector<std::int64_t> ids;
+  try {
+    ids = name.starts_with('@') ? reader.run_ids({.filter = reader.saved_view(name.substr(1)).filter})
+                                : reader.run_ids({.filter = name, .with_archived = with_archived});
+  } catch (const storage::StoreError& error) {
+    throw ConfigError("\"" + name + "\" is no experiment, names no runs, and is no filter (" + error.what() + ")" + among);
+  }
+  if (ids.empty()) throw ConfigError("no experiment is called \"" + name + "\", and no run fits it as a filter" + among);
+  return ids;
 }
 
 }  // namespace ebmlab::cli

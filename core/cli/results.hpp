@@ -44,7 +44,10 @@ struct Comparison {
 /// Of the stream "root"; none when the run does not say.
 [[nodiscard]] std::optional<std::uint64_t> root_seed(const storage::RunDetail& run);
 
-/// The runs of an experiment; of the last run's when no name is given. Throws ConfigError when there are none.
-[[nodiscard]] std::vector<std::int64_t> runs_of(const storage::Reader& reader, const std::string& experiment);
+/// What a user means by `what`: an experiment's name; runs, as ids, beginnings of UUIDs or `last` with commas or spaces
+/// between; a filter (storage/filter.hpp) or @NAME, a saved view; nothing: the experiment of the last run. Throws ConfigError
+/// when that is nothing; errors of the store are StoreError.
+[[nodiscard]] std::vector<std::int64_t> runs_of(const storage::Reader& reader, const std::string& what,
+                                                bool with_archived = false);
 
 }  // namespace ebmlab::cli

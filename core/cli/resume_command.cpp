@@ -53,7 +53,9 @@ void refuse_what_cannot_go_on(const storage::RunSummary& run, const std::vector<
     throw ConfigError(called(run) + " is " + std::string(to_text(run.status)) + ": stop it first (ebmlab stop " +
                       std::to_string(run.id) + ")");
   }
-  if (run.status == RunStatus::kCompleted && options.from < 0 && !is_fork) {
+  if (run.deleted_us)
+    throw ConfigError(called(run) + " is deleted: restore it first (ebmlab restore " + std::to_string(run.id) + ")");
+  if (run.status == RunStatus::kCompleted && !is_fork && (options.from < 0 || options.from >= run.step)) {
     throw ConfigError(called(run) + " is completed: go back with --from STEP (" + steps_text(checkpoints) +
                       "), or branch off with --set KEY=VALUE, for instance more steps");
   }
@@ -89,8 +91,8 @@ int launch(storage::Store& store, const RunToTrain& run, const ResumeOptions& op
   return print_runs(options.store, {run.ref}, options.wants_json);
 }
 
-int branch_off(const storage::Reader& reader, const storage::RunDetail& parent, const std::optional<CheckpointRow>& checkpoint,
-               const ResumeOptions& options, const host::Catalogue& catalogue) {
+int branch_off(storage::Store& store, const storage::Reader& reader, const storage::RunDetail& parent,
+               const std::optional<CheckpointRow>& checkpoint, const ResumeOptions& options, const host::Catalogue& catalogue) {
   const RunSpec spec = forked(experiment::from_json(parent.config_json), options, catalogue);
   PlannedRun planned = plan_run(spec, catalogue, options.folders.data_path());
   if (checkpoint) {
@@ -98,7 +100,6 @@ int branch_off(const storage::Reader& reader, const storage::RunDetail& parent, 
     planned.record.parent_checkpoint = checkpoint->id;
   }
   planned.record.parent = parent.summary.id;
-  storage::Store store = storage::Store::open(options.store.path());
   const storage::RunRef ref = store.create_run(planned.record);
   store.set_status(ref.id, RunStatus::kQueued);
   std::cerr << "run " << ref.id << " branches off from run " << parent.summary.id << " at step "
@@ -108,15 +109,14 @@ int branch_off(const storage::Reader& reader, const storage::RunDetail& parent, 
                 options);
 }
 
-int go_on(const storage::Reader& reader, const storage::RunDetail& detail, const std::optional<CheckpointRow>& checkpoint,
-          const ResumeOptions& options, const host::Catalogue& catalogue) {
+int go_on(storage::Store& store, const storage::Reader& reader, const storage::RunDetail& detail,
+          const std::optional<CheckpointRow>& checkpoint, const ResumeOptions& options, const host::Catalogue& catalogue) {
   const storage::RunSummary& run = detail.summary;
   const RunSpec spec = experiment::from_json(detail.config_json);
   if (checkpoint) {
     check_takes_up(spec, catalogue, options.folders.data_path(), reader.artifact(checkpoint->sha256),
                    checkpoint->run == run.id ? training::TakeUp::kContinue : training::TakeUp::kFork);
   }
-  storage::Store store = storage::Store::open(options.store.path());
   store.mark_lost_runs();
   store.set_status(
       run.id, RunStatus::kQueued,
@@ -133,18 +133,19 @@ int go_on(const storage::Reader& reader, const storage::RunDetail& detail, const
 }  // namespace
 
 int resume(const ResumeOptions& options) {
+  storage::Store store = storage::Store::open(options.store.path());  // first: it may take in newer checkpoints, or the end
+  for (const std::string& notice : store.notices()) std::cerr << notice << "\n";
   const storage::Reader reader(options.store.path());
   const storage::RunDetail detail = reader.run_detail(reader.find_run(options.run));
   const storage::RunSummary& run = detail.summary;
   if (run.status == RunStatus::kPaused && options.from < 0 && options.overrides.empty()) {
-    storage::Store store = storage::Store::open(options.store.path());
     return ask_and_tell(store, reader, run.id, storage::Request::kResume, kPatience) ? kDone : kRunFailed;
   }
   refuse_what_cannot_go_on(run, reader.checkpoints(run.id), options);
   const host::Catalogue catalogue = options.folders.catalogue();
   const std::optional<CheckpointRow> checkpoint = chosen_checkpoint(reader, run, options);
-  if (!options.overrides.empty()) return branch_off(reader, detail, checkpoint, options, catalogue);
-  return go_on(reader, detail, checkpoint, options, catalogue);
+  if (!options.overrides.empty()) return branch_off(store, reader, detail, checkpoint, options, catalogue);
+  return go_on(store, reader, detail, checkpoint, options, catalogue);
 }
 
 }  // namespace ebmlab::cli

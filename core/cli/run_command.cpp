@@ -58,6 +58,7 @@ int run(const RunOptions& options) {
   }
   check_store(options.store.path());
   storage::Store store = storage::Store::open_or_create(options.store.path());
+  for (const std::string& notice : store.notices()) std::cerr << notice << "\n";
   store.mark_lost_runs();
   const std::vector<storage::RunRef> refs = write_down(store, runs);
   launch_runs(store, to_train(runs, refs), {options.store, options.folders, options.jobs, options.in_process});

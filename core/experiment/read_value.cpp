@@ -6,6 +6,7 @@
 #include "experiment/choice.hpp"
 #include "experiment/describe.hpp"
 #include "experiment/nearest.hpp"
+#include "storage/nearest_name.hpp"
 
 namespace ebmlab::experiment {
 namespace {
@@ -39,7 +40,8 @@ std::string allowed_text(const Node& node, const ParamSpec& spec) {
   std::string text = range_text(spec);
   if (text.empty()) return "a number other than nan";  // the only one that no range admits
   if constexpr (std::is_same_v<T, std::string>) {
-    if (const auto near = nearest(*node.as<std::string>(), spec.choices)) text += " (did you mean " + *near + "?)";
+    if (const auto near = storage::nearest_name(*node.as<std::string>(), spec.choices))
+      text += " (did you mean " + *near + "?)";
   }
   return text;
 }

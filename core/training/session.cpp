@@ -199,7 +199,7 @@ void Session::Impl::evaluate_if_due() {
   const host::Counters before = models_.energy->counters();
   const std::array<storage::NamedValue, 2> cost{
       {{kEnergyCost, static_cast<double>(before.energy_evals)}, {kGradientCost, static_cast<double>(before.gradient_evals)}}};
-  sink_.points(step_, cost);
+  sink_.points(step_ - 1, cost);  // of the step that is done, as its other figures
   {
     const Averaged averaged(*this);
     live_figures_ = judge_.glance(step_);

@@ -208,8 +208,8 @@ TEST_F(Comparison, ExportsArraysAndWeights) {
     }
     return found;
   };
-  ASSERT_TRUE(ebmlab({"export", "--run", "1", "--to", "npy", "-o", folder.string()}).exit.is_clean());
-  ASSERT_TRUE(ebmlab({"export", "--run", "1", "--to", "safetensors", "-o", folder.string()}).exit.is_clean());
+  ASSERT_TRUE(ebmlab({"export", "1", "--to", "npy", "-o", folder.string()}).exit.is_clean());
+  ASSERT_TRUE(ebmlab({"export", "1", "--to", "safetensors", "-o", folder.string()}).exit.is_clean());
   EXPECT_EQ(std::to_string(files(".npy").size()), sql("SELECT count(*) FROM snapshot WHERE run_id = 1"));
   for (const auto& file : files(".npy")) EXPECT_THAT(first_bytes(file), StartsWith("\x93NUMPY"));
   ASSERT_EQ(files(".safetensors").size(), 1U);

@@ -6,6 +6,7 @@
 import array
 import contextlib
 import io
+import json
 import logging
 import math
 import os
@@ -17,6 +18,10 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+
+import numpy
+import safetensors
+import safetensors.numpy
 
 LARGEST = sys.float_info.max
 
@@ -70,7 +75,7 @@ class Store:
         points = {}
         for metric, step, value in self.db.execute(
             """SELECT v.metric, v.step, v.value FROM evaluation v JOIN run_session s ON s.id = v.session_id WHERE v.run_id = ?
-               AND (s.superseded_from_step IS NULL OR v.step < s.superseded_from_step) ORDER BY v.step""", (run,)):
+               AND (s.superseded_from_step IS NULL OR v.step <= s.superseded_from_step) ORDER BY v.step""", (run,)):
             points.setdefault(metric, []).append((step, math.nan if value is None else value))
         return points
 
@@ -227,6 +232,37 @@ class TensorBoard(Outside):
             end = metadata.parse_session_end_info_plugin_data(content[metadata.SESSION_END_INFO_TAG])
             good = row["status"] in ("completed", "stopped")
             self.assertEqual(end.status, api_pb2.STATUS_SUCCESS if good else api_pb2.STATUS_FAILURE)
+
+
+class Arrays(Outside):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.arrays = cls.path / "arrays"
+        child("export", cls.path / "ebmlab.db", "arrays", cls.arrays)
+
+    def test_numpy_reads_the_snapshots(self):
+        rows = self.store.db.execute("SELECT id, shape, inline_data FROM snapshot").fetchall()
+        read = 0
+        for row in rows:
+            file = self.arrays / f"{row['id']}.npy"
+            if not file.exists():
+                continue  # superseded
+            array = numpy.load(file)
+            self.assertEqual(list(array.shape), json.loads(row["shape"]))
+            self.assertEqual((array.dtype, array.tobytes()), (numpy.dtype("<f4"), row["inline_data"]))
+            read += 1
+        self.assertEqual(read, len(self.store.runs()))
+
+    def test_safetensors_reads_the_weights(self):
+        for row in self.store.runs():
+            file = self.arrays / f"{row['id']}.safetensors"
+            tensors = safetensors.numpy.load_file(file)
+            self.assertEqual(set(tensors), {"energy.w", "sampler.b"})
+            self.assertEqual(tensors["energy.w"].tolist(), [[float(row["step"]), 0.5], [-1.0, math.inf]])
+            self.assertEqual(tensors["sampler.b"].tolist(), [1 / 3])
+            with safetensors.safe_open(file, "numpy") as opened:
+                self.assertEqual(opened.metadata()["run"], row["uuid"])
 
 
 class Docs(Outside):

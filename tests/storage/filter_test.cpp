@@ -186,6 +186,8 @@ TEST_F(Filtering, AMetricCountsAtItsLastStep) {
   EXPECT_THAT(found("eval.kl = 9"), IsEmpty());
   EXPECT_THAT(found("eval.kl is set"), ElementsAre(1, 2, 3));
   change("UPDATE run_session SET superseded_from_step=2 WHERE run_id=2");
+  EXPECT_THAT(found("eval.kl = 9"), IsEmpty());  // what was judged at the step itself stays
+  change("UPDATE run_session SET superseded_from_step=1 WHERE run_id=2");
   EXPECT_THAT(found("eval.kl = 9"), ElementsAre(2));
   change("UPDATE evaluation SET value=NULL WHERE run_id=1 AND step=2");  // undefined there: the former value does not count
   EXPECT_THAT(found("eval.kl is set"), ElementsAre(2, 3));
@@ -365,6 +367,10 @@ TEST_F(Filtering, TheDeepestAndTheLongestFiltersRun) {
   std::string sets = "eval.kl=1";
   while (sets.size() + 14 <= kMaxFilterLength) sets += " and eval.kl=1";
   EXPECT_EQ(problem(sets), "none");
+  std::string empty = "''";
+  for (int i = 1; i < kMaxFilterConditions; ++i) empty += "or''";
+  EXPECT_EQ(problem(empty), "none");
+  EXPECT_THAT(problem(empty + "or''"), HasSubstr("at most 900 conditions"));
 }
 
 /// Pieces of the language in any order are a filter or an error, never anything else.

@@ -8,14 +8,16 @@
 //   full FILE RUN [x]        records on a disk that is full from its first step on, to the end; with x a checkpoint too
 //   merge FILE SOURCE        prints when it begins to merge, and when it has
 //   demo FILE                makes a store to look at from outside (demo_store.hpp)
-//   export FILE FORMAT OUT   all its runs: mlflow or tensorboard
+//   export FILE FORMAT OUT   all its runs: mlflow, tensorboard, or arrays (NPY and safetensors)
 //   nobody FILE              without any permission: tries to read, then to make a store, and prints what it is told
 #include "demo_store.hpp"
 #include "killed_recording.hpp"
 #include "storage/error.hpp"
+#include "storage/export.hpp"
 #include "storage/export_mlflow.hpp"
 #include "storage/export_tensorboard.hpp"
 #include "storage/merge.hpp"
+#include "storage/npy.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
 #include "storage/store.hpp"
@@ -27,6 +29,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 #include <iostream>
 #include <span>
@@ -142,6 +145,17 @@ void export_all(const std::string& file, const std::string& format, const std::s
   for (const RunSummary& run : reader.list_runs({})) runs.push_back(run.id);
   if (format == "mlflow") export_mlflow(reader, runs, out);
   if (format == "tensorboard") export_tensorboard(reader, runs, out);
+  if (format != "arrays") return;
+  std::filesystem::create_directories(out);
+  const auto write = [&](const std::string& name, const auto& bytes) {
+    std::ofstream(std::filesystem::path(out) / name, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  };
+  for (const std::int64_t run : runs) {
+    for (const SnapshotInfo& info : reader.snapshots(run))
+      write(std::to_string(info.id) + ".npy", npy_bytes(reader.snapshot(info.id)));
+    if (const auto weights = export_weights(reader, run)) write(std::to_string(run) + ".safetensors", *weights);
+  }
 }
 
 void as_nobody(const std::string& file) {

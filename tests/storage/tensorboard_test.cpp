@@ -166,7 +166,7 @@ TEST_F(TensorBoard, SeriesAreScalarsWithoutWhatWasSuperseded) {
   ASSERT_EQ(points.size(), 100U);
   for (std::size_t i = 0; i < points.size(); ++i) {
     EXPECT_EQ(points[i].step, static_cast<std::int64_t>(i));
-    EXPECT_EQ(points[i].value, static_cast<float>(std::exp((i < 60 ? -0.5 : -0.4) * static_cast<double>(i))));
+    EXPECT_EQ(points[i].value, static_cast<float>(std::exp((i < 45 ? -0.5 : -0.4) * static_cast<double>(i))));
     EXPECT_NEAR(points[i].time_s, static_cast<double>(data.times_us[i]) / 1e6, 1e-6);
   }
 }

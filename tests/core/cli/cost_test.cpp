@@ -46,8 +46,8 @@ class CostCurveTest : public ::testing::Test {
     const std::int64_t id = store_.create_run(record).id;
     storage::Recorder recorder(file_, id, {"host"});
     if (recorded) {
-      recorder.point(50, training::kEnergyCost, 700);
-      recorder.point(50, training::kGradientCost, 0);
+      recorder.point(49, training::kEnergyCost, 700);
+      recorder.point(49, training::kGradientCost, 0);
     }
     recorder.progress(100, 1000, 400);
     recorder.finish(storage::RunStatus::kCompleted);
