@@ -161,7 +161,7 @@ class Check {
   void orphans() {
     for (const fs::path& file : find_spills(connection_.file(), connection_.uuid()))
       found("orphan",
-            file.string() + " waits to be read into the store: the next command that writes does it, unless its run is alive");
+            file.string() + " waits to be read into the store: whatever writes next does it, unless its run may be alive");
     std::set<std::string> named;
     each("SELECT sha256 FROM artifact", [&](sql::Row& row) { named.insert(row.text()); });
     const auto limit = fs::file_time_type::clock::now() - GarbageOptions{}.grace;

@@ -38,7 +38,7 @@ struct RecorderCounters {
 
 /// One session of one run. Construction commits the session and status `running`; a heartbeat follows every second.
 /// No recording method waits for the disk or throws for it: what cannot be written stays queued and is tried again; before the
-/// queue is full, and at the end, it goes to a file beside the store (or under the system's temporary files), which is read in
+/// queue is full, and at the end, it goes to a file beside the store (or in /var/tmp), which is read in
 /// as soon as the store can be written again, by this process or by the next that opens the store for writing. What does not
 /// even fit there is counted and an event says so. Safe from any thread. Status changes, checkpoints, and errors among the
 /// events commit at once; everything else once a second, or when a series has 1024 new points.

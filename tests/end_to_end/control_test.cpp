@@ -28,7 +28,7 @@ class Control : public ::testing::Test {
   [[nodiscard]] static std::string one_method(int steps) {
     return "experiment = \"one\"\nseeds = [0]\nsteps = " + std::to_string(steps) +
            "\nrecord_every = 5\ncheckpoint_every = 100\n[dataset]\nplugin = \"gaussian_ring\"\n[energy]\nplugin = \"mlp\"\n"
-           "hidden = [8]\nfourier_features = 4\n[evaluation]\nsamples = 100\ndraws = 1\nmetrics = [\"auroc\"]\n"
+           "hidden = [8]\nfourier_features = 4\n[evaluation]\nevery = 50\nsamples = 100\ndraws = 1\nmetrics = [\"auroc\"]\n"
            "[method.pcd]\nsampler = { plugin = \"langevin\", steps = 2, start = \"persistent\", buffer_size = 64, "
            "generate_steps = 5 }\n"
            "objective = { plugin = \"cd\", batch = 32 }\n";
@@ -95,6 +95,9 @@ TEST_F(Control, AStoppedOrKilledRunGoesOnToTheSameBytes) {
   const std::string values =
       "SELECT group_concat(n.text || s.n || ' ' || s.last || ' ' || s.mean) FROM series s JOIN name n ON n.id=s.name_id WHERE "
       "run_id=";
+  const std::string judged =
+      "SELECT group_concat(v.step || ' ' || v.value) FROM (SELECT v.step, v.value FROM evaluation v JOIN run_session s ON s.id="
+      "v.session_id WHERE (s.superseded_from_step IS NULL OR v.step <= s.superseded_from_step) AND v.run_id=";
   for (const int signal : {SIGINT, SIGKILL}) {
     launch::Process run = place_.start(run_of(kSteps));
     const std::string id = signal == SIGINT ? "2" : "3";
@@ -108,6 +111,7 @@ TEST_F(Control, AStoppedOrKilledRunGoesOnToTheSameBytes) {
     EXPECT_EQ(place_.sql("SELECT max(attempt) FROM run_session WHERE run_id=" + id), "2");
     EXPECT_EQ(place_.sql(final_bytes + id), place_.sql(final_bytes + "1"));
     EXPECT_EQ(place_.sql(values + id), place_.sql(values + "1"));
+    EXPECT_EQ(place_.sql(judged + id + " ORDER BY v.step) v"), place_.sql(judged + "1 ORDER BY v.step) v"));
   }
 }
 

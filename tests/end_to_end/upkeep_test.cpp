@@ -58,6 +58,21 @@ TEST_F(Upkeep, EditsAreShownAndTakenBack) {
   expect_refused({"star", "77"}, "there is no run '77'");
 }
 
+TEST_F(Upkeep, RunsAreChosenByNameByIdAndByFilter) {
+  const auto rows = [&](const std::string& which) {
+    const std::string csv = done({"export", which, "--to", "csv"});
+    return std::count(csv.begin(), csv.end(), '\n');  // the last line has none here
+  };
+  EXPECT_EQ(rows("1"), 1);
+  EXPECT_EQ(rows("1, 2, last"), 2);
+  EXPECT_EQ(rows("sampler = nuts"), 2);
+  EXPECT_EQ(rows("id = 2 and status = completed"), 1);
+  (void)done({"view", "save", "first", "id = 1"});
+  EXPECT_EQ(rows("@first"), 1);
+  expect_refused({"export", "no such thing = 1", "--to", "csv"}, "is no experiment, names no runs, and is no filter");
+  expect_refused({"export", "method = nobody", "--to", "csv"}, "no run fits it as a filter");
+}
+
 TEST_F(Upkeep, ADeletedRunComesBackUntilItIsCollected) {
   EXPECT_EQ(done({"delete", "1", "2"}), "deleted: runs 1, 2");
   EXPECT_EQ(done({"restore", "2"}), "restored: run 2");
