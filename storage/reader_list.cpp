@@ -15,7 +15,8 @@ namespace {
 constexpr const char* kSummaries =
     "SELECT r.id, r.uuid, e.name, r.name, r.method, r.kind, r.status, r.status_reason, r.replicate_key, r.created_us,"
     " r.started_us, r.ended_us, r.active_us, r.step, r.step_target, r.energy_evals, r.grad_evals, r.note, r.starred,"
-    " r.archived, r.deleted_us, r.parent_run_id FROM json_each(?) j CROSS JOIN run r ON r.id = j.value"
+    " r.archived, r.deleted_us, r.parent_run_id, r.forked_from_checkpoint_id FROM json_each(?) j CROSS JOIN run r ON r.id = "
+    "j.value"
     " JOIN experiment e ON e.id = r.experiment_id ORDER BY j.key";
 
 constexpr const char* kTags =
@@ -52,6 +53,7 @@ RunSummary summary_of(sql::Row& row, std::span<const std::int64_t> lost) {
   run.is_archived = row.integer() != 0;
   run.deleted_us = row.maybe_integer();
   run.parent_run_id = row.maybe_integer();
+  run.parent_checkpoint_id = row.maybe_integer();
   if (std::binary_search(lost.begin(), lost.end(), run.id)) {
     run.status = RunStatus::kLost;
     run.status_reason = "its process is gone";

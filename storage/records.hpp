@@ -100,6 +100,7 @@ struct NewRun {
   bool deterministic = false;
   std::optional<std::int64_t> parent = {};             ///< the run it branches off from
   std::optional<std::int64_t> parent_checkpoint = {};  ///< and where
+  std::int64_t active_us = 0;                          ///< what that had taken
 };
 
 struct RunRef {

@@ -118,11 +118,11 @@ RunRef insert_run(SQLite::Database& db, const NewRun& run) {
   const std::string uuid = run.uuid.empty() ? new_uuid() : run.uuid;
   sql::run(db,
            "INSERT INTO run(uuid,experiment_id,name,method,status,kind,replicate_key,config_json,config_sha256,environment_id,"
-           "deterministic,created_us,step_target,parent_run_id,forked_from_checkpoint_id)"
-           " VALUES(?,?,?,?,'created',?,?,?,?,?,?,?,?,?,?)",
+           "deterministic,created_us,step_target,parent_run_id,forked_from_checkpoint_id,active_us)"
+           " VALUES(?,?,?,?,'created',?,?,?,?,?,?,?,?,?,?,?)",
            uuid, experiment_id(db, run.experiment), run.name, run.method, run.kind, run.replicate_key,
            valid_json(run.config_json, "run.config_json"), sha256(run.config_json), environment_id(db, run.environment),
-           run.deterministic, now_us(), run.step_target, run.parent, run.parent_checkpoint);
+           run.deterministic, now_us(), run.step_target, run.parent, run.parent_checkpoint, run.active_us);
   const std::int64_t id = db.getLastInsertRowid();
   insert_inputs(db, id, run);
   return {id, uuid};

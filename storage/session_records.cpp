@@ -116,6 +116,8 @@ void SessionWriter::insert(SQLite::Database& db, const Record& record, const Sta
                            .severity = Severity::kError});
   }
   status_ = change.status;
+  if (paused_since_us_) paused_us_ += record.t_us - *std::exchange(paused_since_us_, std::nullopt);
+  if (status_ == RunStatus::kPaused) paused_since_us_ = record.t_us;
   const bool has_ended = change.exit_code.has_value();
   // What the run says of its own end counts more than what its supervisor made of it.
   if (is_latest_) {

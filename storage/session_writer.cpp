@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace ebmlab::storage {
@@ -138,6 +139,7 @@ Settled SessionWriter::commit(Batch& batch) {
   batch.new_series.clear();
   const Progress old_progress = progress_;
   const RunStatus old_status = status_;
+  const auto old_pause = std::pair(paused_us_, paused_since_us_);
   const std::size_t old_retired = retired_.size();
   const LogPlace old_log = log_;
   Settled settled;
@@ -155,6 +157,7 @@ Settled SessionWriter::commit(Batch& batch) {
     retired_.resize(old_retired);
     progress_ = old_progress;
     status_ = old_status;
+    std::tie(paused_us_, paused_since_us_) = old_pause;
     log_ = old_log;
     batch.records.insert(batch.records.begin(), std::make_move_iterator(ready.begin()), std::make_move_iterator(ready.end()));
     throw;
@@ -213,6 +216,10 @@ void SessionWriter::require_not_taken_over(SQLite::Database& db) const {
                    " goes on in another process, so this one records no more");
 }
 
+std::int64_t SessionWriter::active_us(std::int64_t now) const {
+  return active_before_us_ + paused_since_us_.value_or(now) - started_us_ - paused_us_;
+}
+
 /// An observer that took this run for lost was wrong when its beat comes after all.
 void SessionWriter::beat(SQLite::Database& db, bool has_ended) const {
   const std::int64_t now = now_us();
@@ -225,7 +232,7 @@ void SessionWriter::beat(SQLite::Database& db, bool has_ended) const {
   sql::run(db, "UPDATE run SET step=?, energy_evals=?, grad_evals=? WHERE id=?", progress_.step, progress_.energy_evals,
            progress_.grad_evals, run_);
   if (!has_own_beat_) return;
-  sql::run(db, "UPDATE run SET active_us=? WHERE id=?", active_before_us_ + now - started_us_, run_);
+  sql::run(db, "UPDATE run SET active_us=? WHERE id=?", active_us(now), run_);
   if (has_ended) return;
   sql::run(db, "UPDATE run SET status=?, status_reason='', ended_us=NULL WHERE id=? AND status='lost'", to_text(status_), run_);
 }

@@ -83,7 +83,9 @@ class SessionWriter {
   std::int64_t run_ = 0;
   std::int64_t session_ = 0;
   std::int64_t started_us_ = 0;
-  std::int64_t active_before_us_ = 0;
+  std::int64_t active_before_us_ = 0, paused_us_ = 0;
+  std::optional<std::int64_t> paused_since_us_;
+  [[nodiscard]] std::int64_t active_us(std::int64_t now) const;  ///< in all sessions; pauses do not count
   Progress progress_;
   RunStatus status_ = RunStatus::kRunning;
   LogPlace log_;

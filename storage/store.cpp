@@ -61,6 +61,11 @@ RunRef Store::create_run(const NewRun& run) { return create_runs(std::span(&run,
 
 bool Store::set_status(std::int64_t run, RunStatus status, std::string_view reason, ProcessEnd end) {
   return impl_->change([&](SQLite::Database& db) {
+    if (end.pid && is_live(impl_->derived_status_of(run))) {
+      const auto behind =
+          sql::find_integer(db, "SELECT pid FROM run_session WHERE run_id=? ORDER BY attempt DESC LIMIT 1", run);
+      if (behind && *behind != *end.pid) return false;
+    }
     const bool may = may_become(impl_->status_of(run), status);
     if (may) write_status(db, run, status, reason);
     note_end_of_session(db, run, end, is_final(status), reason);

@@ -18,6 +18,7 @@ namespace ebmlab::storage {
 
 /// How a run's process ended, as its supervisor saw it.
 struct ProcessEnd {
+  std::optional<std::int64_t> pid = {};  ///< given: nothing is noted while another process is behind the run
   std::optional<int> exit_code = {};
   std::optional<int> term_signal = {};
 };

@@ -31,8 +31,9 @@ struct RunSummary {
   bool is_starred = false;
   bool is_archived = false;
   std::optional<std::int64_t> deleted_us;
-  std::optional<std::int64_t> parent_run_id;  ///< it branched off from
-  std::vector<std::string> tags;              ///< sorted
+  std::optional<std::int64_t> parent_run_id;         ///< it branched off from
+  std::optional<std::int64_t> parent_checkpoint_id;  ///< and where
+  std::vector<std::string> tags;                     ///< sorted
 };
 
 /// A field of a run: nothing, a whole number, a number or a text.

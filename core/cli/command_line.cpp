@@ -4,28 +4,20 @@
 
 #include <ebmlab/error.hpp>
 
-#include <torch/version.h>
-
 #include <iostream>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "cli/build_info.hpp"
 #include "cli/command_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/log.hpp"
+#include "cli/version.hpp"
 #include "experiment/nearest.hpp"
 #include "host/foreign_exception.hpp"
 
 namespace ebmlab::cli {
 namespace {
-
-std::string version_text() {
-  std::string commit = std::string(kGitCommit).substr(0, 12);
-  if (!commit.empty()) commit = ", commit " + commit + (kGitDirty ? " with changes" : "");
-  return std::string("ebmlab ") + kVersion + " (" + kBuildType + " build" + commit + ", LibTorch " + TORCH_VERSION + ")";
-}
 
 void set_up(CLI::App& app, Action& action) {
   app.require_subcommand(1);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab stop`, `pause`, `checkpoint`: what is asked of a run that is under way, from another terminal.
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <iostream>
@@ -88,12 +89,35 @@ class Stopping {
   std::int64_t request_ = 0;
 };
 
+/// All of them are there before the first is asked.
+std::vector<std::int64_t> runs_named(const storage::Reader& reader, const ControlOptions& options) {
+  std::vector<std::int64_t> runs;
+  for (const std::string& name : options.runs) {
+    const std::int64_t run = reader.find_run(name);
+    if (std::find(runs.begin(), runs.end(), run) == runs.end()) runs.push_back(run);
+  }
+  return runs;
+}
+
+/// False, told on standard error, when a run of several refuses; alone it is bad use.
+template <typename Work>
+bool do_or_tell(const ControlOptions& options, const Work& work) {
+  try {
+    return work();
+  } catch (const storage::StoreError& error) {
+    if (options.runs.size() == 1) throw;
+    std::cerr << "ebmlab: " << error.what() << "\n";
+    return false;
+  }
+}
+
 int ask_each(const ControlOptions& options, Request request) {
   const storage::Reader reader(options.store.path());
   storage::Store store = storage::Store::open(options.store.path());
   bool is_done = true;
-  for (const std::string& run : options.runs)
-    is_done = ask_and_tell(store, reader, reader.find_run(run), request, options.patience) && is_done;
+  for (const std::int64_t run : runs_named(reader, options)) {
+    is_done = do_or_tell(options, [&] { return ask_and_tell(store, reader, run, request, options.patience); }) && is_done;
+  }
   return is_done ? kDone : kRunFailed;
 }
 
@@ -118,8 +142,16 @@ int stop_runs(const ControlOptions& options) {
   const storage::Reader reader(options.store.path());
   storage::Store store = storage::Store::open(options.store.path());
   std::vector<Stopping> runs;
-  for (const std::string& run : options.runs) runs.emplace_back(store, reader, reader.find_run(run), options.patience).ask();
   bool is_done = true;
+  for (const std::int64_t run : runs_named(reader, options)) {
+    Stopping stopping(store, reader, run, options.patience);
+    const bool was_asked = do_or_tell(options, [&] {
+      stopping.ask();
+      return true;
+    });
+    is_done = is_done && was_asked;
+    if (was_asked) runs.push_back(stopping);
+  }
   for (Stopping& run : runs) is_done = run.finish() && is_done;
   return is_done ? kDone : kRunFailed;
 }

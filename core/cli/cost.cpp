@@ -66,6 +66,8 @@ CostLimit::CostLimit(const std::string& text) {
 std::string CostLimit::text() const { return "at most " + report::format_number(most_) + " " + unit_; }
 
 CostCurve::CostCurve(const storage::Reader& reader, const storage::RunDetail& run) : known_{{0, Cost{}}} {
+  // Of a fork, what it had cost until it branched off; the sessions' times know nothing of that.
+  const double before = std::max(0.0, total_cost(run.summary).seconds - active_seconds(run.sessions, INT64_MAX));
   known_[run.summary.step] = total_cost(run.summary);
   const std::vector<storage::SeriesInfo> all = reader.series(run.summary.id);
   if (!has(all, training::kEnergyCost) || !has(all, training::kGradientCost)) return;
@@ -74,7 +76,7 @@ CostCurve::CostCurve(const storage::Reader& reader, const storage::RunDetail& ru
   for (std::size_t i = 0; i < std::min(energies.values.size(), gradients.values.size()); ++i) {
     // Told with the figures of step S: what S + 1 steps had cost.
     known_[energies.steps[i] + 1] = {energies.values[i], gradients.values[i],
-                                     active_seconds(run.sessions, energies.times_us[i])};
+                                     before + active_seconds(run.sessions, energies.times_us[i])};
   }
 }
 

@@ -53,7 +53,7 @@ const std::string& required_output(const ExportOptions& options, const char* wha
 /// The folder that was asked for; made if need be.
 fs::path made_folder(const ExportOptions& options) {
   const fs::path folder = required_output(options, "a folder");
-  fs::create_directories(folder);
+  make_folder(folder);
   return folder;
 }
 

@@ -15,6 +15,7 @@
 #include "training/device.hpp"
 #include "training/models.hpp"
 #include "training/session.hpp"
+#include "training/tensor_file.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -80,11 +81,16 @@ PlannedRun plan_run(const RunSpec& spec, const host::Catalogue& catalogue, const
 
 void check_takes_up(RunSpec spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path,
                     const storage::Bytes& checkpoint, training::TakeUp how) {
-  spec.device = "cpu";
+  const std::string configuration = experiment::replicate_key(spec);
+  spec.device = "cpu";  // a supervisor must not take memory on a graphics card that its child needs
   Silence silence;
   training::Session session(spec, catalogue, {data_path}, silence);
   try {
-    session.restore(checkpoint, how);
+    const std::map<std::string, std::string> texts = training::read_tensor_file(checkpoint).texts;
+    const auto of_run = texts.find("configuration");
+    if (how == training::TakeUp::kContinue && (of_run == texts.end() || of_run->second != configuration))
+      throw Error("the checkpoint is of a run with another configuration or seed");
+    session.restore(checkpoint, training::TakeUp::kTrial);
   } catch (const Error& error) {
     throw ConfigError(std::string("the run cannot go on from this checkpoint: ") + error.what());
   }

@@ -6,30 +6,17 @@
 
 #include "cli/pictures.hpp"
 #include "cli/result_commands.hpp"
+#include "cli/results.hpp"
+#include "cli/text.hpp"
 
 namespace ebmlab::cli {
-namespace {
-
 namespace fs = std::filesystem;
-
-/// The runs of the experiment of that name, if there is one.
-std::vector<std::int64_t> experiment_runs(const storage::Reader& reader, const std::string& name) {
-  return reader.run_ids({.filter = "experiment = " + storage::in_filter_quotes(name)});
-}
-
-void make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw ConfigError("-o " + folder.string() + ": the folder cannot be made (" + error.message() + ")");
-}
-
-}  // namespace
 
 int plot(const PlotOptions& options) {
   const storage::Reader reader(options.store.path());
-  std::vector<std::int64_t> runs = experiment_runs(reader, options.what);
-  const bool is_experiment = !runs.empty();
-  if (!is_experiment) runs = {reader.find_run(options.what)};
+  const std::vector<std::int64_t> runs = runs_of(reader, options.what);
+  // A run by its id is looked at alone; an experiment of one run is still a comparison.
+  const bool is_experiment = runs.size() > 1 || reader.run_summary(runs.front()).experiment == options.what;
   const Reference reference =
       reference_of(reader.run_detail(runs.front()).config_json, options.folders.catalogue(), options.folders.data_path());
   if (!reference.problem.empty()) std::cerr << "drawing without the data beside: " << reference.problem << "\n";

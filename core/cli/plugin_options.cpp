@@ -56,7 +56,9 @@ void add_certify(CLI::App& app, Action& action) {
       ->type_name("N")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
-  command.app->add_option("--seed", options.seed, "The root seed")->type_name("N")->check(CLI::NonNegativeNumber);
+  command.app->add_option("--seed", options.seed, "The root seed")
+      ->type_name("N")
+      ->check(CLI::Range(std::int64_t{0}, (std::int64_t{1} << 53) - 1));
   command.app->add_flag("--all", options.wants_all, "A row for every comparison");
   add_store(*command.app, options.store);
   add_plugin_dir(*command.app, options.folders);

@@ -2,23 +2,15 @@
 // `ebmlab report`: one page of HTML about an experiment or about chosen runs.
 #include <iostream>
 
-#include "cli/build_info.hpp"
 #include "cli/report_page.hpp"
 #include "cli/result_commands.hpp"
+#include "cli/results.hpp"
 #include "cli/text.hpp"
+#include "cli/version.hpp"
 #include "report/file.hpp"
 #include "storage/process.hpp"
 
 namespace ebmlab::cli {
-namespace {
-
-std::string version_text() {
-  const std::string commit = std::string(kGitCommit).substr(0, 12);
-  return std::string("ebmlab ") + kVersion + (commit.empty() ? "" : " (commit " + commit + ")");
-}
-
-}  // namespace
-
 int report_runs(const ReportOptions& options) {
   const storage::Reader reader(options.store.path());
   PageOptions page{.title = options.title,

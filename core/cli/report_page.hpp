@@ -23,8 +23,9 @@ struct PageOptions {
 /// Makes what belongs to the data set in a run's configuration.
 using MakeReference = std::function<Reference(const std::string& config_json)>;
 
-/// A section an experiment: results, what differs in parameters, paired differences, pictures, unfinished runs; then all runs
-/// and where they come from. `runs` is not empty. Throws ConfigError when no experiment has the method `against`, StoreError.
+/// A section an experiment: results, those at equal cost, paired differences, parameters that differ, pictures, unfinished
+/// runs; then all runs and where they come from. `runs` is not empty. Throws ConfigError when no experiment has the method
+/// `against`, StoreError.
 [[nodiscard]] std::string report_page(const storage::Reader& reader, std::span<const std::int64_t> runs,
                                       const MakeReference& make_reference, const PageOptions& options);
 

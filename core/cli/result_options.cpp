@@ -42,7 +42,7 @@ void add_ls(CLI::App& app, Action& action) {
   command.app->add_option("--status", options.status, "Only with this status: running, completed, lost, ...")
       ->type_name("STATUS");
   add_list_form(*command.app, options.sort, options.columns);
-  command.app->add_option("-n,--limit", options.limit, "At most so many")->type_name("N");
+  command.app->add_option("-n,--limit", options.limit, "At most so many")->type_name("N")->check(CLI::Range(0, 1000000000));
   command.app->add_flag("--all", options.wants_archived, "Archived runs too");
   command.app->add_flag("--deleted", options.wants_deleted, "Deleted runs too");
   add_store(*command.app, options.store);

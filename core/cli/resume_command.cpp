@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cli/control.hpp"
+#include "cli/cost.hpp"
 #include "cli/launch_runs.hpp"
 #include "cli/plan.hpp"
 #include "cli/records.hpp"
@@ -31,12 +32,15 @@ std::string steps_text(const std::vector<CheckpointRow>& checkpoints) {
   return text.empty() ? "it has none" : "it has those of steps " + text;
 }
 
-/// The last, or that of the step asked for; none: from the start.
+/// The last, or that of the step asked for; else where the run began: what it branched off from, or nothing.
 std::optional<CheckpointRow> chosen_checkpoint(const storage::Reader& reader, const storage::RunSummary& run,
                                                const ResumeOptions& options) {
   const std::vector<CheckpointRow> all = reader.checkpoints(run.id);
-  if (options.from < 0) return all.empty() ? std::nullopt : std::optional(all.back());
-  if (options.from == 0) return std::nullopt;
+  const bool from_its_beginning = options.from == 0 || (options.from < 0 && all.empty());
+  if (from_its_beginning) {
+    return run.parent_checkpoint_id ? std::optional(reader.checkpoint(*run.parent_checkpoint_id)) : std::nullopt;
+  }
+  if (options.from < 0) return all.back();
   const auto found = std::find_if(all.rbegin(), all.rend(), [&](const CheckpointRow& c) { return c.step == options.from; });
   if (found == all.rend()) {
     throw ConfigError("--from " + std::to_string(options.from) + ": " + called(run) + " has no checkpoint of that step; " +
@@ -83,6 +87,8 @@ RunSpec forked(const RunSpec& parent, const ResumeOptions& options, const host::
   keep_sources(parent.sampler, fork.sampler);
   for (std::size_t i = 0; i < std::min(parent.stages.size(), fork.stages.size()); ++i)
     keep_sources(parent.stages[i].objective, fork.stages[i].objective);
+  if (experiment::replicate_key(fork) == experiment::replicate_key(parent) && fork.seed == parent.seed)
+    throw ConfigError("--set changes nothing of the run: leave it out to go on with the run itself");
   return fork;
 }
 
@@ -100,6 +106,9 @@ int branch_off(storage::Store& store, const storage::Reader& reader, const stora
     planned.record.parent_checkpoint = checkpoint->id;
   }
   planned.record.parent = parent.summary.id;
+  // What it had cost to get here counts, as do its energy evaluations, which are in the checkpoint.
+  if (checkpoint)
+    planned.record.active_us = static_cast<std::int64_t>(1e6 * CostCurve(reader, parent).at(checkpoint->step).seconds);
   const storage::RunRef ref = store.create_run(planned.record);
   store.set_status(ref.id, RunStatus::kQueued);
   std::cerr << "run " << ref.id << " branches off from run " << parent.summary.id << " at step "
@@ -118,9 +127,12 @@ int go_on(storage::Store& store, const storage::Reader& reader, const storage::R
                    checkpoint->run == run.id ? training::TakeUp::kContinue : training::TakeUp::kFork);
   }
   store.mark_lost_runs();
-  store.set_status(
-      run.id, RunStatus::kQueued,
-      checkpoint ? "goes on from step " + std::to_string(checkpoint->step) : std::string("starts again: it has no checkpoint"));
+  if (run.status != RunStatus::kQueued) {
+    const std::string how =
+        checkpoint ? "goes on from step " + std::to_string(checkpoint->step) : "starts again from its first step";
+    if (!store.set_status(run.id, RunStatus::kQueued, how))
+      throw ConfigError(called(run) + " has begun meanwhile in another process");
+  }
   return launch(store,
                 {run_name(spec),
                  {run.id, run.uuid},

@@ -13,6 +13,7 @@
 #include "cli/mcmc_record.hpp"
 #include "cli/plan.hpp"
 #include "cli/plugin_commands.hpp"
+#include "cli/text.hpp"
 #include "launch/display.hpp"
 #include "launch/interrupts.hpp"
 #include "report/file.hpp"
@@ -54,9 +55,7 @@ ChainRecord draw(const sampling::Models& models, const SampleOptions& options, b
 
 void write_files(const ChainRecord& record, const std::vector<std::string>& names, const SampleOptions& options) {
   const fs::path folder = options.folder;
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw ConfigError("-o " + options.folder + ": cannot be made: " + error.message());
+  make_folder(folder);
   const sampling::StanCsvFacts facts{options.target, options.sampler, options.seed, plan_of(options)};
   for (std::int64_t chain = 0; chain < record.draws.size(0); ++chain) {
     report::write_file(folder / ("chain-" + std::to_string(chain + 1) + ".csv"),

@@ -80,6 +80,7 @@ void add_history(CLI::App& app, Action& action) {
   set_examples(*undoing.app, {"ebmlab undo"});
   const Command<HistoryOptions> listing(app, "history", "Who edited which runs, newest first", history, action);
   listing.app->add_option("-n,--limit", listing.options->limit, "At most so many; 0: all")
+      ->check(CLI::Range(0, 1000000000))
       ->type_name("N")
       ->capture_default_str();
   add_store(*listing.app, listing.options->store);

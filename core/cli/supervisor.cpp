@@ -45,7 +45,12 @@ RunEnd judge(const launch::JobResult& result, int interrupts) {
 
 Supervisor::Supervisor(storage::Store& store, launch::Display& display, std::vector<std::int64_t> runs,
                        std::function<int()> interrupts)
-    : store_(store), display_(display), runs_(std::move(runs)), interrupts_(std::move(interrupts)), lines_(runs_.size()) {}
+    : store_(store),
+      display_(display),
+      runs_(std::move(runs)),
+      interrupts_(std::move(interrupts)),
+      lines_(runs_.size()),
+      pids_(runs_.size()) {}
 
 void Supervisor::guarded(const std::function<void()>& write) {
   try {
@@ -68,6 +73,7 @@ void Supervisor::write_lines(std::size_t job) {
 
 void Supervisor::started(std::size_t job, pid_t pid) {
   spdlog::debug("run {} is process {}", runs_[job], pid);
+  pids_[job] = pid;
   display_.started(job);
 }
 
@@ -84,7 +90,7 @@ void Supervisor::ended(std::size_t job, const launch::JobResult& result) {
   const RunEnd end = judge(result, interrupts_());
   write_lines(job);
   guarded([&] {
-    storage::ProcessEnd process;
+    storage::ProcessEnd process{.pid = pids_[job]};
     if (result.exit.signal != 0) process.term_signal = result.exit.signal;
     if (result.was_started && result.exit.signal == 0) process.exit_code = result.exit.code;
     store_.set_status(runs_[job], end.status, end.reason, process);

@@ -48,6 +48,7 @@ class Supervisor final : public launch::Observer {
   std::vector<std::int64_t> runs_;
   std::function<int()> interrupts_;
   std::vector<Lines> lines_;
+  std::vector<std::optional<std::int64_t>> pids_;  ///< of those that were started
   std::chrono::steady_clock::time_point last_write_{};
   int told_interrupts_ = 0;
   bool told_trouble_ = false;

@@ -6,6 +6,8 @@
 #include <cctype>
 #include <ctime>
 
+#include <ebmlab/error.hpp>
+
 #include "report/numbers.hpp"
 
 namespace ebmlab::cli {
@@ -30,6 +32,12 @@ std::string shortened(std::string_view text, std::size_t most) {
   std::size_t end = most - 3;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return std::string(text.substr(0, end)) + "...";
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw ConfigError("-o " + folder.string() + ": the folder cannot be made (" + error.message() + ")");
 }
 
 std::string file_name(std::string_view text) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ namespace ebmlab::cli {
 [[nodiscard]] std::string size_text(std::int64_t bytes);
 /// At most so many bytes, cut between characters with an ellipsis.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t most);
+/// Makes the folder of -o if need be. Throws ConfigError.
+void make_folder(const std::filesystem::path& folder);
 /// A name that every file system takes: letters, digits, dots, - and _ stay, the rest becomes -.
 [[nodiscard]] std::string file_name(std::string_view text);
 /// Ascending numbers, neighbours together: "1-3, 7".

@@ -86,7 +86,8 @@ int exit_code(const launch::Finished& finished) {
 
 launch::Finished train(const TrainJob& job, const host::Catalogue& catalogue, const TrainHooks& hooks) {
   const StoredRun run = read_run(job);
-  if (storage::is_final(run.summary.status) && !job.checkpoint) {  // stopped while it was waiting for its turn
+  const bool waits = run.summary.status == storage::RunStatus::kCreated || run.summary.status == storage::RunStatus::kQueued;
+  if (!waits) {  // stopped before its turn came, or begun elsewhere
     return {std::string(storage::to_text(run.summary.status)), run.summary.status_reason, run.summary.step};
   }
   storage::RecorderOptions options;

@@ -52,7 +52,7 @@ void add_resume(CLI::App& app, Action& action) {
   command.app->add_option("RUN", options.run, "An id, the beginning of a UUID, or last")->required();
   command.app->add_option("--from", options.from, "The step of one of its checkpoints (0: from the start); without it the last")
       ->type_name("STEP")
-      ->check(CLI::NonNegativeNumber);
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 53));
   command.app
       ->add_option("--set", options.overrides,
                    "KEY=VALUE over the run's configuration: a new run takes up the checkpoint; may be repeated")

@@ -64,7 +64,7 @@ struct RunSpec {
   std::string device = "auto";           ///< "auto", "cpu", "cuda" or "cuda:N"
   std::int64_t threads = 1;              ///< of the CPU, for one run
   std::int64_t record_every = 20;        ///< steps between read-backs of figures from the device
-  std::int64_t checkpoint_every = 1000;  ///< steps between checkpoints; 0: only at the end and on a stop
+  std::int64_t checkpoint_every = 1000;  ///< steps between checkpoints; 0: none of these
   std::string on_divergence = "stop";    ///< "stop" or "rollback", to the last finite state
   double rollback_rate = 0.5;            ///< what a rollback multiplies every learning rate by
   std::int64_t rollback_limit = 3;       ///< after so many rollbacks a run stops as diverged

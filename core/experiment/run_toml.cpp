@@ -24,10 +24,13 @@ class Writer {
   std::ostringstream out_;
 };
 
+bool has_stages(const RunSpec& run) { return run.stages.size() > 1 || run.stages.front().name != kOnlyStage; }
+
 void write_settings(Writer& out, const RunSpec& run) {
   out.line("experiment", run.experiment);
   out.line("description", run.description);
   out.line("seeds", std::vector<std::int64_t>{run.seed});
+  if (!has_stages(run)) out.line("steps", run.stages.front().steps);
   out.line("dtype", run.dtype);
   out.line("device", run.device);
   out.line("threads", run.threads);
@@ -62,11 +65,9 @@ std::string to_toml(const RunSpec& run) {
   out.choice("energy", run.energy);
   out.choice("sampler", run.sampler);
   const std::string method = "method." + run.method;
-  const bool has_stages = run.stages.size() > 1 || run.stages.front().name != kOnlyStage;
-  if (!has_stages) {
+  if (!has_stages(run)) {
     out.choice("objective", run.stages.front().objective);
     out.table(method);
-    out.line("steps", run.stages.front().steps);
     return out.text();
   }
   for (const StageSpec& stage : run.stages) {

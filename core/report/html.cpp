@@ -2,6 +2,8 @@
 // Tables, pictures and pages as HTML.
 #include "report/html.hpp"
 
+#include "storage/base64.hpp"
+
 #include "report/unicode.hpp"
 
 #include <ebmlab/error.hpp>
@@ -38,18 +40,7 @@ summary { cursor: pointer; color: var(--quiet); }
 img { display: block; background: #ffffff; }
 )";
 
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      group = group << 8U | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-    for (std::size_t k = 0; k < 4; ++k) text += i + k <= bytes.size() ? kDigits[group >> (18U - 6U * k) & 63U] : '=';
-  }
-  return text;
-}
+std::string base64_of(const std::string& picture) { return storage::base64(std::as_bytes(std::span(picture))); }
 
 void append_cell(std::string& html, const char* tag, bool is_number, std::string_view text) {
   html.append("<")
@@ -116,7 +107,7 @@ std::string to_html(const Figure& figure, Format format) {
   const std::string title = figure.title + (figure.subtitle.empty() ? "" : ": " + figure.subtitle);
   const auto width = static_cast<long>(std::lround(layout_of(figure).size.width));
   return "<div class=\"wide\"><img alt=\"" + escape_html(title) + "\" width=\"" + std::to_string(width) +
-         "\" src=\"data:image/" + type + ";base64," + base64(render(figure, format)) + "\"></div>\n";
+         "\" src=\"data:image/" + type + ";base64," + base64_of(render(figure, format)) + "\"></div>\n";
 }
 
 std::string html_page(std::string_view title, std::string_view body) {

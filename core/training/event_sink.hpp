@@ -12,7 +12,8 @@
 
 namespace ebmlab::training {
 
-/// Series of what training alone had cost at each evaluation: energies, and their gradients, of single events so far.
+/// Series of what training alone had cost at each evaluation: energies, and their gradients, of single events so far. The point
+/// of an evaluation after N steps is told with the figures of the last of them, N - 1.
 inline constexpr std::string_view kEnergyCost = "cost.energy_evals", kGradientCost = "cost.gradient_evals";
 
 /// Where a run is. `figures` are one or two live numbers worth watching.

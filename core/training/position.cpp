@@ -20,7 +20,11 @@ std::int64_t number(const std::map<std::string, std::string>& texts, const std::
     const auto [stop, error] = std::from_chars(found->second.data(), end, value);
     if (error != std::errc() || stop != end) value = -1;
   }
-  if (value < 0 || value > most) throw Error("the checkpoint has no usable \"" + key + "\"");
+  if (value > most) {
+    throw Error("the checkpoint's " + key + " is " + std::to_string(value) + ", and this run has at most " +
+                std::to_string(most));
+  }
+  if (value < 0) throw Error("the checkpoint has no usable \"" + key + "\"");
   return value;
 }
 }  // namespace

@@ -229,19 +229,18 @@ Outcome Session::Impl::run(const std::function<Directive(std::int64_t)>& ask) {
     // What a checkpoint does not hold, the figures since the last read-back, must be told before it.
     const bool reads_back = stage_is_over || saves || asked != Directive::kGoOn || is_due(spec_.evaluation.every) ||
                             step_ % spec_.record_every == 0;
-    if (reads_back) {
-      if (const auto cause = read_back()) {
-        if (!can_roll_back()) return diverged(*cause);
-        roll_back(*cause);
-        continue;
-      }
+    const std::optional<NonFinite> cause = reads_back ? read_back() : std::nullopt;
+    if (cause) {
+      if (!can_roll_back()) return diverged(*cause);
+      roll_back(*cause);
+    } else {
+      if (stage_is_over) end_stage();
+      evaluate_if_due();  // before any state of this step is kept, from which a run would not do it again
+      if (reads_back) keep();
     }
-    if (stage_is_over) end_stage();
-    if (reads_back) keep();
-    evaluate_if_due();  // before any checkpoint of this step, from which a resumed run would not do it again
     for (; asked == Directive::kCheckpoint; asked = ask(step_)) save_checkpoint("manual", save(), step_);
     if (asked == Directive::kStop) return stopped();
-    if (saves) save_checkpoint("auto", save(), step_);
+    if (saves && !cause) save_checkpoint("auto", save(), step_);
   }
   save_checkpoint("final", save(), step_);
   const host::Counters before = models_.energy->counters();
@@ -277,9 +276,11 @@ bool Session::Impl::can_roll_back() const { return spec_.on_divergence == "rollb
 void Session::Impl::roll_back(const NonFinite& cause) {
   const host::Counters spent = models_.energy->counters();
   const std::int64_t rollbacks = rollbacks_ + 1;
+  const std::optional<Best> best = best_;
   restore(last_finite_, TakeUp::kContinue);
   models_.energy->set_counters(spent);
   rollbacks_ = rollbacks;
+  best_ = best;
   streams_.renew(rollbacks_);
   lower_rates();
   keep();
@@ -374,13 +375,19 @@ void Session::Impl::restore(std::span<const std::byte> checkpoint, TakeUp how) {
       throw Error("the checkpoint has no fitting tensor \"" + name + "\"");
     tensor.copy_(found->second);
   }
+  if (how == TakeUp::kTrial) return;
   NamedTensors generators;
   constexpr std::string_view kStream = "stream.";
   for (const auto& [name, tensor] : file.tensors) {
     if (name.starts_with(kStream)) generators.emplace_back(name.substr(kStream.size()), tensor);
   }
   streams_.renew(rollbacks_);
-  streams_.restore(generators);
+  try {
+    streams_.restore(generators);
+  } catch (const c10::Error&) {
+    if (is_own) throw Error("the checkpoint's random streams are those of another device");
+    streams_.renew(rollbacks_);  // a fork that moves to another device draws afresh
+  }
 }
 
 storage::DatasetRecord Session::Impl::dataset_record() const {

@@ -20,8 +20,9 @@ struct SessionOptions {
 /// What the outside of a run asks of it between two steps.
 enum class Directive { kGoOn, kCheckpoint, kStop };
 
-/// How a session takes up a checkpoint: its own run's, or that of a run it branches off from.
-enum class TakeUp { kContinue, kFork };
+/// How a session takes up a checkpoint: its own run's, that of a run it branches off from, or only to see whether its state
+/// fits (on whatever device; the configuration is not compared and random streams are left alone).
+enum class TakeUp { kContinue, kFork, kTrial };
 
 struct Outcome {
   storage::RunStatus status;  ///< completed, stopped or diverged

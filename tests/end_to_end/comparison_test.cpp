@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 
 #include "program.hpp"
 
@@ -229,31 +231,42 @@ TEST_F(Comparison, InProcessAndAsAChildAreTheSameRun) {
   EXPECT_EQ(first, sql(query + "max" + from));
 }
 
+/// The commands below one, by its own help: lines of two blanks and a word that is no option, after a title that ends with a
+/// colon.
+std::vector<std::string> commands_in(const std::string& help) {
+  std::vector<std::string> names;
+  bool is_command = false;
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("  "))
+      is_command = line.ends_with(':') && line != "Options:" && !line.starts_with("Example") && line != "Positionals:";
+    if (is_command && line.starts_with("  ") && line.size() > 2 && line[2] != ' ')
+      names.push_back(line.substr(2, line.find(' ', 2) - 2));
+  }
+  return names;
+}
+
+void expect_an_example(const Workplace& place, const std::vector<std::string>& command, std::set<std::string>& seen) {
+  std::vector<std::string> arguments = command;
+  arguments.emplace_back("--help");
+  const Output help = place.ebmlab(arguments);
+  EXPECT_TRUE(help.exit.is_clean());
+  EXPECT_THAT(help.out, ::testing::ContainsRegex("Examples?:\n  ebmlab ")) << ::testing::PrintToString(command);
+  for (const std::string& name : commands_in(help.out)) {
+    std::vector<std::string> below = command;
+    below.push_back(name);
+    seen.insert(name);
+    expect_an_example(place, below, seen);
+  }
+}
+
 TEST(Help, EveryCommandHasAnExample) {
   const Workplace place;
-  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{{},
-                                                                                       {"run"},
-                                                                                       {"ls"},
-                                                                                       {"show"},
-                                                                                       {"compare"},
-                                                                                       {"plot"},
-                                                                                       {"report"},
-                                                                                       {"export"},
-                                                                                       {"import"},
-                                                                                       {"store"},
-                                                                                       {"store", "merge"},
-                                                                                       {"plugin"},
-                                                                                       {"plugin", "list"},
-                                                                                       {"plugin", "describe"},
-                                                                                       {"data"},
-                                                                                       {"data", "list"},
-                                                                                       {"data", "describe"}}) {
-    std::vector<std::string> arguments = command;
-    arguments.emplace_back("--help");
-    const Output help = place.ebmlab(arguments);
-    EXPECT_TRUE(help.exit.is_clean());
-    EXPECT_THAT(help.out, ::testing::ContainsRegex("Examples?:\n  ebmlab ")) << (command.empty() ? "ebmlab" : command.back());
-  }
+  std::set<std::string> seen;
+  expect_an_example(place, {}, seen);
+  EXPECT_GE(seen.size(), 30U);
+  for (const char* name : {"run", "resume", "checkpoint", "history", "backup", "describe", "import"})
+    EXPECT_TRUE(seen.contains(name)) << name;
   EXPECT_THAT(place.ebmlab({"--version"}).out, StartsWith("ebmlab 0."));
   EXPECT_THAT(place.ebmlab({"--help"}).out, ::testing::Not(HasSubstr("worker")));
 }

@@ -144,6 +144,72 @@ TEST_F(Control, GoingBackAndBranchingOff) {
   EXPECT_EQ(place_.sql("SELECT count(*) FROM run"), "2");
 }
 
+TEST_F(Control, AForkThatWasKilledGoesOnFromWhereItBranchedOff) {
+  ASSERT_EQ(place_.ebmlab(run_of(kSteps)).exit.code, 0);
+  launch::Process fork = place_.start({"resume", "1", "--set", "method.pcd.steps=" + std::to_string(kEndless), "--set",
+                                       "checkpoint_every=0", "--set", "evaluation.every=0"});
+  ASSERT_TRUE(wait_for("SELECT step > 420 FROM run WHERE id=2", "1"));
+  ::kill(std::stoi(place_.sql("SELECT pid FROM run_session WHERE run_id=2")), SIGKILL);
+  (void)finish(std::move(fork));
+  ASSERT_EQ(place_.sql("SELECT status, (SELECT count(*) FROM checkpoint WHERE run_id=2) FROM run WHERE id=2"), "killed|0");
+  launch::Process again = place_.start({"resume", "2"});
+  ASSERT_TRUE(wait_for("SELECT count(*) FROM run_session WHERE run_id=2", "2"));
+  EXPECT_EQ(place_.sql("SELECT first_step FROM run_session WHERE run_id=2 ORDER BY attempt"), "400\n400");
+  EXPECT_EQ(place_.ebmlab({"stop", "2"}).exit.code, 0);
+  (void)finish(std::move(again));
+}
+
+TEST_F(Control, AForkThatChangesNothingIsRefused) {
+  ASSERT_EQ(place_.ebmlab(run_of(100)).exit.code, 0);
+  const Output output = place_.ebmlab({"resume", "1", "--set", "steps=100"});
+  EXPECT_EQ(output.exit.code, 2);
+  EXPECT_THAT(output.err, HasSubstr("--set changes nothing of the run"));
+  EXPECT_EQ(place_.ebmlab({"resume", "1", "--set", "steps=150"}).exit.code, 0);
+  EXPECT_EQ(place_.sql("SELECT step FROM run WHERE id=2"), "150");
+  // What it cost to get to where it branched off is the fork's cost too.
+  EXPECT_EQ(place_.sql("SELECT b.active_us > 0 AND b.grad_evals > a.grad_evals FROM run a, run b WHERE a.id=1 AND b.id=2"),
+            "1");
+}
+
+TEST_F(Control, TwoWhoResumeTheSameRunDoNotHarmIt) {
+  launch::Process run = place_.start(run_of(kEndless, {"--seeds", "0,1", "--jobs", "1"}));
+  ASSERT_TRUE(is_training());
+  launch::Process other = place_.start({"resume", "2"});  // which waits for its turn over there
+  ASSERT_TRUE(wait_for("SELECT step > 20 FROM run WHERE id=2", "1"));
+  EXPECT_EQ(place_.ebmlab({"stop", "1"}).exit.code, 0);  // its turn comes: its process finds it begun
+  (void)finish(std::move(run));
+  EXPECT_EQ(place_.sql("SELECT status, (SELECT count(*) FROM run_session WHERE run_id=2) FROM run WHERE id=2"), "running|1");
+  EXPECT_EQ(place_.ebmlab({"stop", "2"}).exit.code, 0);
+  (void)finish(std::move(other));
+  EXPECT_EQ(place_.sql("SELECT status FROM run WHERE id=2"), "stopped");
+}
+
+TEST_F(Control, OfSeveralRunsEachIsAskedAndWhatRefusesIsTold) {
+  launch::Process run = place_.start(run_of(kEndless));
+  ASSERT_TRUE(is_training());
+  const Output missing = place_.ebmlab({"stop", "1", "nobody"});
+  EXPECT_EQ(missing.exit.code, 2);
+  EXPECT_THAT(missing.err, HasSubstr("there is no run 'nobody'"));
+  EXPECT_EQ(status(), "running");  // nothing was asked
+  ASSERT_EQ(place_.ebmlab({"sample", "gaussian", "--chains", "2", "--warmup", "10", "--draws", "10"}).exit.code, 0);
+  const Output stop = place_.ebmlab({"stop", "2", "1"});
+  EXPECT_EQ(stop.exit.code, 1);
+  EXPECT_THAT(stop.err, HasSubstr("run 2 is completed: it cannot be asked to stop"));
+  EXPECT_THAT(stop.out, HasSubstr("run 1 is stopped"));
+  (void)finish(std::move(run));
+}
+
+TEST_F(Control, APauseIsNoTimeSpent) {
+  launch::Process run = place_.start(run_of(kEndless));
+  ASSERT_TRUE(is_training());
+  (void)place_.ebmlab({"pause", "1"});
+  const std::string before = place_.sql("SELECT active_us FROM run");
+  ASSERT_TRUE(wait_for("SELECT heartbeat_us - (SELECT done_us FROM control) > 3000000 FROM run_session", "1"));
+  EXPECT_LE(std::stoll(place_.sql("SELECT active_us FROM run")) - std::stoll(before), 1'500'000);
+  EXPECT_EQ(place_.ebmlab({"stop", "1"}).exit.code, 0);
+  (void)finish(std::move(run));
+}
+
 TEST_F(Control, ADamagedCheckpointIsRefusedAndNothingChanges) {
   ASSERT_EQ(place_.ebmlab(run_of(100)).exit.code, 0);
   const std::string digest = place_.sql("SELECT sha256 FROM checkpoint WHERE kind='final'");

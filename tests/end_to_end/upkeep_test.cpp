@@ -55,7 +55,7 @@ TEST_F(Upkeep, EditsAreShownAndTakenBack) {
   EXPECT_EQ(nlohmann::json::parse(done({"history", "--json"}))["rows"].size(), 6U);
   expect_refused({"tag", "1"}, "give --add NAME, --remove NAME or both");
   expect_refused({"tag", "1", "--add", "two words"}, "must be a word");
-  expect_refused({"star", "77"}, "there is no run '77'");
+  expect_refused({"star", "nobody"}, "there is no run 'nobody'");
 }
 
 TEST_F(Upkeep, RunsAreChosenByNameByIdAndByFilter) {

@@ -43,8 +43,8 @@ class ComparisonTest : public ::testing::Test {
     record.environment.app_version = "test";
     const std::int64_t id = store_.create_run(record).id;
     storage::Recorder recorder(file_, id, {"host"});
-    recorder.point(5, "cost.energy_evals", 100);
-    recorder.point(5, "cost.gradient_evals", 20);
+    recorder.point(4, "cost.energy_evals", 100);
+    recorder.point(4, "cost.gradient_evals", 20);
     storage::NewEvaluation quick{
         .step = 5, .protocol = "{}", .metrics = {{"kl", 9.0, {}, R"({"protocol":"quick","definition":"roughly"})"}}};
     recorder.evaluation(quick);

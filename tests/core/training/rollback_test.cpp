@@ -167,6 +167,27 @@ TEST(Rollback, AResumedRunKeepsItsRatesAndStreams) {
 }
 
 // A stage's last step is followed by the objective's end and the next one's beginning: going back there must not repeat them.
+TEST(Rollback, DoesNotSwallowWhatWasAskedAtThatStep) {
+  const experiment::RunSpec spec = unlucky_run({"method.unlucky.objective.chance=0.8"});
+  for (const Directive directive : {Directive::kCheckpoint, Directive::kStop}) {
+    KeepingSink sink;
+    bool has_asked = false;
+    Session session(spec, catalogue(), {}, sink);
+    // Eight steps done: the figure of step 7 is the bad one, and is read because something is asked.
+    const Outcome outcome = session.run(
+        [&](std::int64_t step) { return step == 8 && !std::exchange(has_asked, true) ? directive : Directive::kGoOn; });
+    ASSERT_FALSE(rollbacks(sink).empty());
+    const auto manual = std::find_if(sink.checkpoints.begin(), sink.checkpoints.end(),
+                                     [](const storage::NewCheckpoint& checkpoint) { return checkpoint.kind == "manual"; });
+    ASSERT_NE(manual, sink.checkpoints.end());
+    EXPECT_EQ(manual->step, 5);
+    if (directive == Directive::kStop) {
+      EXPECT_EQ(outcome.status, storage::RunStatus::kStopped);
+      EXPECT_EQ(outcome.step, 5);
+    }
+  }
+}
+
 TEST(Rollback, GoesBackToTheBeginningOfAStage) {
   experiment::RunSpec spec = unlucky_run({"method.unlucky.objective.chance=0.8", "rollback_limit=50"});
   spec.record_every = 1000;
