@@ -45,6 +45,7 @@ int FaultyVfs::verdict(int input_output_error) {
 const FaultyVfs::Methods* FaultyVfs::methods_over(const sqlite3_io_methods* original) {
   const std::lock_guard lock(mutex_);
   Methods& methods = methods_[original];
+  if (methods.original != nullptr) return &methods;  // other threads call through it
   static_cast<sqlite3_io_methods&>(methods) = *original;
   methods.self = this;
   methods.original = original;
