@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       columns.values.size() == expected && columns.steps.size() == expected && columns.times_us.size() == expected,
       "columns of equal length, and nothing appended from a chunk that is refused");
   const Columns decoded = columns;
-  columns.clear();
+  columns = {};
   const EncodedChunk again = encode(decoded);
   ebmlab::fuzz::require(decode(again, columns) && columns.steps == decoded.steps, "what decode() gave can be encoded");
   SeriesSummary summary;
