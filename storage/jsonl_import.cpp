@@ -5,37 +5,14 @@
 #include "storage/jsonl.hpp"
 #include "storage/jsonl_reader.hpp"
 #include "storage/merge_source.hpp"
+#include "storage/temporary_store.hpp"
 
-#include <unistd.h>
-
-#include <atomic>
 #include <istream>
 
 namespace ebmlab::storage {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A store beside another one, gone with this object.
-class TemporaryStore {
- public:
-  explicit TemporaryStore(const fs::path& beside) {
-    static std::atomic<unsigned> counter{0};
-    file_ = fs::absolute(beside).string() + ".import-" + std::to_string(getpid()) + "-" + std::to_string(counter++);
-    remove();
-  }
-  ~TemporaryStore() { remove(); }
-  TemporaryStore(const TemporaryStore&) = delete;
-  TemporaryStore& operator=(const TemporaryStore&) = delete;
-  [[nodiscard]] const fs::path& file() const { return file_; }
-
- private:
-  void remove() const {
-    std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm", "-lock", "-artifacts"}) fs::remove_all(file_.string() + suffix, ignored);
-  }
-  fs::path file_;
-};
 
 /// False at the end. Errors: StoreError for a line that is too long.
 bool next_line(std::istream& in, std::string& line) {

@@ -10,8 +10,7 @@
 #include "storage/rows.hpp"
 #include "storage/spill.hpp"
 #include "storage/sql.hpp"
-
-#include <unistd.h>
+#include "storage/temporary_store.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -77,37 +76,6 @@ std::unique_ptr<SQLite::Transaction> begin_alone(Connection& connection) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 }
-
-/// Files that are removed again unless they get their name.
-class PartialStore {
- public:
-  explicit PartialStore(const fs::path& target) : file_(target.string() + ".partial-" + std::to_string(getpid())) { clear(); }
-  ~PartialStore() { clear(); }
-  PartialStore(const PartialStore&) = delete;
-  PartialStore& operator=(const PartialStore&) = delete;
-
-  [[nodiscard]] const fs::path& file() const { return file_; }
-
-  /// The store itself comes last: without it there is none.
-  void become(const fs::path& target) {
-    if (const fs::path folder = artifact_folder(file_); fs::exists(folder)) {
-      for (const auto& entry : fs::directory_iterator(folder)) sync_to_disk(entry.path());
-      sync_to_disk(folder);
-      fs::rename(folder, artifact_folder(target));
-    }
-    sync_to_disk(file_);
-    fs::rename(file_, target);
-    sync_to_disk(target.parent_path());
-  }
-
- private:
-  void clear() const {
-    std::error_code ignored;
-    fs::remove(file_, ignored);
-    fs::remove_all(artifact_folder(file_), ignored);
-  }
-  fs::path file_;
-};
 
 void require_nothing_there(const fs::path& target) {
   for (const char* const suffix : {"", "-wal", "-journal", "-artifacts"}) {
@@ -191,7 +159,7 @@ Backup back_up(const fs::path& store, const fs::path& target) {
   require_nothing_there(to);
   connection.lock().lock_shared();  // no file that the copy names is collected meanwhile
   return connection.guarded([&] {
-    PartialStore partial(to);
+    TemporaryStore partial(to);
     sql::run(connection.db(), "VACUUM INTO ?", std::string_view(partial.file().native()));
     Backup backup = copy_artifacts(connection.file(), partial.file());
     for (const fs::path& file : find_spills(connection.file(), connection.uuid()))

@@ -11,9 +11,12 @@
 #include "storage/sql.hpp"
 #include "storage/status.hpp"
 
+#include <algorithm>
 #include <compare>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 namespace ebmlab::storage {
 namespace {
@@ -36,6 +39,8 @@ struct Candidate {
   Age age;
   std::optional<std::int64_t> lost_us;  ///< its process died then, though the row still says that it is running
 };
+
+std::string called(const Candidate& run) { return "run " + run.name + " (" + run.uuid + ")"; }
 
 constexpr const char* kRuns =
     "SELECT id, uuid, name, status, max(created_us, coalesce(started_us,0), coalesce(ended_us,0),"
@@ -63,6 +68,16 @@ std::optional<Candidate> find_candidate(Statements& statements, const std::strin
   return candidate_of(same);
 }
 
+using Sessions = std::set<std::pair<std::int64_t, std::int64_t>>;  // when it began, and its process
+
+Sessions sessions_of(SQLite::Database& db, std::int64_t run) {
+  Sessions sessions;
+  SQLite::Statement rows(db, "SELECT started_us, pid FROM run_session WHERE run_id=?");
+  sql::bind_all(rows, run);
+  while (rows.executeStep()) sessions.emplace(rows.getColumn(0).getInt64(), rows.getColumn(1).getInt64());
+  return sessions;
+}
+
 /// One source into the target. The source is seen as it was at the beginning.
 class Merging {
  public:
@@ -76,7 +91,7 @@ class Merging {
     Statements statements(target_.db());
     for (const auto& run : candidates_) {
       const auto there = find_candidate(statements, run.uuid);
-      if (!there || there->age < run.age) bring_artifacts(run, false);
+      if (!there || (there->age < run.age && !went_apart(run, *there))) bring_artifacts(run, false);
     }
   }
 
@@ -96,6 +111,7 @@ class Merging {
   void bring_run(const Candidate& run, const std::optional<Candidate>& there, RowCopier& copier);
   void bring_artifacts(const Candidate& run, bool with_rows);
   void note_arrival(const Candidate& run);
+  [[nodiscard]] bool went_apart(const Candidate& run, const Candidate& there) const;
   void bring_views();
 
   Connection& target_;
@@ -115,8 +131,8 @@ void Merging::read_candidates() {
     if (is_live(run.age.status)) {
       const auto found = dead.find(run.id);
       if (found == dead.end()) {
-        report_.skipped.push_back("run " + run.name + " (" + run.uuid + ") of " + source_.path + " is still " +
-                                  std::string(to_text(run.age.status)) + ": merge again when it has ended");
+        report_.skipped.push_back(called(run) + " of " + source_.path + " is still " + std::string(to_text(run.age.status)) +
+                                  ": merge again when it has ended");
         continue;
       }
       run.age.status = RunStatus::kLost;
@@ -143,7 +159,7 @@ void Merging::bring_artifacts(const Candidate& run, bool with_rows) {
         report_.artifact_bytes += size;
       }
     } catch (const StoreError& error) {
-      throw StoreError("run " + run.name + " (" + run.uuid + ") lacks an artifact: " + error.what());
+      throw StoreError(called(run) + " lacks an artifact: " + error.what());
     }
     if (!with_rows) continue;
     sql::run(
@@ -153,7 +169,21 @@ void Merging::bring_artifacts(const Candidate& run, bool with_rows) {
   }
 }
 
+/// Each has a session that the other lacks: whichever replaced the other, something would be lost.
+bool Merging::went_apart(const Candidate& run, const Candidate& there) const {
+  const Sessions in_source = sessions_of(store_.db(), run.id), here = sessions_of(target_.db(), there.id);
+  const auto holds = [](const Sessions& all, const Sessions& some) {
+    return std::includes(all.begin(), all.end(), some.begin(), some.end());
+  };
+  return !holds(in_source, here) && !holds(here, in_source);
+}
+
 void Merging::bring_run(const Candidate& run, const std::optional<Candidate>& there, RowCopier& copier) {
+  if (there && went_apart(run, *there)) {
+    report_.skipped.push_back(called(run) + " of " + source_.path +
+                              " went on there and here, each by itself: what is here stays, and that store keeps its own");
+    return;
+  }
   if (there && there->age >= run.age) {
     ++(there->age > run.age ? report_.kept : report_.unchanged);
     return;

@@ -226,7 +226,7 @@ TEST_F(Jsonl, WhatIsWrongIsNamedWithItsLineAndKey) {
     EXPECT_THAT(error_importing(with(text, change.first, change.second)), HasSubstr(message));
   EXPECT_FALSE(fs::exists(fresh_));
   for (const auto& entry : fs::directory_iterator(folder_)) {  // what was read of it is gone, too
-    EXPECT_THAT(entry.path().string(), ::testing::Not(HasSubstr(".import-")));
+    EXPECT_THAT(entry.path().string(), ::testing::Not(HasSubstr(".partial-")));
   }
 }
 

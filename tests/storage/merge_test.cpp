@@ -155,6 +155,19 @@ TEST_F(Merge, ARunThatWentOnHereStays) {
   EXPECT_EQ(contents(), before);
 }
 
+TEST_F(Merge, ARunThatWentOnInBothIsLeftAsItIsInBoth) {
+  const auto run = recorded_run(source_, named("u1"));
+  (void)merge_one(source_);
+  record(file_, 1, 1500);
+  record(source_, run, 1500);
+  const std::string before = contents();
+  const auto report = merge_one(source_);
+  EXPECT_EQ(report.updated + report.kept + report.artifacts, 0U);
+  ASSERT_EQ(report.skipped.size(), 1U);
+  EXPECT_THAT(report.skipped.front(), HasSubstr("(u1) of " + source_.string() + " went on there and here"));
+  EXPECT_EQ(contents(), before);
+}
+
 TEST_F(Merge, OnlyTheStatusChanged) {
   const auto run = Store::open_or_create(source_).create_run(named("u1")).id;
   (void)merge_one(source_);
