@@ -10,11 +10,13 @@
 #include "storage/rows.hpp"
 #include "storage/spill.hpp"
 #include "storage/sql.hpp"
+#include "storage/temporary_store.hpp"
 
 #include "schema_text.hpp"
 
 #include <sqlite3.h>
 
+#include <fstream>
 #include <string_view>
 
 namespace ebmlab::storage {
@@ -117,25 +119,43 @@ void Connection::open_to_read() {
     notice_ = file_.string() + " was written by a newer ebmlab (format " + std::to_string(format) + ", this one knows " +
               std::to_string(kFormat) + "): it is only read, and some of it may not be understood";
   }
+  if (notice_.empty() && is_writable_folder(file_.parent_path())) take_in_to_read();
   db_->exec("PRAGMA query_only=ON");
+}
+
+void Connection::take_in_to_read() {
+  try {
+    for (const std::string& sentence : import_spills(file_, uuid())) notice_ += (notice_.empty() ? "" : "\n") + sentence;
+  } catch (const StoreError&) {
+    // A store that does not even know its UUID is read as far as it goes; who writes is told.
+  }
+}
+
+/// Whole under its name or not there: nobody finds a store half made, and a full disk leaves nothing behind.
+void Connection::make_store() {
+  TemporaryStore temporary(file_);
+  std::ofstream(temporary.file()).close();
+  try {
+    const Connection fills(temporary.file(), Mode::kCreate);
+  } catch (const StoreError& error) {
+    throw StoreError(file_.string() + " cannot be made: " + error.what());
+  }
+  if (!temporary.become(file_) && !fs::exists(file_)) throw StoreError(file_.string() + " cannot be made");
 }
 
 void Connection::open_to_write(Mode mode) {
   const fs::path folder = file_.parent_path();
   require_writable_folder(file_, folder);
   refuse_network_file_system(file_, folder);
-  int format = kFormat;
-  if (fs::exists(file_)) {
-    connect(file_.string(), SQLite::OPEN_READWRITE);
-    const bool may_fill = mode == Mode::kCreate && is_empty();
-    if (!may_fill) format = require_store();
-    if (format > kFormat) {
-      throw StoreError(file_.string() + " was written by a newer ebmlab (format " + std::to_string(format) +
-                       ", this one knows " + std::to_string(kFormat) + "): it can be read, but not written");
-    }
+  if (!fs::exists(file_)) make_store();
+  connect(file_.string(), SQLite::OPEN_READWRITE);
+  const bool may_fill = mode == Mode::kCreate && is_empty();
+  const int format = may_fill ? kFormat : require_store();
+  if (format > kFormat) {
+    throw StoreError(file_.string() + " was written by a newer ebmlab (format " + std::to_string(format) + ", this one knows " +
+                     std::to_string(kFormat) + "): it can be read, but not written");
   }
   lock_ = std::make_unique<FileLock>(side_file(file_, "-lock"));
-  if (db_ == nullptr) connect(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
   if (mode == Mode::kCreate) create_schema();
   set_up_writer();
   if (format < kFormat) migrate();
@@ -178,7 +198,7 @@ void Connection::set_up_writer() {
   }
 }
 
-/// Two who create the same store at once: the second waits and finds it made.
+/// Two who fill the same empty file at once: the second waits and finds it done.
 void Connection::create_schema() {
   if (!is_empty()) return;
   lock_->lock_exclusive();

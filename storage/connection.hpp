@@ -22,7 +22,8 @@ inline constexpr int kFormat = 2;
 
 class Connection {
  public:
-  /// Whoever opens to write first takes in what dead processes left beside the store (spill.hpp), but who does just that.
+  /// Whoever opens it where it can be written first takes in what dead processes left beside the store (spill.hpp), but who
+  /// does just that.
   enum class Mode { kRead, kWrite, kCreate, kImport };
   /// Errors: StoreError in one sentence; nothing has been written then.
   Connection(const std::filesystem::path& file, Mode mode);
@@ -62,6 +63,8 @@ class Connection {
   [[nodiscard]] bool is_empty();
   [[nodiscard]] int require_store();
   void set_up_writer();
+  void take_in_to_read();
+  void make_store();
   void create_schema();
   void migrate();
   void require_sound_after_crash();

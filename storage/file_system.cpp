@@ -12,6 +12,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <utility>
@@ -131,6 +132,18 @@ void write_whole_file(const fs::path& file, std::span<const std::byte> bytes) {
     fs::remove(partial, ignored);
     throw StoreError(problem.what());
   }
+}
+
+bool rename_unless_taken(const fs::path& from, const fs::path& to) {
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno == EEXIST) return false;
+  if (errno == EINVAL && !fs::exists(fs::symlink_status(to))) {  // a file system that cannot do it in one step
+    std::error_code error;
+    fs::rename(from, to, error);
+    if (!error) return true;
+    errno = error.value();
+  }
+  throw StoreError("cannot rename " + from.string() + " to " + to.string() + ": " + std::strerror(errno));
 }
 
 bool link_whole_file(const fs::path& original, const fs::path& file) {

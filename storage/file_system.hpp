@@ -25,6 +25,8 @@ void sync_to_disk(const std::filesystem::path& file_or_folder);
 
 /// The file is on the disk, whole, under its name, or there is none of that name. Errors: StoreError.
 void write_whole_file(const std::filesystem::path& file, std::span<const std::byte> bytes);
+/// False, and nothing has changed, when something has the new name already. Errors: StoreError.
+[[nodiscard]] bool rename_unless_taken(const std::filesystem::path& from, const std::filesystem::path& to);
 /// A second name for a file that is on the disk already, in the place of what has that name. False where the file system knows
 /// no hard links, or is another one. Errors: StoreError.
 [[nodiscard]] bool link_whole_file(const std::filesystem::path& original, const std::filesystem::path& file);

@@ -164,8 +164,7 @@ Backup back_up(const fs::path& store, const fs::path& target) {
     Backup backup = copy_artifacts(connection.file(), partial.file());
     for (const fs::path& file : find_spills(connection.file(), connection.uuid()))
       backup.missing.push_back(file.string() + " is not in the store yet");
-    require_nothing_there(to);
-    partial.become(to);
+    if (!partial.become(to)) require_nothing_there(to);
     return backup;
   });
 }

@@ -52,15 +52,19 @@ TemporaryStore::TemporaryStore(const fs::path& beside) {
   remove();
 }
 
-void TemporaryStore::become(const fs::path& store) {
-  if (const fs::path folder = artifact_folder(file_); fs::exists(folder)) {
+bool TemporaryStore::become(const fs::path& store) {
+  const fs::path folder = artifact_folder(file_);
+  const bool has_artifacts = fs::exists(folder);
+  if (has_artifacts) {
     for (const auto& entry : fs::directory_iterator(folder)) sync_to_disk(entry.path());
     sync_to_disk(folder);
-    fs::rename(folder, artifact_folder(store));
+    if (!rename_unless_taken(folder, artifact_folder(store))) return false;
   }
   sync_to_disk(file_);
-  fs::rename(file_, store);
+  const bool is_named = rename_unless_taken(file_, store);
+  if (!is_named && has_artifacts) fs::rename(artifact_folder(store), folder);
   sync_to_disk(store.parent_path());
+  return is_named;
 }
 
 void TemporaryStore::remove() const noexcept {

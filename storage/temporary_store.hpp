@@ -16,9 +16,9 @@ class TemporaryStore {
   TemporaryStore& operator=(const TemporaryStore&) = delete;
 
   [[nodiscard]] const std::filesystem::path& file() const { return file_; }
-  /// Gives it, safe on the disk, the name of a store that is not there. The store itself comes last: without it there is none.
-  /// No connection to it may be open. Errors: StoreError, std::filesystem::filesystem_error.
-  void become(const std::filesystem::path& store);
+  /// Gives it, safe on the disk, that name; false when something has the name already. The store itself comes last: without it
+  /// there is none. No connection to it may be open. Errors: StoreError, std::filesystem::filesystem_error.
+  [[nodiscard]] bool become(const std::filesystem::path& store);
 
  private:
   void remove() const noexcept;

@@ -19,19 +19,10 @@ class Control : public ::testing::Test {
  protected:
   ~Control() override { (void)place_.ebmlab({"stop", "last", "--timeout", "0"}); }
 
-  /// The method of that name alone, one seed, judged quickly.
   [[nodiscard]] std::vector<std::string> run_of(int steps, const std::vector<std::string>& more = {}) const {
-    std::vector<std::string> arguments{"run", place_.write("s.toml", one_method(steps))};
+    std::vector<std::string> arguments{"run", place_.write("s.toml", quick_specification(steps))};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return arguments;
-  }
-  [[nodiscard]] static std::string one_method(int steps) {
-    return "experiment = \"one\"\nseeds = [0]\nsteps = " + std::to_string(steps) +
-           "\nrecord_every = 5\ncheckpoint_every = 100\n[dataset]\nplugin = \"gaussian_ring\"\n[energy]\nplugin = \"mlp\"\n"
-           "hidden = [8]\nfourier_features = 4\n[evaluation]\nevery = 50\nsamples = 100\ndraws = 1\nmetrics = [\"auroc\"]\n"
-           "[method.pcd]\nsampler = { plugin = \"langevin\", steps = 2, start = \"persistent\", buffer_size = 64, "
-           "generate_steps = 5 }\n"
-           "objective = { plugin = \"cd\", batch = 32 }\n";
   }
   bool wait_for(const std::string& query, const std::string& value) {
     return wait_until([&] {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <thread>
 
@@ -36,7 +37,7 @@ Output finish(launch::Process process, const std::function<void(const std::strin
 }
 
 launch::Process Workplace::start(const std::vector<std::string>& arguments) const {
-  launch::Command command{{EBMLAB_PROGRAM}, {{"EBMLAB_STORE", store().string()}, {"NO_COLOR", "1"}}};
+  launch::Command command{{program()}, {{"EBMLAB_STORE", store().string()}, {"NO_COLOR", "1"}}};
   command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
   return launch::Process(command);
 }
@@ -46,6 +47,18 @@ std::string Workplace::sql(const std::string& query) const {
   if (!output.exit.is_clean()) throw std::runtime_error("sqlite3: " + output.err);
   while (!output.out.empty() && output.out.back() == '\n') output.out.pop_back();
   return output.out;
+}
+
+std::vector<pid_t> Workplace::processes() const {
+  std::vector<pid_t> pids;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    std::ifstream file(entry.path() / "cmdline");
+    const std::string command{std::istreambuf_iterator<char>(file), {}};  // empty: it has ended, though nobody asked how
+    if (command.find(store().string()) != std::string::npos) pids.push_back(std::stoi(name));
+  }
+  return pids;
 }
 
 std::string small_specification(int steps, const std::string& extra) {
@@ -89,6 +102,37 @@ sampler = { plugin = "langevin", steps = 5, generate_steps = 50 }
 objective = { plugin = "cd" }
 )" + extra;
 }
+
+std::string quick_specification(int steps) {
+  return R"(experiment = "quick"
+seeds = [0]
+record_every = 5
+checkpoint_every = 100
+steps = )" +
+         std::to_string(steps) +
+         R"(
+
+[dataset]
+plugin = "gaussian_ring"
+
+[energy]
+plugin = "mlp"
+hidden = [8]
+fourier_features = 4
+
+[evaluation]
+every = 50
+samples = 100
+draws = 1
+metrics = ["auroc"]
+
+[method.pcd]
+sampler = { plugin = "langevin", steps = 2, start = "persistent", buffer_size = 64, generate_steps = 5 }
+objective = { plugin = "cd", batch = 32 }
+)";
+}
+
+std::string program() { return EBMLAB_PROGRAM; }
 
 bool wait_until(const std::function<bool()>& condition, double seconds) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);

@@ -27,6 +27,8 @@ class Workplace {
   [[nodiscard]] Output ebmlab(const std::vector<std::string>& arguments) const { return finish(start(arguments)); }
   /// The result of a query, columns with | between them, a line a row, without the last line break.
   [[nodiscard]] std::string sql(const std::string& query) const;
+  /// Those whose command line names the store: every worker does.
+  [[nodiscard]] std::vector<pid_t> processes() const;
 
   [[nodiscard]] std::filesystem::path store() const { return folder() / "store.db"; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
@@ -39,6 +41,12 @@ class Workplace {
 
 /// Two methods on the ring, small enough for seconds; `extra` goes at the end.
 [[nodiscard]] std::string small_specification(int steps, const std::string& extra = "");
+
+/// One method with persistent chains and one seed, hundreds of steps a second, judged quickly.
+[[nodiscard]] std::string quick_specification(int steps);
+
+/// The path of the built program.
+[[nodiscard]] std::string program();
 
 /// Waits until the condition holds; false after `seconds`.
 [[nodiscard]] bool wait_until(const std::function<bool()>& condition, double seconds = 180.0);

@@ -4,8 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "program.hpp"
@@ -22,13 +20,7 @@ class Survival : public ::testing::Test {
  protected:
   /// A test that failed half way must not leave a run of two million steps behind.
   void TearDown() override {
-    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-      const std::string name = entry.path().filename();
-      if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-      std::ifstream file(entry.path() / "cmdline");
-      const std::string command{std::istreambuf_iterator<char>(file), {}};
-      if (command.find(place_.store().string()) != std::string::npos) ::kill(std::stoi(name), SIGKILL);
-    }
+    for (const pid_t pid : place_.processes()) ::kill(pid, SIGKILL);
   }
   /// The process that trains a method, once it has recorded a step.
   pid_t worker_of(const std::string& method) {

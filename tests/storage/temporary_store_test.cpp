@@ -41,11 +41,22 @@ TEST_F(TemporaryStoreTest, IsGoneWithItsArtifactsOrBecomesAStore) {
   {
     TemporaryStore store(file_);
     fill(store);
-    store.become(folder_ / "whole.db");
+    EXPECT_TRUE(store.become(folder_ / "whole.db"));
   }
   EXPECT_FALSE(fs::exists(file));
   EXPECT_EQ(artifact_files(folder_ / "whole.db").size(), 1U);
   EXPECT_NO_THROW((void)Store::open(folder_ / "whole.db"));
+}
+
+TEST_F(TemporaryStoreTest, ANameThatIsTakenStaysWithWhoHasIt) {
+  make_run();
+  const std::string before = sql("SELECT uuid FROM run");
+  TemporaryStore store(file_);
+  (void)Store::open_or_create(store.file());
+  (void)write_artifact(store.file(), Bytes(5));
+  EXPECT_FALSE(store.become(file_));
+  EXPECT_EQ(sql("SELECT uuid FROM run"), before);
+  EXPECT_FALSE(fs::exists(artifact_folder(file_)));
 }
 
 TEST_F(TemporaryStoreTest, WhatADeadProcessLeftGoesAfterAnHour) {
