@@ -17,11 +17,9 @@
 namespace ebmlab::test {
 namespace {
 
-constexpr double kLongestDelay = 2.5;  // seconds from the start of the program: its own start takes some tenths of it
-
-/// A run of some seconds, with a checkpoint several times a second.
-const std::vector<std::string> kSettings{"--set", "steps=6000",           "--set", "record_every=1",
-                                         "--set", "checkpoint_every=200", "--set", "evaluation.every=1000"};
+/// A run of some seconds, with many checkpoints.
+const std::vector<std::string> kSettings{"--set", "steps=2000",           "--set", "record_every=1",
+                                         "--set", "checkpoint_every=100", "--set", "evaluation.every=500"};
 
 /// What the store shows of a run: committed, so that no kill may take it away.
 struct Shown {
@@ -51,14 +49,16 @@ std::string lost(const Shown& before, const Shown& after) {
 class Kills {
  public:
   explicit Kills(unsigned seed) : generator_(seed), spec_(place_.write("s.toml", quick_specification(1))) {
+    const auto begin = std::chrono::steady_clock::now();
     if (const Output whole = place_.ebmlab(new_run()); !whole.exit.is_clean()) throw std::runtime_error(whole.err);
+    whole_run_ = std::chrono::steady_clock::now() - begin;
     final_ = place_.sql(final_of("1"));
   }
 
   /// Starts or resumes a run, kills it, and says what is wrong then; empty: nothing.
   [[nodiscard]] std::string one() {
     launch::Process program = place_.start(open_run_.empty() ? new_run() : resumed(open_run_));
-    std::this_thread::sleep_for(std::chrono::duration<double>(std::uniform_real_distribution(0.0, kLongestDelay)(generator_)));
+    std::this_thread::sleep_for(std::uniform_real_distribution(0.0, 1.0)(generator_) * whole_run_);
     note_run();
     const Shown before = open_run_.empty() ? Shown{} : shown(place_, open_run_);
     const bool has_ended = program.poll().has_value();
@@ -123,8 +123,9 @@ class Kills {
   Workplace place_;
   std::mt19937 generator_;
   std::string spec_, final_;
-  std::string open_run_;        // the one to resume; empty: none
-  std::string last_run_ = "1";  // the last that completed
+  std::chrono::duration<double> whole_run_{};  // of the run that is not killed
+  std::string open_run_;                       // the one to resume; empty: none
+  std::string last_run_ = "1";                 // the last that completed
   int killed_ = 0, completed_ = 0;
   std::int64_t acknowledged_ = 0;
 };
