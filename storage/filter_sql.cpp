@@ -219,11 +219,15 @@ SqlText comparison(const Field& field, const Token& operation, std::span<const T
 }
 
 SqlText text_condition(std::string_view text) {
-  const std::string lower = lower_case(text);
-  return {
-      "(instr(lower(r.name),?)>0 OR instr(lower(r.method),?)>0 OR instr(lower(r.note),?)>0"
-      " OR r.experiment_id IN (SELECT id FROM experiment WHERE instr(lower(name),?)>0))",
-      {lower, lower, lower, lower}};
+  std::string pattern = "%";  // of LIKE, which folds the case of ASCII letters and copies nothing, unlike instr(lower())
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  pattern += '%';
+  return {R"((r.name LIKE ? ESCAPE '\' OR r.method LIKE ? ESCAPE '\' OR r.note LIKE ? ESCAPE '\')"
+          R"( OR r.experiment_id IN (SELECT id FROM experiment WHERE name LIKE ? ESCAPE '\')))",
+          {pattern, pattern, pattern, pattern}};
 }
 
 }  // namespace ebmlab::storage
