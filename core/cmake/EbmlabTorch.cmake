@@ -47,4 +47,4 @@ target_compile_options(ebmlab_torch INTERFACE "SHELL:-idirafter ${EBMLAB_TORCH_D
 target_link_directories(ebmlab_torch INTERFACE ${EBMLAB_TORCH_DIR}/lib)
 # The CPU library names CUDA libraries that it does not need here; libtorch_cuda.so is loaded at run time where there is a driver.
 target_link_libraries(ebmlab_torch INTERFACE torch_cpu c10)
-target_link_options(ebmlab_torch INTERFACE -Wl,--allow-shlib-undefined -Wl,-rpath,${EBMLAB_TORCH_DIR}/lib)
+target_link_options(ebmlab_torch INTERFACE -Wl,--allow-shlib-undefined)

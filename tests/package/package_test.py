@@ -62,7 +62,7 @@ class Program(Installed):
 
     def test_data_that_plugins_ship(self):
         for name in ("digits", "breast_cancer"):
-            self.assertIn("569" if name == "breast_cancer" else "5620", self.run_command("ebmlab", "data", "describe", name).stdout)
+            self.assertIn("train_rows:", self.run_command("ebmlab", "data", "describe", name).stdout)
 
     def test_a_chosen_libtorch_that_is_none(self):
         said = self.run_command("ebmlab", "--version", code=2, EBMLAB_LIBTORCH=str(self.folder)).stderr
@@ -92,13 +92,10 @@ class NewPlugins(Installed):
                 self.run_command("ctest", "--test-dir", f"{name}/build", "--output-on-failure")
                 runs = self.rows(self.folder / name / "build" / "test.db", "SELECT status FROM run WHERE kind = 'train'")
                 self.assertEqual(runs, [("completed",), ("completed",)])
-
-    def test_a_plugin_may_join_the_installation(self):
-        self.run_command("ebmlab", "plugin", "new", "objective", "joined")
-        self.run_command("cmake", "-S", "joined", "-B", "joined/build")
-        self.run_command("cmake", "--build", "joined/build")
-        self.run_command("cmake", "--install", "joined/build", "--prefix", self.folder / "other")
-        self.assertTrue((self.folder / "other" / "lib" / "ebmlab" / "plugins" / "joined.so").exists())
+                self.run_command("cmake", "--install", f"{name}/build", "--prefix", self.prefix)
+        listed = json.loads(self.run_command("ebmlab", "plugin", "list", "--json").stdout)["plugins"]
+        fresh = {(row["kind"], row["id"]) for row in listed if row["id"].startswith("fresh_")}
+        self.assertEqual(fresh, {(kind, f"fresh_{kind}") for kind in ("energy", "sampler", "objective", "dataset")})
 
     def test_another_libtorch_is_refused_in_a_sentence(self):
         other = self.folder / "other_libtorch"
@@ -110,6 +107,20 @@ class NewPlugins(Installed):
         self.run_command("ebmlab", "plugin", "new", "energy", "late")
         said = self.run_command("cmake", "-S", "late", "-B", "late/build", f"-DEBMLAB_LIBTORCH={other}", code=1).stderr
         self.assertIn(f"LibTorch at {other} is version 2.10.0: ebmlab is built with 2.11.0", " ".join(said.split()))
+
+
+class Packages(Installed):
+    def test_a_deb_and_an_archive_that_runs_where_it_is_unpacked(self):
+        self.run_command("cpack", "--config", BUILD / "CPackConfig.cmake", "-B", self.folder / "packages")
+        (deb,) = self.folder.glob("packages/*.deb")
+        needed = self.run_command("dpkg-deb", "--field", deb, "Depends").stdout
+        for package in ("libsqlite3-0", "libcairo2", "libstdc++6"):
+            self.assertIn(package, needed)
+        self.assertIn(" ./usr/bin/ebmlab\n", self.run_command("dpkg-deb", "--contents", deb).stdout)
+        (archive,) = self.folder.glob("packages/*.tar.gz")
+        self.run_command("tar", "-xf", archive, "--strip-components=1", "--one-top-level=unpacked")
+        said = self.run_command(self.folder / "unpacked" / "bin" / "ebmlab", "--version").stdout
+        self.assertIn("LibTorch 2.11.0", said)
 
 
 class Guide(Installed):
