@@ -20,7 +20,12 @@ set_target_properties(ebmlab_program PROPERTIES INSTALL_RPATH "$ORIGIN/..")
 install(TARGETS ebmlab_program LIBRARY DESTINATION lib/ebmlab)
 install(DIRECTORY core/sdk/include/ebmlab DESTINATION include)
 install(DIRECTORY ${_package} DESTINATION lib/cmake)
-install(PROGRAMS scripts/ebmlab-get-libtorch DESTINATION bin)
+# The script brings the version that this build has.
+file(READ scripts/ebmlab-get-libtorch _script)
+string(REGEX REPLACE "\nversion=[0-9.]+\n" "\nversion=${EBMLAB_TORCH_VERSION}\n" _script "${_script}")
+file(WRITE ${CMAKE_BINARY_DIR}/ebmlab-get-libtorch "${_script}")
+install(PROGRAMS ${CMAKE_BINARY_DIR}/ebmlab-get-libtorch DESTINATION bin)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS scripts/ebmlab-get-libtorch)
 install(FILES LICENSE README.md DESTINATION share/doc/ebmlab)
 install(DIRECTORY docs DESTINATION share/doc/ebmlab)
 
