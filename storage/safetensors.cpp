@@ -110,6 +110,25 @@ bool is_weight(std::string_view name) {
   return !name.substr(dot).starts_with(".optimizer.") && !name.substr(dot).starts_with(".state.");
 }
 
+/// Lets the weights of a player be their moving average where there is one, which lies flat in the order of the weights.
+void take_average(SafeTensors& contents, const std::string& player) {
+  const auto data_of = [&](const char* name) {
+    const auto found = std::find_if(contents.tensors.begin(), contents.tensors.end(),
+                                    [&](const TensorBytes& tensor) { return tensor.name == player + ".optimizer." + name; });
+    return found == contents.tensors.end() ? std::span<const std::byte>() : found->data;
+  };
+  const auto counters = data_of("counters");  // int64 {updates, whether there is an average}
+  if (counters.size() < 2 * sizeof(std::int64_t) || counters[sizeof(std::int64_t)] == std::byte{0}) return;
+  auto rest = data_of("average");
+  for (TensorBytes& tensor : contents.tensors) {
+    if (!is_weight(tensor.name) || !tensor.name.starts_with(player + ".")) continue;
+    if (tensor.data.size() > rest.size()) throw StoreError("the checkpoint's average of " + player + " is too short");
+    const auto size = tensor.data.size();
+    tensor.data = rest.first(size);
+    rest = rest.subspan(size);
+  }
+}
+
 }  // namespace
 
 SafeTensors read_safetensors(std::span<const std::byte> file) {
@@ -143,7 +162,12 @@ Bytes write_safetensors(const SafeTensors& contents) {
 
 SafeTensors weights_of(std::span<const std::byte> checkpoint) {
   SafeTensors contents = read_safetensors(checkpoint);
-  std::erase_if(contents.tensors, [](const TensorBytes& tensor) { return !is_weight(tensor.name); });
+  const auto weighs = [](const TensorBytes& tensor) { return is_weight(tensor.name); };
+  const bool is_trained = std::any_of(contents.tensors.begin(), contents.tensors.end(), weighs);
+  for (const char* player : {"energy", "sampler"}) take_average(contents, player);
+  std::erase_if(contents.tensors, [&](const TensorBytes& tensor) {
+    return !weighs(tensor) && !(is_trained && tensor.name.starts_with("energy.state."));
+  });
   return contents;
 }
 

@@ -32,8 +32,9 @@ struct SafeTensors {
 /// Errors: StoreError for data that is not of the shape's size.
 [[nodiscard]] Bytes write_safetensors(const SafeTensors& contents);
 
-/// Of a checkpoint, the parameters of energy and sampler: what begins with "energy." or "sampler.", but neither optimisers nor
-/// other state. Names stay; there are none when nothing was trained. Errors: as read_safetensors().
+/// Of a checkpoint, the trained models as they are judged: what begins with "energy." or "sampler.", but neither optimisers nor
+/// other state, each the moving average where there is one; and the energy's state, which its formula needs. Names stay; there are
+/// none when nothing was trained. Errors: as read_safetensors(), and StoreError for an average shorter than the parameters.
 [[nodiscard]] SafeTensors weights_of(std::span<const std::byte> checkpoint);
 
 }  // namespace ebmlab::storage

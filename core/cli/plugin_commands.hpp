@@ -48,6 +48,15 @@ struct PluginOptions {
 [[nodiscard]] int list_plugins(const PluginOptions& options);
 [[nodiscard]] int describe_plugin(const PluginOptions& options);
 
+/// A folder with a new plugin, written whole or not at all. Throws ConfigError for a kind that does not exist, a name that is
+/// no id or is taken, and a folder that is there already.
+struct NewPluginOptions {
+  FolderOptions folders;
+  std::string kind, id;
+  std::string folder;  ///< empty: ID in the working folder
+};
+[[nodiscard]] int new_plugin(const NewPluginOptions& options);
+
 /// Data sets, and what is known of each.
 struct DataOptions {
   FolderOptions folders;

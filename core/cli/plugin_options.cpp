@@ -83,6 +83,16 @@ void add_plugin(CLI::App& app, Action& action) {
     add_plugin_dir(*command.app, command.options->folders);
     add_json(*command.app, command.options->wants_json);
   }
+
+  const Command<NewPluginOptions> making(
+      *group, "new", "Write a folder with a plugin that builds and passes its tests as it is", new_plugin, action);
+  making.app->add_option("KIND", making.options->kind, "energy, sampler, objective or dataset")->required();
+  making.app->add_option("NAME", making.options->id, "Its id, in snake_case")->required();
+  making.app->add_option("-o,--output", making.options->folder, "The folder to write; without it NAME in the working folder")
+      ->type_name("DIR");
+  add_plugin_dir(*making.app, making.options->folders);
+  set_examples(*making.app,
+               {"ebmlab plugin new energy my_energy", "ebmlab plugin new sampler my_sampler -o ~/plugins/my_sampler"});
 }
 
 void add_data(CLI::App& app, Action& action) {

@@ -1,24 +1,30 @@
-# ebmlab_add_plugin(NAME SOURCES ... [DATA files shipped beside it]): one plugin library, NAME.so, in build/plugins.
+# ebmlab_add_plugin(NAME SOURCES ... [DATA files shipped beside it] [OUTPUT_DIRECTORY folder]): one plugin library, NAME.so, in
+# plugins/ of the build folder unless told otherwise. What is built there is also installed, where ebmlab looks for plugins.
 include_guard(GLOBAL)
 set(EBMLAB_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
 
 function(ebmlab_add_plugin name)
   cmake_parse_arguments(ARG "" "OUTPUT_DIRECTORY" "SOURCES;DATA" ${ARGN})
-  if(NOT ARG_OUTPUT_DIRECTORY)
-    set(ARG_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/plugins)
+  set(folder ${ARG_OUTPUT_DIRECTORY})
+  if(NOT folder)
+    set(folder ${CMAKE_BINARY_DIR}/plugins)
   endif()
   add_library(${name} MODULE ${ARG_SOURCES})
-  set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${ARG_OUTPUT_DIRECTORY})
-  target_link_libraries(${name} PRIVATE ebmlab_options ebmlab::sdk)
+  set_target_properties(${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY ${folder} INSTALL_RPATH "$ORIGIN/../..")
+  target_link_libraries(${name} PRIVATE $<TARGET_NAME_IF_EXISTS:ebmlab_options> ebmlab::sdk)
   if(TARGET ebmlab_torch_pch)
     target_precompile_headers(${name} REUSE_FROM ebmlab_torch_pch)
   endif()
   # Two exported symbols and no more; a missing one fails the link; never unloaded once it is in a process.
   target_link_options(${name} PRIVATE -Wl,--version-script=${EBMLAB_PLUGIN_MAP} -Wl,-z,nodelete -Wl,-z,now
     -Wl,--require-defined=ebmlab_magic -Wl,--require-defined=ebmlab_register)
+  if(NOT ARG_OUTPUT_DIRECTORY)
+    install(TARGETS ${name} LIBRARY DESTINATION lib/ebmlab/plugins)
+    install(FILES ${ARG_DATA} DESTINATION lib/ebmlab/plugins)
+  endif()
   foreach(file IN LISTS ARG_DATA)
     cmake_path(ABSOLUTE_PATH file OUTPUT_VARIABLE source)
     cmake_path(GET source FILENAME leaf)
-    add_custom_command(TARGET ${name} POST_BUILD COMMAND ${CMAKE_COMMAND} -E copy_if_different ${source} ${ARG_OUTPUT_DIRECTORY}/${leaf})
+    add_custom_command(TARGET ${name} POST_BUILD COMMAND ${CMAKE_COMMAND} -E copy_if_different ${source} ${folder}/${leaf})
   endforeach()
 endfunction()

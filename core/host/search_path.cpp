@@ -5,23 +5,12 @@
 #include <ebmlab/error.hpp>
 
 #include <algorithm>
-#include <cstdlib>
+
+#include "start/data_home.hpp"
 
 namespace ebmlab::host {
 namespace {
 namespace fs = std::filesystem;
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): read once, at the start
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-fs::path data_home() {
-  // The XDG specification: a relative entry counts as unset.
-  if (fs::path set = environment("XDG_DATA_HOME"); set.is_absolute()) return set;
-  const fs::path home = environment("HOME");
-  return home.is_absolute() ? home / ".local" / "share" : fs::path();
-}
 
 std::vector<fs::path> split_plugin_path(const std::string& text) {
   std::vector<fs::path> folders;
@@ -50,8 +39,8 @@ void add(std::vector<fs::path>& folders, const fs::path& folder) {
 SearchInputs search_inputs(std::vector<fs::path> plugin_dirs) {
   std::error_code error;
   return {.plugin_dirs = std::move(plugin_dirs),
-          .plugin_path = environment("EBMLAB_PLUGIN_PATH"),
-          .data_home = data_home(),
+          .plugin_path = start::environment_path("EBMLAB_PLUGIN_PATH").string(),
+          .data_home = start::data_home(),
           .executable = fs::read_symlink("/proc/self/exe", error)};
 }
 

@@ -22,13 +22,21 @@ bool has_driver() {
   return true;
 }
 
+/// LibTorch's CUDA library, beside the one that is loaded.
+std::filesystem::path cuda_library() {
+  Dl_info info{};
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how dladdr takes functions
+  if (dladdr(reinterpret_cast<const void*>(&at::globalContext), &info) == 0) return "libtorch_cuda.so";
+  return std::filesystem::path(info.dli_fname).parent_path() / "libtorch_cuda.so";
+}
+
 /// Why CUDA cannot be used; empty when it can. LibTorch looks for its CUDA side once, so the library is loaded before that.
 std::string load_cuda() {
   if (!has_driver()) return "no NVIDIA driver was found on this machine";
-  if (dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL) == nullptr) {
+  if (dlopen(cuda_library().c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
     const char* reason = dlerror();
     return std::string("LibTorch's CUDA library cannot be loaded (") + (reason != nullptr ? reason : "unknown reason") +
-           "); scripts/bootstrap with EBMLAB_CUDA=1 installs it";
+           "); ebmlab-get-libtorch with EBMLAB_CUDA=1 installs it";
   }
   if (!at::hasCUDA() || at::detail::getCUDAHooks().deviceCount() == 0) return "the driver reports no CUDA device";
   return {};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "training/models.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include "experiment/describe.hpp"
 #include "training/device.hpp"
 #include "training/target_dataset.hpp"
@@ -36,6 +38,14 @@ at::Tensor Standardizer::to_players(const at::Tensor& own) const {
 
 at::Tensor Standardizer::to_own(const at::Tensor& standardized) const {
   return (standardized.to(at::kCPU, at::kDouble) * scale_ + shift_).to(options_.dtype());
+}
+
+std::string Standardizer::json_text() const {
+  const auto numbers = [](const at::Tensor& values) {
+    const at::Tensor flat = values.flatten().contiguous();
+    return std::vector<double>(flat.data_ptr<double>(), flat.data_ptr<double>() + flat.numel());
+  };
+  return nlohmann::json{{"shift", numbers(shift_)}, {"scale", numbers(scale_)}}.dump();
 }
 
 at::Tensor Standardizer::gradient_to_own(const at::Tensor& gradient) const {

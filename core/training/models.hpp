@@ -19,6 +19,8 @@ class Standardizer {
   [[nodiscard]] at::Tensor gradient_to_own(const at::Tensor& gradient) const;
   /// log |d own / d standardised|: E_own(x) = E(standardised x) + this, so that exp(-E_own) / Z is a density in own units.
   [[nodiscard]] double log_jacobian() const { return log_jacobian_; }
+  /// {"shift": [...], "scale": [...]}, row-major, for the record.
+  [[nodiscard]] std::string json_text() const;
 
  private:
   at::TensorOptions options_;

@@ -400,7 +400,8 @@ storage::DatasetRecord Session::Impl::dataset_record() const {
           .generator = text,
           .rows = dataset.train_rows() > 0 ? std::optional(dataset.train_rows()) : std::nullopt,
           .dim = dim,
-          .dtype = spec_.dtype};
+          .dtype = spec_.dtype,
+          .stats_json = models_.standardizer.json_text()};
 }
 
 Session::Session(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const SessionOptions& options,

@@ -53,8 +53,37 @@ TEST(Safetensors, OnlyTheWeightsOfACheckpoint) {
         "sampler.states", "objective.value.0", "stream.data", "energies.x", "energy"})
     checkpoint.tensors.push_back({name, "F32", {1}, data});
   const Bytes file = write_safetensors(checkpoint);
-  EXPECT_THAT(names(weights_of(file)), ElementsAre("energy.layers.0.weight", "sampler.log_sigma", "sampler.states"));
+  EXPECT_THAT(names(weights_of(file)),
+              ElementsAre("energy.layers.0.weight", "energy.state.shift", "sampler.log_sigma", "sampler.states"));
   EXPECT_EQ(weights_of(file).metadata, checkpoint.metadata);
+}
+
+TEST(Safetensors, TheStateOfAnEnergyThatWasNotTrainedIsNone) {
+  const Bytes data = random_bytes(4, 1);
+  const Bytes file = write_safetensors({.tensors = {{"energy.state.shift", "F32", {1}, data}}, .metadata = {}});
+  EXPECT_THAT(names(weights_of(file)), ElementsAre());
+}
+
+TEST(Safetensors, WeightsAreTheirAverageWhereThereIsOne) {
+  const Bytes first = random_bytes(4, 1), second = random_bytes(8, 2), average = random_bytes(12, 3);
+  Bytes counters(16);
+  const auto weights = [&](std::span<const std::byte> of_average) {
+    const Bytes file = write_safetensors(
+        {.tensors = {{"energy.w", "F32", {1}, first},
+                     {"energy.a", "F32", {2}, second},
+                     {"energy.optimizer.average", "U8", {static_cast<std::int64_t>(of_average.size())}, of_average},
+                     {"energy.optimizer.counters", "I64", {2}, counters}},
+         .metadata = {}});
+    Bytes all;
+    for (const TensorBytes& tensor : weights_of(file).tensors) all.insert(all.end(), tensor.data.begin(), tensor.data.end());
+    return all;
+  };
+  Bytes live = first;
+  live.insert(live.end(), second.begin(), second.end());
+  EXPECT_EQ(weights(average), live);
+  counters[8] = std::byte{1};
+  EXPECT_EQ(weights(average), average);
+  EXPECT_THROW((void)weights(std::span(average).first(8)), StoreError);
 }
 
 TEST(Safetensors, AnythingTruncatedOrForeignIsRefused) {
