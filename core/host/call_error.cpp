@@ -21,6 +21,8 @@ CallError::CallError(PluginName plugin, std::string method, std::string text)
 
 CallError::~CallError() = default;
 
+StateLeak::~StateLeak() = default;
+
 void throw_call_error(const PluginName& plugin, const char* method) {
   throw CallError(plugin, method, foreign_exception_text());
 }

@@ -39,4 +39,11 @@ class CallError : public PluginError, public PassesThrough {
   std::string method_, text_;
 };
 
+/// A call that did what it should and left LibTorch's global state changed; the state is put back.
+class StateLeak final : public CallError {
+ public:
+  using CallError::CallError;
+  ~StateLeak() override;
+};
+
 }  // namespace ebmlab::host

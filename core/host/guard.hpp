@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Decorators around a plugin's objects. Whatever is thrown becomes a CallError (a PluginError); returned tensors have the right
-// shape, dtype and device; LibTorch's grad mode, default dtype and thread count are as before the call. Nothing is read back
-// from a device, and whether values are finite is for the trainer to ask at its own cadence.
+// shape, dtype and device; LibTorch's grad mode, default dtype, thread count and default generator are as before the call, and
+// a call that left one changed is an error too. Nothing is read back from a device, and whether values are finite is for the
+// trainer to ask at its own cadence.
 #pragma once
 
 #include <ebmlab/mcmc.hpp>

@@ -2,45 +2,36 @@
 // Around every call into a plugin: LibTorch's global state is put back, and what is thrown becomes a CallError. Internal.
 #pragma once
 
-#include <ATen/ATen.h>
-#include <ATen/Parallel.h>
-#include <c10/core/DefaultDtype.h>
-#include <c10/core/GradMode.h>
 #include <cxxabi.h>
 
+#include <type_traits>
 #include <utility>
 
 #include "host/call_error.hpp"
+#include "host/global_state.hpp"
 
 namespace ebmlab::host {
-
-/// What a plugin might leave changed. Restored only where it differs: comparing is cheap, setting need not be.
-class GlobalState {
- public:
-  GlobalState() = default;
-  ~GlobalState() {
-    if (c10::GradMode::is_enabled() != has_grad_mode_) c10::GradMode::set_enabled(has_grad_mode_);
-    if (c10::get_default_dtype() != dtype_) c10::set_default_dtype(dtype_);
-    if (at::get_num_threads() != threads_) at::set_num_threads(threads_);
-  }
-  GlobalState(const GlobalState&) = delete;
-  GlobalState& operator=(const GlobalState&) = delete;
-
- private:
-  bool has_grad_mode_ = c10::GradMode::is_enabled();
-  caffe2::TypeMeta dtype_ = c10::get_default_dtype();
-  int threads_ = at::get_num_threads();
-};
 
 /// Turns the exception being handled into a CallError.
 [[noreturn]] void throw_call_error(const PluginName& plugin, const char* method);
 
-/// The result of `call`, which calls a plugin's method and checks what it returns.
+/// The result of `call`, which calls a plugin's method and checks what it returns. Throws StateLeak when it left LibTorch's
+/// global state changed.
 template <typename Call>
 auto guarded(const PluginName& plugin, const char* method, Call&& call) -> decltype(call()) {
-  const GlobalState restored_at_the_end;
+  const GlobalState before;  // put back at the end, however the call ended
+  const auto require_unchanged = [&] {
+    if (const std::string change = before.change(); !change.empty()) throw StateLeak(plugin, method, change);
+  };
   try {
-    return std::forward<Call>(call)();
+    if constexpr (std::is_void_v<decltype(call())>) {
+      std::forward<Call>(call)();
+      require_unchanged();
+    } else {
+      auto result = std::forward<Call>(call)();
+      require_unchanged();
+      return result;
+    }
   } catch (const PassesThrough&) {
     throw;
   } catch (abi::__forced_unwind&) {

@@ -81,12 +81,6 @@ TEST_F(Catalogues, FaultsOfAnEnergyAreToldWithItsName) {
   EXPECT_THAT(text_of("own_type"), HasSubstr("an exception of type (anonymous namespace)::OwnException"));
 }
 
-TEST_F(Catalogues, GradModeIsAsBeforeACall) {
-  const bool before = c10::GradMode::is_enabled();
-  (void)faulty("grad_mode")->energy(at::ones({3, 2}));
-  EXPECT_EQ(c10::GradMode::is_enabled(), before);
-}
-
 TEST_F(Catalogues, KernelsAndPoliciesKeepTheirInterfaces) {
   const auto energy = catalogue_.make_energy("bowl", {}, context_.model());
   const auto walk = catalogue_.make_sampler("walk", Params({{"steps", std::int64_t{4}}}), context_.model());

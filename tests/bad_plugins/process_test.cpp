@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Plugins that do something to the process they are in.
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <thread>
+
+#include "fixtures.hpp"
+#include "models.hpp"
+#include "storage/store.hpp"
+#include "support/temporary_folder.hpp"
+
+namespace ebmlab::host {
+namespace {
+using testing::Context;
+using testing::fixture_folder;
+
+TEST(Process, AThreadThatOutlivesItsPluginFindsItsCodeWhereItWas) {
+  const Context context;
+  const auto ticks = [&] {
+    const auto energy = testing::catalogue({fixture_folder("detached_thread")}).make_energy("haunted", {}, context.model());
+    return energy->state().front().second.item<double>();
+  };
+  const double before = ticks();
+  double after = before;
+  for (int i = 0; i < 1000 && after <= before; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    after = ticks();
+  }
+  EXPECT_GT(after, before) << "the thread of a plugin whose objects and catalogue are gone goes on";
+}
+
+TEST(Process, AnSqliteOfThePluginsOwnDoesNotMeetThatOfTheStore) {
+  const Context context;
+  const test::TemporaryFolder folder;
+  const Catalogue catalogue = testing::catalogue({fixture_folder("own_sqlite")});
+  const auto energy = catalogue.make_energy("bookkeeper", {}, context.model());
+  storage::Store store = storage::Store::open_or_create(folder.path() / "store.db");
+  for (int i = 0; i < 10; ++i) {
+    (void)energy->energy(context.batch(3));
+    storage::NewRun run;
+    run.experiment = {"two", "", ""};
+    run.name = run.method = "m";
+    run.config_json = "{}";
+    EXPECT_GT(store.create_run(run).id, 0);
+  }
+}
+
+TEST(ProcessDeathTest, TwoLibrariesThatRegisterOperatorsInOneNamespaceEndTheProcess) {
+  // The reason for which a plugin must not: no catch is between the static constructor and the end.
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH((void)testing::catalogue({fixture_folder("own_operators"), fixture_folder("other_operators")}),
+               "Only a single TORCH_LIBRARY can be used to register the namespace ebmlab_fixture");
+}
+
+}  // namespace
+}  // namespace ebmlab::host
