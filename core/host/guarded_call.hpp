@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "host/call_error.hpp"
+#include "host/call_note.hpp"
 
 namespace ebmlab::host {
 
@@ -39,6 +40,7 @@ class GlobalState {
 template <typename Call>
 auto guarded(const PluginName& plugin, const char* method, Call&& call) -> decltype(call()) {
   const GlobalState restored_at_the_end;
+  const NotedCall noted(plugin, method);
   try {
     return std::forward<Call>(call)();
   } catch (const PassesThrough&) {

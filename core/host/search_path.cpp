@@ -5,23 +5,12 @@
 #include <ebmlab/error.hpp>
 
 #include <algorithm>
-#include <cstdlib>
+
+#include "host/user_folder.hpp"
 
 namespace ebmlab::host {
 namespace {
 namespace fs = std::filesystem;
-
-std::string environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): read once, at the start
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-fs::path data_home() {
-  // The XDG specification: a relative entry counts as unset.
-  if (fs::path set = environment("XDG_DATA_HOME"); set.is_absolute()) return set;
-  const fs::path home = environment("HOME");
-  return home.is_absolute() ? home / ".local" / "share" : fs::path();
-}
 
 std::vector<fs::path> split_plugin_path(const std::string& text) {
   std::vector<fs::path> folders;
@@ -51,7 +40,7 @@ SearchInputs search_inputs(std::vector<fs::path> plugin_dirs) {
   std::error_code error;
   return {.plugin_dirs = std::move(plugin_dirs),
           .plugin_path = environment("EBMLAB_PLUGIN_PATH"),
-          .data_home = data_home(),
+          .user_data = user_folder("XDG_DATA_HOME", ".local/share"),
           .executable = fs::read_symlink("/proc/self/exe", error)};
 }
 
@@ -63,7 +52,7 @@ std::vector<fs::path> search_path(const SearchInputs& inputs) {
     add(folders, folder);
   }
   for (const fs::path& folder : split_plugin_path(inputs.plugin_path)) add(folders, folder);
-  if (!inputs.data_home.empty()) add(folders, inputs.data_home / "ebmlab" / "plugins");
+  if (!inputs.user_data.empty()) add(folders, inputs.user_data / "plugins");
   if (!inputs.executable.empty()) {
     const fs::path prefix = inputs.executable.parent_path().parent_path();
     add(folders, prefix / "plugins");                     // a build tree
