@@ -33,7 +33,7 @@ void set_up(CLI::App& app, Action& action) {
       {"Training", {add_run, add_worker, add_control, add_resume}},
       {"Looking", {add_ls, add_view, add_show, add_compare, add_plot, add_report, add_export}},
       {"Keeping order", {add_tag, add_note, add_marks, add_history, add_import, add_store_commands}},
-      {"Plugins and sampling", {add_sample, add_certify, add_plugin, add_data}}};
+      {"Plugins and sampling", {add_sample, add_certify, add_plugin, add_probe, add_data}}};
   for (const auto& [title, commands] : parts) {
     for (const auto add : commands) add(app, action);
     for (CLI::App* command : app.get_subcommands({})) {

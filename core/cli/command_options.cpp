@@ -17,6 +17,7 @@ void add_plugin_dir(CLI::App& command, FolderOptions& options) {
                   "A folder with plugins, looked through before the others; may be repeated")
       ->type_name("DIR")
       ->allow_extra_args(false);
+  command.add_flag("--locked", options.is_locked, "Use no plugin but those of plugins.lock (ebmlab plugin lock)");
 }
 
 void add_data_dir(CLI::App& command, FolderOptions& options) {

@@ -58,6 +58,7 @@ void add_store_commands(CLI::App& app, Action& action);
 void add_sample(CLI::App& app, Action& action);
 void add_certify(CLI::App& app, Action& action);
 void add_plugin(CLI::App& app, Action& action);
+void add_probe(CLI::App& app, Action& action);
 void add_data(CLI::App& app, Action& action);
 
 }  // namespace ebmlab::cli

@@ -19,6 +19,7 @@ using storage::RunStatus;
 
 constexpr std::chrono::milliseconds kBetweenLooks{100};
 constexpr double kAfterTerminate = 10.0;  // seconds
+constexpr double kForItsStarter = 2.0;    // seconds
 
 /// False when the time ran out.
 template <typename Condition>
@@ -57,23 +58,26 @@ class Stopping {
 
   /// False when the run could not be ended.
   [[nodiscard]] bool finish() {
-    const auto has_ended = [this] { return !storage::is_live(reader_.run_summary(run_).status); };
-    if (!wait_for(patience_, has_ended)) {
+    if (!wait_for(patience_, [this] { return has_ended(); })) {
       const auto process = process_of(reader_, run_);
       if (!process) return tell("has not answered, and its process is on another machine", false);
       ::kill(*process, SIGTERM);
-      if (!wait_for(std::min(kAfterTerminate, patience_), has_ended)) kill_it(*process);
+      if (!wait_for(std::min(kAfterTerminate, patience_), [this] { return has_ended(); })) kill_it(*process);
     }
     const storage::RunSummary run = reader_.run_summary(run_);
     return tell("is " + std::string(to_text(run.status)) + (run.status_reason.empty() ? "" : ": " + run.status_reason), true);
   }
 
  private:
+  [[nodiscard]] bool has_ended() const { return !storage::is_live(reader_.run_summary(run_).status); }
+
   void kill_it(pid_t process) {
     ::kill(process, SIGKILL);
     const std::string how = "killed: it did not stop when asked, nor when told to terminate";
     if (request_ != 0) store_.answer(request_, how);
     (void)wait_for(kAfterTerminate, [&] { return !process_of(reader_, run_); });
+    // Whoever started it knows more: the step, and the plugin that it hung in.
+    if (wait_for(kForItsStarter, [this] { return has_ended(); })) return;
     store_.set_status(run_, RunStatus::kKilled, how, {.term_signal = SIGKILL});
   }
 

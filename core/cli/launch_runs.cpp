@@ -27,10 +27,12 @@ int jobs_at_a_time(const std::vector<RunToTrain>& runs, const LaunchOptions& opt
   return std::max(1, cores / static_cast<int>(runs.front().threads));
 }
 
-launch::Job job_of(const RunToTrain& run, const LaunchOptions& options) {
+launch::Job job_of(const RunToTrain& run, const FollowedRun& followed, const LaunchOptions& options) {
   std::vector<std::string> arguments{this_executable().string(),    "worker", "--store",
                                      options.store.path().string(), "--run",  run.ref.uuid};
   if (run.checkpoint) arguments.insert(arguments.end(), {"--from-checkpoint", std::to_string(*run.checkpoint)});
+  if (followed.note) arguments.insert(arguments.end(), {"--note", followed.note->name()});
+  if (options.pinning == Pinning::kPresent) arguments.emplace_back("--present-plugins");
   const std::vector<std::string> folders = options.folders.arguments();
   arguments.insert(arguments.end(), folders.begin(), folders.end());
   const std::string threads = std::to_string(run.threads);
@@ -47,13 +49,13 @@ struct Stage {
 
 void train_as_children(const Stage& stage, const LaunchOptions& options) {
   std::vector<launch::Job> jobs;
-  std::vector<std::int64_t> ids;
+  std::vector<FollowedRun> followed;
   for (const RunToTrain& run : stage.runs) {
-    jobs.push_back(job_of(run, options));
-    ids.push_back(run.ref.id);
+    followed.push_back({run.ref.id, host::CallNote::make()});
+    jobs.push_back(job_of(run, followed.back(), options));
   }
   const auto count = [&stage] { return stage.interrupts.count(); };
-  Supervisor supervisor(stage.store, stage.display, std::move(ids), count);
+  Supervisor supervisor(stage.store, stage.display, std::move(followed), count);
   launch::QueueOptions queue;
   queue.jobs = jobs_at_a_time(stage.runs, options);
   queue.interrupts = count;
@@ -61,7 +63,7 @@ void train_as_children(const Stage& stage, const LaunchOptions& options) {
 }
 
 void train_here(const Stage& stage, const LaunchOptions& options) {
-  const host::Catalogue catalogue = options.folders.catalogue();
+  host::Catalogue catalogue = options.folders.catalogue();
   for (std::size_t i = 0; i < stage.runs.size(); ++i) {
     const RunToTrain& run = stage.runs[i];
     if (stage.interrupts.count() > 0) {
@@ -70,7 +72,7 @@ void train_here(const Stage& stage, const LaunchOptions& options) {
     }
     stage.display.started(i);
     const launch::Finished finished =
-        train({options.store.path(), run.ref.uuid, options.folders.data_path(), run.checkpoint}, catalogue,
+        train({options.store.path(), run.ref.uuid, options.folders.data_path(), run.checkpoint, options.pinning}, catalogue,
               {[&] { return stage.interrupts.count() > 0; },
                [&](const launch::Progress& progress) {
                  stage.display.progressed(i, progress);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/options.hpp"
+#include "cli/pinned_plugins.hpp"
 #include "storage/store.hpp"
 
 namespace ebmlab::cli {
@@ -26,6 +27,7 @@ struct LaunchOptions {
   FolderOptions folders;
   int jobs = 0;  ///< 0: as many as the machine has room for
   bool in_process = false;
+  Pinning pinning = Pinning::kRecorded;
 };
 
 /// Returns when all have ended; how, is in the store. Throws StoreError when the store cannot be written from the start.

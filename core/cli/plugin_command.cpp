@@ -29,10 +29,11 @@ report::Table plugins_table(const host::Catalogue& catalogue) {
 report::Table refused_table(const host::Catalogue& catalogue) {
   report::Table table;
   table.title = "not loaded";
-  table.columns = {{"file"}, {"state"}, {"reason"}};
+  table.columns = {{"file"}, {"state"}, {"reason"}, {"what to do", {}, "remedy"}};
   for (const host::PluginFile& file : catalogue.files()) {
     if (file.state == host::FileState::kReady) continue;
-    table.rows.push_back({file.path.string(), std::string(host::state_name(file.state)), file.reason});
+    table.rows.push_back(
+        {file.path.string(), std::string(host::state_name(file.state)), file.reason, std::string(host::remedy(file.state))});
   }
   return table;
 }
@@ -40,7 +41,7 @@ report::Table refused_table(const host::Catalogue& catalogue) {
 }  // namespace
 
 int list_plugins(const PluginOptions& options) {
-  const host::Catalogue catalogue = options.folders.catalogue();
+  const host::Catalogue catalogue = options.folders.catalogue(options.wants_refresh);
   const report::Table plugins = plugins_table(catalogue);
   const report::Table refused = refused_table(catalogue);
   if (options.wants_json) {

@@ -42,11 +42,22 @@ struct CertifyOptions {
 /// Energies, samplers, objectives and data sets that can be used.
 struct PluginOptions {
   FolderOptions folders;
-  std::string id;
+  std::string id;              ///< or a file, of what is to be disabled or enabled
+  std::string lock;            ///< the file that `lock` writes
+  bool wants_refresh = false;  ///< look at every file anew
   bool wants_json = false;
 };
 [[nodiscard]] int list_plugins(const PluginOptions& options);
 [[nodiscard]] int describe_plugin(const PluginOptions& options);
+[[nodiscard]] int disable_plugin(const PluginOptions& options);
+[[nodiscard]] int enable_plugin(const PluginOptions& options);
+[[nodiscard]] int lock_plugins(const PluginOptions& options);
+
+/// Looks at plugin files in this process, which they may end; a catalogue starts it.
+struct ProbeOptions {
+  std::vector<std::string> files;
+};
+[[nodiscard]] int probe(const ProbeOptions& options);
 
 /// A folder with a new plugin, written whole or not at all. Throws ConfigError for a kind that does not exist, a name that is
 /// no id or is taken, and a folder that is there already.

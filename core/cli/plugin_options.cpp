@@ -74,14 +74,29 @@ void add_plugin(CLI::App& app, Action& action) {
 
   const Command<PluginOptions> listing(*group, "list", "Every plugin, and every file that was refused, with the reason",
                                        list_plugins, action);
-  set_examples(*listing.app, {"ebmlab plugin list"});
+  listing.app->add_flag("--refresh", listing.options->wants_refresh,
+                        "Look at every file anew, also at those that did not change");
+  set_examples(*listing.app, {"ebmlab plugin list", "ebmlab plugin list --refresh"});
   const Command<PluginOptions> describing(*group, "describe", "A plugin's parameters: type, range, default, help",
                                           describe_plugin, action);
   describing.app->add_option("ID", describing.options->id, "Its id, or kind/id where kinds share one")->required();
   set_examples(*describing.app, {"ebmlab plugin describe langevin", "ebmlab plugin describe sampler/langevin --json"});
-  for (const Command<PluginOptions>& command : {listing, describing}) {
+  for (const Command<PluginOptions>& command : {listing, describing}) add_json(*command.app, command.options->wants_json);
+
+  const Command<PluginOptions> disabling(*group, "disable", "Leave a plugin, or all of a file, out of everything",
+                                         disable_plugin, action);
+  disabling.app->add_option("PLUGIN", disabling.options->id, "An id, kind/id, or a file")->required();
+  set_examples(*disabling.app, {"ebmlab plugin disable sampler/langevin", "ebmlab plugin disable ./my_energy.so"});
+  const Command<PluginOptions> enabling(*group, "enable", "Let in again what was disabled", enable_plugin, action);
+  enabling.app->add_option("PLUGIN", enabling.options->id, "As it was disabled")->required();
+  set_examples(*enabling.app, {"ebmlab plugin enable sampler/langevin"});
+  const Command<PluginOptions> locking(*group, "lock", "Write down the libraries of all plugins, for --locked", lock_plugins,
+                                       action);
+  locking.app->add_option("-o,--output", locking.options->lock, "The file; without it plugins.lock in the working folder")
+      ->type_name("FILE");
+  set_examples(*locking.app, {"ebmlab plugin lock", "ebmlab run compare.toml --locked"});
+  for (const Command<PluginOptions>& command : {listing, describing, disabling, locking}) {
     add_plugin_dir(*command.app, command.options->folders);
-    add_json(*command.app, command.options->wants_json);
   }
 
   const Command<NewPluginOptions> making(
@@ -93,6 +108,13 @@ void add_plugin(CLI::App& app, Action& action) {
   add_plugin_dir(*making.app, making.options->folders);
   set_examples(*making.app,
                {"ebmlab plugin new energy my_energy", "ebmlab plugin new sampler my_sampler -o ~/plugins/my_sampler"});
+}
+
+void add_probe(CLI::App& app, Action& action) {
+  const Command<ProbeOptions> command(app, "probe", "Look at plugin files (started by whatever lists plugins)", probe, action);
+  command.app->group("");  // not listed
+  command.app->add_option("FILE", command.options->files, "Plugin files")->required();
+  set_examples(*command.app, {"ebmlab probe ./my_energy.so"});
 }
 
 void add_data(CLI::App& app, Action& action) {

@@ -19,10 +19,10 @@ std::string listed(const char* title, const std::vector<std::string>& texts) {
 std::vector<PluginDescription> find_plugins(const host::Catalogue& catalogue, const std::string& id) {
   std::vector<PluginDescription> found;
   std::vector<std::string> names;
-  for (PluginDescription& plugin : catalogue.plugins()) {
+  for (const PluginDescription& plugin : catalogue.plugins()) {
     names.push_back(plugin.info.id);
     const std::string full = std::string(kind_name(plugin.kind)) + "/" + plugin.info.id;
-    if (id == plugin.info.id || id == full) found.push_back(std::move(plugin));
+    if (id == plugin.info.id || id == full) found.push_back(plugin);
   }
   if (found.empty()) throw ConfigError("no plugin is called \"" + id + "\": " + experiment::suggestion(id, names));
   return found;

@@ -92,8 +92,12 @@ RunSpec forked(const RunSpec& parent, const ResumeOptions& options, const host::
   return fork;
 }
 
+Pinning pinning_of(const ResumeOptions& options) {
+  return options.wants_present_plugins ? Pinning::kPresent : Pinning::kRecorded;
+}
+
 int launch(storage::Store& store, const RunToTrain& run, const ResumeOptions& options) {
-  launch_runs(store, {run}, {options.store, options.folders, 1, options.in_process});
+  launch_runs(store, {run}, {options.store, options.folders, 1, options.in_process, pinning_of(options)});
   return print_runs(options.store, {run.ref}, options.wants_json);
 }
 
@@ -119,8 +123,9 @@ int branch_off(storage::Store& store, const storage::Reader& reader, const stora
 }
 
 int go_on(storage::Store& store, const storage::Reader& reader, const storage::RunDetail& detail,
-          const std::optional<CheckpointRow>& checkpoint, const ResumeOptions& options, const host::Catalogue& catalogue) {
+          const std::optional<CheckpointRow>& checkpoint, const ResumeOptions& options, host::Catalogue& catalogue) {
   const storage::RunSummary& run = detail.summary;
+  for (const std::string& notice : pin_plugins(catalogue, detail.plugins, pinning_of(options))) std::cerr << notice << "\n";
   const RunSpec spec = experiment::from_json(detail.config_json);
   if (checkpoint) {
     check_takes_up(spec, catalogue, options.folders.data_path(), reader.artifact(checkpoint->sha256),
@@ -154,7 +159,7 @@ int resume(const ResumeOptions& options) {
     return ask_and_tell(store, reader, run.id, storage::Request::kResume, kPatience) ? kDone : kRunFailed;
   }
   refuse_what_cannot_go_on(run, reader.checkpoints(run.id), options);
-  const host::Catalogue catalogue = options.folders.catalogue();
+  host::Catalogue catalogue = options.folders.catalogue();
   const std::optional<CheckpointRow> checkpoint = chosen_checkpoint(reader, run, options);
   if (!options.overrides.empty()) return branch_off(store, reader, detail, checkpoint, options, catalogue);
   return go_on(store, reader, detail, checkpoint, options, catalogue);

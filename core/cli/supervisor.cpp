@@ -16,8 +16,10 @@ using storage::RunStatus;
 constexpr std::chrono::seconds kBetweenWrites{1};
 constexpr std::size_t kMostWaiting = 1U << 20U;  // bytes of a child's lines
 
-std::string at_step(const launch::JobResult& result) {
-  return result.last ? " at step " + std::to_string(result.last->step) : " before its first step";
+/// " at step 40, in energy "mlp", gradient()".
+std::string place(const launch::JobResult& result, const std::string& call) {
+  const std::string step = result.last ? " at step " + std::to_string(result.last->step) : " before its first step";
+  return call.empty() ? step : step + ", in " + call;
 }
 
 // A worker says who it is, as every command does; here everybody knows.
@@ -26,24 +28,25 @@ std::string last_words(const std::string& line) {
   return line.starts_with(kSpeaker) ? line.substr(kSpeaker.size()) : line;
 }
 
-RunEnd judge_signal(const launch::JobResult& result, int interrupts) {
-  if (interrupts > 1) return {RunStatus::kKilled, "killed by a second interrupt" + at_step(result)};
-  if (interrupts == 1 && result.exit.signal == SIGINT) return {RunStatus::kStopped, "interrupted" + at_step(result)};
-  return {RunStatus::kKilled, "killed by " + result.exit.text() + at_step(result)};
+RunEnd judge_signal(const launch::JobResult& result, int interrupts, const std::string& where) {
+  if (interrupts > 1) return {RunStatus::kKilled, "killed by a second interrupt" + where};
+  if (interrupts == 1 && result.exit.signal == SIGINT) return {RunStatus::kStopped, "interrupted" + where};
+  return {RunStatus::kKilled, "killed by " + result.exit.text() + where};
 }
 
 }  // namespace
 
-RunEnd judge(const launch::JobResult& result, int interrupts) {
+RunEnd judge(const launch::JobResult& result, int interrupts, const std::string& call) {
   if (!result.start_error.empty()) return {RunStatus::kFailed, result.start_error};
   if (!result.was_started) return {RunStatus::kStopped, "not started: interrupted"};
-  if (result.exit.signal != 0) return judge_signal(result, interrupts);
+  if (result.exit.signal != 0) return judge_signal(result, interrupts, place(result, call));
   if (result.finished) return {storage::run_status_from_text(result.finished->status), result.finished->reason};
-  if (!result.last_error_line.empty()) return {RunStatus::kFailed, last_words(result.last_error_line)};
-  return {RunStatus::kFailed, "its process ended with " + result.exit.text() + at_step(result) + ", without saying why"};
+  const bool says_why = call.empty() && !result.last_error_line.empty();  // in a plugin the last line is just any line
+  if (says_why) return {RunStatus::kFailed, last_words(result.last_error_line)};
+  return {RunStatus::kFailed, "its process ended with " + result.exit.text() + place(result, call) + ", without saying why"};
 }
 
-Supervisor::Supervisor(storage::Store& store, launch::Display& display, std::vector<std::int64_t> runs,
+Supervisor::Supervisor(storage::Store& store, launch::Display& display, std::vector<FollowedRun> runs,
                        std::function<int()> interrupts)
     : store_(store),
       display_(display),
@@ -65,14 +68,14 @@ void Supervisor::write_lines(std::size_t job) {
   Lines& lines = lines_[job];
   if (lines.out.empty() && lines.err.empty()) return;
   guarded([&] {
-    if (!lines.out.empty()) store_.append_log(runs_[job], storage::LogStream::kStdout, lines.out);
-    if (!lines.err.empty()) store_.append_log(runs_[job], storage::LogStream::kStderr, lines.err);
+    if (!lines.out.empty()) store_.append_log(runs_[job].id, storage::LogStream::kStdout, lines.out);
+    if (!lines.err.empty()) store_.append_log(runs_[job].id, storage::LogStream::kStderr, lines.err);
   });
   lines = {};
 }
 
 void Supervisor::started(std::size_t job, pid_t pid) {
-  spdlog::debug("run {} is process {}", runs_[job], pid);
+  spdlog::debug("run {} is process {}", runs_[job].id, pid);
   pids_[job] = pid;
   display_.started(job);
 }
@@ -87,13 +90,14 @@ void Supervisor::said(std::size_t job, launch::Stream stream, std::string_view l
 }
 
 void Supervisor::ended(std::size_t job, const launch::JobResult& result) {
-  const RunEnd end = judge(result, interrupts_());
+  const std::optional<host::CallNote>& note = runs_[job].note;
+  const RunEnd end = judge(result, interrupts_(), note ? note->text() : std::string());
   write_lines(job);
   guarded([&] {
     storage::ProcessEnd process{.pid = pids_[job]};
     if (result.exit.signal != 0) process.term_signal = result.exit.signal;
     if (result.was_started && result.exit.signal == 0) process.exit_code = result.exit.code;
-    store_.set_status(runs_[job], end.status, end.reason, process);
+    store_.set_status(runs_[job].id, end.status, end.reason, process);
   });
   const std::string outcome = std::string(storage::to_text(end.status)) + (end.reason.empty() ? "" : ": " + end.reason);
   display_.ended(job, end.status == RunStatus::kCompleted, outcome);
@@ -113,7 +117,7 @@ void Supervisor::close(const std::vector<launch::JobResult>& results) {
   for (std::size_t job = 0; job < results.size(); ++job) {
     const bool was_told = results[job].was_started || !results[job].start_error.empty();
     if (was_told) continue;
-    guarded([&] { store_.set_status(runs_[job], RunStatus::kStopped, judge(results[job], 1).reason); });
+    guarded([&] { store_.set_status(runs_[job].id, RunStatus::kStopped, judge(results[job], 1).reason); });
   }
 }
 

@@ -4,9 +4,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "host/call_note.hpp"
 #include "launch/display.hpp"
 #include "launch/queue.hpp"
 #include "storage/store.hpp"
@@ -18,13 +20,20 @@ struct RunEnd {
   storage::RunStatus status;
   std::string reason;
 };
-/// From what the queue knows of a child. `interrupts`: how often the user asked to stop.
-[[nodiscard]] RunEnd judge(const launch::JobResult& result, int interrupts);
+/// From what the queue knows of a child. `interrupts`: how often the user asked to stop; `call`: what it was doing in a plugin
+/// (host::CallNote), or empty.
+[[nodiscard]] RunEnd judge(const launch::JobResult& result, int interrupts, const std::string& call = {});
+
+/// A run that is followed.
+struct FollowedRun {
+  std::int64_t id = 0;
+  std::optional<host::CallNote> note = {};  ///< that its process writes
+};
 
 class Supervisor final : public launch::Observer {
  public:
-  /// `runs` are the runs' ids in the order of the jobs. Both references outlive it.
-  Supervisor(storage::Store& store, launch::Display& display, std::vector<std::int64_t> runs, std::function<int()> interrupts);
+  /// `runs` are in the order of the jobs. Both references outlive it.
+  Supervisor(storage::Store& store, launch::Display& display, std::vector<FollowedRun> runs, std::function<int()> interrupts);
 
   void started(std::size_t job, pid_t pid) override;
   void progressed(std::size_t job, const launch::Progress& progress) override;
@@ -45,7 +54,7 @@ class Supervisor final : public launch::Observer {
 
   storage::Store& store_;
   launch::Display& display_;
-  std::vector<std::int64_t> runs_;
+  std::vector<FollowedRun> runs_;
   std::function<int()> interrupts_;
   std::vector<Lines> lines_;
   std::vector<std::optional<std::int64_t>> pids_;  ///< of those that were started

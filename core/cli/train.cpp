@@ -32,6 +32,7 @@ struct StoredRun {
   std::int64_t id = 0;
   experiment::RunSpec spec;
   storage::RunSummary summary;
+  std::vector<storage::PluginRecord> plugins;
   Beginning beginning;
 };
 
@@ -39,13 +40,21 @@ StoredRun read_run(const TrainJob& job) {
   const storage::Reader reader(job.store);
   const std::int64_t id = reader.find_run(job.run);
   const storage::RunDetail detail = reader.run_detail(id);
-  StoredRun run{id, experiment::from_json(detail.config_json), detail.summary, {}};
+  StoredRun run{id, experiment::from_json(detail.config_json), detail.summary, detail.plugins, {}};
   if (job.checkpoint) {
     const storage::CheckpointRow checkpoint = reader.checkpoint(*job.checkpoint);
     run.beginning = {checkpoint.step, reader.artifact(checkpoint.sha256),
                      checkpoint.run == id ? training::TakeUp::kContinue : training::TakeUp::kFork};
   }
   return run;
+}
+
+/// What the run was planned with is what trains it, and its store says where that was not to be had.
+void choose_plugins(const StoredRun& run, const TrainJob& job, host::Catalogue& catalogue, storage::Recorder& recorder) {
+  for (const std::string& notice : pin_plugins(catalogue, run.plugins, job.pinning)) {
+    spdlog::warn(notice);
+    recorder.event({"plugin", notice, storage::Severity::kWarning, run.beginning.step, "{}"});
+  }
 }
 
 training::Outcome run_session(const StoredRun& run, const TrainJob& job, const host::Catalogue& catalogue, RunControl& control,
@@ -84,7 +93,7 @@ int exit_code(const launch::Finished& finished) {
   return finished.status == "stopped" ? kStoppedCode : 1;
 }
 
-launch::Finished train(const TrainJob& job, const host::Catalogue& catalogue, const TrainHooks& hooks) {
+launch::Finished train(const TrainJob& job, host::Catalogue& catalogue, const TrainHooks& hooks) {
   const StoredRun run = read_run(job);
   const bool waits = run.summary.status == storage::RunStatus::kCreated || run.summary.status == storage::RunStatus::kQueued;
   if (!waits) {  // stopped before its turn came, or begun elsewhere
@@ -99,8 +108,12 @@ launch::Finished train(const TrainJob& job, const host::Catalogue& catalogue, co
     last_step = progress.step;
     hooks.progressed(progress);
   });
-  const training::Outcome outcome =
-      guarded([&] { return run_session(run, job, catalogue, control, sink); }, recorder, last_step);
+  const training::Outcome outcome = guarded(
+      [&] {
+        choose_plugins(run, job, catalogue, recorder);
+        return run_session(run, job, catalogue, control, sink);
+      },
+      recorder, last_step);
   launch::Finished finished{std::string(storage::to_text(outcome.status)), outcome.reason, outcome.step};
   recorder.finish(outcome.status, outcome.reason, exit_code(finished));
   const auto level = outcome.status == storage::RunStatus::kCompleted ? spdlog::level::info : spdlog::level::err;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/pinned_plugins.hpp"
 #include "host/catalogue.hpp"
 #include "launch/progress.hpp"
 
@@ -18,6 +19,7 @@ struct TrainJob {
   std::string run;  ///< UUID
   std::vector<std::filesystem::path> data_path;
   std::optional<std::int64_t> checkpoint = {};  ///< id of the one to go on from: the run's own, or that of the run it forks
+  Pinning pinning = Pinning::kRecorded;
 };
 
 /// What the outside of a run wants to know and to say.
@@ -28,8 +30,9 @@ struct TrainHooks {
 
 /// Reads the run's configuration from the store, trains and records; a run that reached its end before, and is not to go on
 /// from a checkpoint, is left alone. What goes wrong in the run itself becomes its status `failed` and is told in the result;
-/// throws Error or StoreError only when there is no such run or nothing can be recorded.
-[[nodiscard]] launch::Finished train(const TrainJob& job, const host::Catalogue& catalogue, const TrainHooks& hooks);
+/// throws Error or StoreError only when there is no such run or nothing can be recorded. Pins the catalogue to the run's
+/// plugins.
+[[nodiscard]] launch::Finished train(const TrainJob& job, host::Catalogue& catalogue, const TrainHooks& hooks);
 
 /// A worker's exit code: 0 completed, 1 failed or diverged, 3 stopped.
 [[nodiscard]] int exit_code(const launch::Finished& finished);

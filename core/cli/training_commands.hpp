@@ -31,6 +31,8 @@ struct WorkerOptions {
   FolderOptions folders;
   std::string run;               ///< UUID
   std::int64_t checkpoint = -1;  ///< id of the one to go on from; -1: none
+  bool wants_present_plugins = false;
+  std::string note;  ///< name of the host::CallNote to write; empty: none
 };
 [[nodiscard]] int work(const WorkerOptions& options);
 
@@ -41,6 +43,7 @@ struct ResumeOptions {
   std::string run;                     ///< id, beginning of a UUID, or "last"
   std::int64_t from = -1;              ///< step of a checkpoint; -1: the last
   std::vector<std::string> overrides;  ///< KEY=VALUE over its configuration: a fork
+  bool wants_present_plugins = false;  ///< where a library that the run is of is gone
   bool in_process = false, wants_json = false;
 };
 [[nodiscard]] int resume(const ResumeOptions& options);

@@ -41,6 +41,8 @@ void add_worker(CLI::App& app, Action& action) {
   add_data_dir(*command.app, options.folders);
   command.app->add_option("--run", options.run, "The run's UUID")->required()->type_name("UUID");
   command.app->add_option("--from-checkpoint", options.checkpoint, "The id of the checkpoint to go on from")->type_name("ID");
+  command.app->add_flag("--present-plugins", options.wants_present_plugins, "Plugins of the search path, whatever their hash");
+  command.app->add_option("--note", options.note, "Shared memory for the plugin call under way")->type_name("NAME");
   set_examples(*command.app, {"ebmlab worker --store ebmlab.db --run 0b6e..."});
 }
 
@@ -61,6 +63,8 @@ void add_resume(CLI::App& app, Action& action) {
   add_store(*command.app, options.store);
   add_plugin_dir(*command.app, options.folders);
   add_data_dir(*command.app, options.folders);
+  command.app->add_flag("--present-plugins", options.wants_present_plugins,
+                        "Go on with the plugins of the search path, also where those that the run is of are gone");
   command.app->add_flag("--in-process", options.in_process, "Train in this process (for debugging)");
   add_json(*command.app, options.wants_json);
   set_examples(*command.app, {"ebmlab resume 17", "ebmlab resume 17 --from 2000",

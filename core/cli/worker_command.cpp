@@ -7,6 +7,7 @@
 #include "cli/log.hpp"
 #include "cli/train.hpp"
 #include "cli/training_commands.hpp"
+#include "host/call_note.hpp"
 #include "launch/interrupts.hpp"
 
 namespace ebmlab::cli {
@@ -15,11 +16,13 @@ int work(const WorkerOptions& options) {
   // First of all: a signal must find its handler, a broken pipe a process that does not mind.
   const launch::Interrupts interrupts;
   set_up_log(spdlog::level::info);
+  if (!options.note.empty()) host::note_calls(options.note);
   launch::ProgressWriter progress(STDOUT_FILENO);
   progress.write(launch::Started{options.run, 0});
-  const host::Catalogue catalogue = options.folders.catalogue();
+  host::Catalogue catalogue = options.folders.catalogue();
   TrainJob job{options.store.path(), options.run, options.folders.data_path()};
   if (options.checkpoint >= 0) job.checkpoint = options.checkpoint;
+  if (options.wants_present_plugins) job.pinning = Pinning::kPresent;
   const launch::Finished finished =
       train(job, catalogue, {[&] { return interrupts.count() > 0; }, [&](const launch::Progress& p) { progress.write(p); }});
   progress.write(finished);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "host/call_error.hpp"
+#include "host/call_note.hpp"
 #include "host/global_state.hpp"
 
 namespace ebmlab::host {
@@ -23,6 +24,7 @@ auto guarded(const PluginName& plugin, const char* method, Call&& call) -> declt
   const auto require_unchanged = [&] {
     if (const std::string change = before.change(); !change.empty()) throw StateLeak(plugin, method, change);
   };
+  const NotedCall noted(plugin, method);
   try {
     if constexpr (std::is_void_v<decltype(call())>) {
       std::forward<Call>(call)();

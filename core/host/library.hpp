@@ -1,44 +1,36 @@
 // SPDX-License-Identifier: MIT
-// One plugin file: trusted, told apart, opened and registered, or refused with a reason.
+// One plugin library: its bytes read and judged, and its code opened, once in a process and for ever.
 #pragma once
 
 #include <filesystem>
-#include <functional>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "host/plugin_file.hpp"
+#include "host/private_copies.hpp"
 #include "host/registration.hpp"
 
 namespace ebmlab::host {
 
-enum class FileState { kReady, kNotAPlugin, kUntrusted, kAbiMismatch, kDuplicateId, kRegisterFailed, kLoadFailed };
-/// "ready", "not a plugin", "untrusted", "ABI mismatch", "duplicate id", "registration failed", "loading failed".
-[[nodiscard]] std::string_view state_name(FileState state);
-
-/// A file of the search path and what became of it.
-struct PluginFile {
-  std::filesystem::path path;  ///< as found
-  FileState state = FileState::kLoadFailed;
-  std::string reason = {};            ///< one sentence; empty when ready
-  std::string sha256 = {};            ///< empty when the file was not read
-  std::vector<std::string> ids = {};  ///< of what it registered, when ready
+/// A library as it lies on the disk at one time. Nothing of it has run.
+struct LibraryFile {
+  std::filesystem::path path;  ///< with links resolved
+  std::string bytes;
+  std::string sha256;
 };
 
-struct LoadedFile {
-  PluginFile file;
-  std::vector<Registered> plugins;  ///< empty unless ready
-};
+/// The path without links. Throws Refused when it leads nowhere, or to what somebody else could have put there.
+[[nodiscard]] std::filesystem::path trusted_path(const std::filesystem::path& path, const std::filesystem::path& executable);
+/// Reads and hashes. Throws Refused.
+[[nodiscard]] LibraryFile read_library(const std::filesystem::path& trusted);
+/// Throws Refused unless the bytes are those of a plugin library that was built as this program was.
+void require_plugin(const std::string& bytes);
 
-/// What the loader must know of the files before this one.
-struct LoadContext {
-  std::filesystem::path executable;
-  /// The file that is ready with the same bytes, if any: it is not opened a second time.
-  std::function<std::optional<std::filesystem::path>(const std::string& sha256)> same_bytes;
-};
-
-/// Opens one file, never throws for what is wrong with it. A library that was opened stays in the process until its end.
-[[nodiscard]] LoadedFile load_library(const std::filesystem::path& path, const LoadContext& context);
+/// What the library with these bytes registers. It is opened from a private copy when this process has not opened it yet, and
+/// never closed: objects, type information and backward functions of a plugin may outlive any owner. Any thread.
+/// Throws Refused; nothing of it counts then.
+[[nodiscard]] const std::vector<Registered>& open_library(const LibraryFile& library, const PrivateCopies& copies);
+/// The same by its hash: a library that this process has opened, or whose private copy was kept; null when there is neither.
+[[nodiscard]] const std::vector<Registered>* open_kept_library(const std::string& sha256, const PrivateCopies& copies);
 
 }  // namespace ebmlab::host

@@ -29,13 +29,13 @@ Params complete(const PluginDescription& plugin, const Params& given) {
 
 /// Calls the factory. A ConfigError stays one: the plugin says what is wrong with what the user asked for.
 template <typename FactoryType, typename Context>
-auto construct(const Registered& plugin, const Params& given, const Context& context) {
-  const Params params = complete(plugin.description, given);
-  const PluginName name = name_of(plugin.description);
+auto construct(const PluginDescription& plugin, const Factory& factory, const Params& given, const Context& context) {
+  const Params params = complete(plugin, given);
+  const PluginName name = name_of(plugin);
   std::string refusal;
   auto object = guarded(name, kConstruction, [&]() -> typename FactoryType::result_type {
     try {
-      return std::get<FactoryType>(plugin.factory)(params, context);
+      return std::get<FactoryType>(factory)(params, context);
     } catch (const ConfigError& error) {
       refusal = error.what();
       return nullptr;
@@ -57,20 +57,20 @@ void require_trait(const PluginDescription& plugin, const char* trait, bool is_t
 
 std::unique_ptr<GuardedEnergy> Catalogue::make_energy(std::string_view id, const Params& params,
                                                       const ModelContext& context) const {
-  const Registered& plugin = entry(PluginKind::kEnergy, id);
-  auto model = construct<EnergyFactory>(plugin, params, context);
-  auto energy = std::make_unique<GuardedEnergy>(std::move(model), plugin.description.info.id, context);
-  require_trait(plugin.description, traits::kTrainableEnergy, !energy->parameters().empty());
+  const PluginDescription& plugin = find(PluginKind::kEnergy, id);
+  auto model = construct<EnergyFactory>(plugin, factory(plugin), params, context);
+  auto energy = std::make_unique<GuardedEnergy>(std::move(model), plugin.info.id, context);
+  require_trait(plugin, traits::kTrainableEnergy, !energy->parameters().empty());
   return energy;
 }
 
 std::unique_ptr<Sampler> Catalogue::make_sampler(std::string_view id, const Params& params, const ModelContext& context) const {
-  const Registered& plugin = entry(PluginKind::kSampler, id);
-  const std::string& name = plugin.description.info.id;
-  auto sampler = construct<SamplerFactory>(plugin, params, context);
+  const PluginDescription& plugin = find(PluginKind::kSampler, id);
+  const std::string& name = plugin.info.id;
+  auto sampler = construct<SamplerFactory>(plugin, factory(plugin), params, context);
   auto* policy = dynamic_cast<TrainableSampler*>(sampler.get());
-  require_trait(plugin.description, traits::kTrainableSampler, policy != nullptr);
-  require_trait(plugin.description, traits::kMcmc, dynamic_cast<McmcSampler*>(sampler.get()) != nullptr);
+  require_trait(plugin, traits::kTrainableSampler, policy != nullptr);
+  require_trait(plugin, traits::kMcmc, dynamic_cast<McmcSampler*>(sampler.get()) != nullptr);
   if (policy == nullptr) return std::make_unique<GuardedSampler>(std::move(sampler), name, context);
   // NOLINTNEXTLINE(bugprone-unused-return-value): `policy` is the same object, owned as what it is
   (void)sampler.release();
@@ -79,17 +79,17 @@ std::unique_ptr<Sampler> Catalogue::make_sampler(std::string_view id, const Para
 
 std::unique_ptr<Objective> Catalogue::make_objective(std::string_view id, const Params& params,
                                                      const ObjectiveContext& context) const {
-  const Registered& plugin = entry(PluginKind::kObjective, id);
-  return std::make_unique<GuardedObjective>(construct<ObjectiveFactory>(plugin, params, context), plugin.description.info.id,
-                                            context.model);
+  const PluginDescription& plugin = find(PluginKind::kObjective, id);
+  return std::make_unique<GuardedObjective>(construct<ObjectiveFactory>(plugin, factory(plugin), params, context),
+                                            plugin.info.id, context.model);
 }
 
 std::unique_ptr<Dataset> Catalogue::make_dataset(std::string_view id, const Params& params, const DataContext& context) const {
-  const Registered& plugin = entry(PluginKind::kDataset, id);
+  const PluginDescription& plugin = find(PluginKind::kDataset, id);
   DataContext with_own = context;
   std::error_code error;
-  with_own.search.push_back(std::filesystem::canonical(plugin.description.file, error).parent_path());
-  return std::make_unique<GuardedDataset>(construct<DatasetFactory>(plugin, params, with_own), plugin.description.info.id);
+  with_own.search.push_back(std::filesystem::canonical(plugin.file, error).parent_path());
+  return std::make_unique<GuardedDataset>(construct<DatasetFactory>(plugin, factory(plugin), params, with_own), plugin.info.id);
 }
 
 }  // namespace ebmlab::host

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "start/data_home.hpp"
+#include "host/user_folder.hpp"
 
 namespace ebmlab::host {
 namespace {
@@ -39,8 +39,8 @@ void add(std::vector<fs::path>& folders, const fs::path& folder) {
 SearchInputs search_inputs(std::vector<fs::path> plugin_dirs) {
   std::error_code error;
   return {.plugin_dirs = std::move(plugin_dirs),
-          .plugin_path = start::environment_path("EBMLAB_PLUGIN_PATH").string(),
-          .data_home = start::data_home(),
+          .plugin_path = environment("EBMLAB_PLUGIN_PATH"),
+          .user_data = user_folder("XDG_DATA_HOME", ".local/share"),
           .executable = fs::read_symlink("/proc/self/exe", error)};
 }
 
@@ -52,7 +52,7 @@ std::vector<fs::path> search_path(const SearchInputs& inputs) {
     add(folders, folder);
   }
   for (const fs::path& folder : split_plugin_path(inputs.plugin_path)) add(folders, folder);
-  if (!inputs.data_home.empty()) add(folders, inputs.data_home / "ebmlab" / "plugins");
+  if (!inputs.user_data.empty()) add(folders, inputs.user_data / "plugins");
   if (!inputs.executable.empty()) {
     const fs::path prefix = inputs.executable.parent_path().parent_path();
     add(folders, prefix / "plugins");                     // a build tree

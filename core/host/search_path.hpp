@@ -12,7 +12,7 @@ namespace ebmlab::host {
 struct SearchInputs {
   std::vector<std::filesystem::path> plugin_dirs;  ///< --plugin-dir, first to last
   std::string plugin_path;                         ///< EBMLAB_PLUGIN_PATH: absolute folders with ':' between them
-  std::filesystem::path data_home;                 ///< XDG_DATA_HOME or ~/.local/share; empty: none
+  std::filesystem::path user_data;                 ///< the user's data folder, ~/.local/share/ebmlab; empty: none
   std::filesystem::path executable;                ///< the running program
 };
 

@@ -10,7 +10,7 @@
 namespace ebmlab::launch {
 
 void LineSplitter::append(std::string_view part) {
-  const std::size_t room = kLongestLine - std::min(kLongestLine, line_.size());
+  const std::size_t room = longest_ - std::min(longest_, line_.size());
   is_cut_ = is_cut_ || part.size() > room;
   line_.append(part.substr(0, room));
 }

@@ -9,12 +9,14 @@
 
 namespace ebmlab::launch {
 
-/// Bytes in, whole lines out, without their line breaks. A line longer than `kLongestLine` is cut there and ends in an
-/// ellipsis; its remainder is dropped, so that no child can fill the parent's memory.
+/// Bytes in, whole lines out, without their line breaks. A line longer than the longest that is allowed is cut there and ends
+/// in an ellipsis; its remainder is dropped, so that no child can fill the parent's memory.
 class LineSplitter {
  public:
   static constexpr std::size_t kLongestLine = std::size_t{64} * 1024;
   using Sink = std::function<void(std::string_view line)>;
+
+  explicit LineSplitter(std::size_t longest = kLongestLine) : longest_(longest) {}
 
   void add(std::string_view bytes, const Sink& sink);
   /// The last line when it had no line break.
@@ -24,6 +26,7 @@ class LineSplitter {
   void append(std::string_view part);
   void emit(const Sink& sink);
 
+  std::size_t longest_;
   std::string line_;
   bool is_cut_ = false;
 };

@@ -33,7 +33,7 @@ fs::path find_libtorch(const TorchPlaces& places) {
     if (auto found = libtorch_in(fs::absolute(places.chosen))) return *std::move(found);
     throw std::runtime_error("EBMLAB_LIBTORCH=" + places.chosen.string() + ": there is no " + kLibrary + " in it");
   }
-  const fs::path of_user = places.data_home.empty() ? fs::path() : places.data_home / "ebmlab" / "libtorch";
+  const fs::path of_user = places.user_data.empty() ? fs::path() : places.user_data / "libtorch";
   for (const fs::path& place : {places.prefix / "lib" / "ebmlab" / "libtorch", of_user, places.built_with}) {
     if (auto found = libtorch_in(place)) return *std::move(found);
   }

@@ -13,7 +13,7 @@ namespace ebmlab::start {
 struct TorchPlaces {
   std::filesystem::path chosen;      ///< EBMLAB_LIBTORCH; empty: not set
   std::filesystem::path prefix;      ///< of this program: lib/ebmlab/libtorch below it
-  std::filesystem::path data_home;   ///< the user's: ebmlab/libtorch below it; empty: none
+  std::filesystem::path user_data;   ///< ebmlab's part of the user's data folder: libtorch below it; empty: none
   std::filesystem::path built_with;  ///< on the machine where the program was built
 };
 

@@ -7,7 +7,7 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "start/data_home.hpp"
+#include "host/user_folder.hpp"
 #include "start/libtorch.hpp"
 
 namespace {
@@ -30,9 +30,9 @@ int main(int argc, char** argv) {
   using namespace ebmlab::start;
   try {
     const fs::path prefix = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
-    load_libtorch(find_libtorch({.chosen = environment_path("EBMLAB_LIBTORCH"),
+    load_libtorch(find_libtorch({.chosen = ebmlab::host::environment("EBMLAB_LIBTORCH"),
                                  .prefix = prefix,
-                                 .data_home = data_home(),
+                                 .user_data = ebmlab::host::user_folder("XDG_DATA_HOME", ".local/share"),
                                  .built_with = EBMLAB_BUILT_WITH_LIBTORCH}));
     return load_program(prefix / "lib" / "ebmlab" / "program.so")(argc, argv);
   } catch (const std::exception& error) {

@@ -26,7 +26,7 @@ class Places : public ::testing::Test {
   }
   [[nodiscard]] fs::path path(const char* name) const { return folder_.path() / name; }
   [[nodiscard]] TorchPlaces all() const {
-    return {.chosen = path("chosen"), .prefix = path("prefix"), .data_home = path("data"), .built_with = path("built")};
+    return {.chosen = path("chosen"), .prefix = path("prefix"), .user_data = path("data"), .built_with = path("built")};
   }
   static std::string refusal(const std::function<void()>& call) {
     try {
@@ -47,7 +47,7 @@ TEST_F(Places, AreLookedAtInTheirOrder) {
   const auto found = [&places] { return find_libtorch(places); };
   places.chosen.clear();
   EXPECT_EQ(found(), built);
-  const fs::path of_user = libtorch(path("data") / "ebmlab" / "libtorch");
+  const fs::path of_user = libtorch(path("data") / "libtorch");
   EXPECT_EQ(found(), of_user);
   const fs::path of_prefix = libtorch(path("prefix") / "lib" / "ebmlab" / "libtorch");
   EXPECT_EQ(found(), of_prefix);
@@ -56,8 +56,8 @@ TEST_F(Places, AreLookedAtInTheirOrder) {
 }
 
 TEST_F(Places, MayBeWhatPipMade) {
-  const fs::path inner = libtorch(path("data") / "ebmlab" / "libtorch" / "torch");
-  EXPECT_EQ(find_libtorch({.chosen = {}, .prefix = path("prefix"), .data_home = path("data"), .built_with = {}}), inner);
+  const fs::path inner = libtorch(path("data") / "libtorch" / "torch");
+  EXPECT_EQ(find_libtorch({.chosen = {}, .prefix = path("prefix"), .user_data = path("data"), .built_with = {}}), inner);
 }
 
 TEST_F(Places, AChosenOneIsNotPassedOver) {
