@@ -9,14 +9,22 @@
 #include <ebmlab/error.hpp>
 
 #include "cli/plugin_commands.hpp"
+#include "conformance/conformance.hpp"
 #include "host/probe.hpp"
 #include "launch/descriptor.hpp"
 
 namespace ebmlab::cli {
 namespace {
 
-/// Checks of a plugin beyond its being built with its defaults.
-host::Conformance conformance() { return {}; }
+/// What the short suite finds wrong.
+std::vector<std::string> failures(const host::Catalogue& catalogue, const PluginDescription& plugin) {
+  const conformance::Verdict verdict = conformance::check(catalogue, {.kind = plugin.kind, .id = plugin.info.id});
+  std::vector<std::string> sentences;
+  for (const conformance::Finding& finding : verdict.findings) {
+    if (finding.outcome == conformance::Outcome::kFailed) sentences.push_back(verdict.sentence(finding));
+  }
+  return sentences;
+}
 
 /// Standard output for the protocol alone: what plugins print goes where errors go.
 launch::Descriptor taken_output() {
@@ -33,7 +41,7 @@ int probe(const ProbeOptions& options) {
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
   const launch::Descriptor output = taken_output();
-  host::probe_files({options.files.begin(), options.files.end()}, this_executable(), output.get(), conformance());
+  host::probe_files({options.files.begin(), options.files.end()}, this_executable(), output.get(), failures);
   std::_Exit(kDone);  // not through the destructors of plugins
 }
 
