@@ -29,20 +29,23 @@ json configuration(const FinishedRun& run) {
   return config;
 }
 
-PluginKind kind_of(const std::string& role) { return role == "energy" ? PluginKind::kEnergy : PluginKind::kSampler; }
+PluginKind kind_of(const std::string& role) {
+  for (const PluginKind kind : {PluginKind::kEnergy, PluginKind::kSampler, PluginKind::kObjective}) {
+    if (kind_name(kind) == role) return kind;
+  }
+  return PluginKind::kDataset;
+}
 
 }  // namespace
 
-experiment::Specification mcmc_specification(const McmcChoice& choice) {
+experiment::Specification command_specification(const CommandChoice& choice) {
   std::string text;
   // Quoted as TOML's literal texts, which hold any id a user may have mistyped but for quotes and line breaks.
-  const auto add = [&text](const char* table, const std::string& id) {
+  for (const auto& [kind, id] : choice.plugins) {
     std::string clean = id;
     std::erase_if(clean, [](char c) { return c == '\'' || c == '\n' || c == '\r'; });
-    if (!clean.empty()) text += std::string("[") + table + "]\nplugin = '" + clean + "'\n";
-  };
-  add("energy", choice.target);
-  add("sampler", choice.sampler);
+    text.append("[").append(kind_name(kind)).append("]\nplugin = '").append(clean).append("'\n");
+  }
   auto specification = experiment::Specification::from_text(text, "command line");
   for (const std::string& assignment : choice.overrides) specification.override_value(assignment);
   return specification;

@@ -10,13 +10,13 @@
 
 namespace ebmlab::cli {
 
-/// What `sample` and `certify` ask of a document that names an energy or a sampler and their parameters.
-struct McmcChoice {
-  std::string target, sampler;         ///< plugin ids; either may be empty
-  std::vector<std::string> overrides;  ///< KEY=VALUE: energy.dimension=10, sampler.step_size=0.1
+/// What `sample` and `certify` ask of a document that names plugins and their parameters.
+struct CommandChoice {
+  std::vector<std::pair<PluginKind, std::string>> plugins;  ///< ids by kind
+  std::vector<std::string> overrides;                       ///< KEY=VALUE: energy.dimension=10, sampler.step_size=0.1
 };
 /// Throws ConfigError, as for a specification.
-[[nodiscard]] experiment::Specification mcmc_specification(const McmcChoice& choice);
+[[nodiscard]] experiment::Specification command_specification(const CommandChoice& choice);
 
 struct FinishedRun {
   std::string kind;        ///< sample or certify
@@ -24,7 +24,7 @@ struct FinishedRun {
   std::string method;
   std::int64_t seed = 0;
   bool is_deterministic = true;                                           ///< the same seed gives the same bytes: on the CPU
-  std::vector<std::pair<std::string, experiment::PluginChoice>> plugins;  ///< by role: energy, sampler
+  std::vector<std::pair<std::string, experiment::PluginChoice>> plugins;  ///< by role: energy, sampler, ...
   std::vector<std::pair<std::string, ParamValue>> settings;               ///< chains, draws, ...
 };
 

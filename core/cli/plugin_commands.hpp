@@ -27,15 +27,16 @@ struct SampleOptions {
 };
 [[nodiscard]] int sample(const SampleOptions& options);
 
-/// Holds a sampler against targets whose law is known. kRunFailed when it is not certified.
+/// Holds a plugin of any kind against the suite of its kind (conformance.hpp), and a sampler against targets whose law is
+/// known. kRunFailed when one is not certified.
 struct CertifyOptions {
   StoreOption store;
   FolderOptions folders;
-  std::string sampler;
-  std::vector<std::string> overrides;  ///< sampler.KEY=VALUE
-  std::vector<std::string> targets;    ///< empty: every one that fits
+  std::string plugin;                  ///< an id, or kind/id; empty with wants_every_plugin
+  std::vector<std::string> overrides;  ///< KIND.KEY=VALUE
+  std::vector<std::string> targets;    ///< of a sampler; empty: every one that fits
   std::int64_t chains = 0, transitions = 40, seed = 0;
-  bool wants_all = false, wants_json = false;
+  bool wants_every_plugin = false, is_quick = false, wants_all = false, wants_json = false;
 };
 [[nodiscard]] int certify(const CertifyOptions& options);
 

@@ -42,29 +42,35 @@ void add_sample(CLI::App& app, Action& action) {
 }
 
 void add_certify(CLI::App& app, Action& action) {
-  const Command<CertifyOptions> command(app, "certify", "Hold a sampler against targets whose law is known", certify, action);
+  const Command<CertifyOptions> command(
+      app, "certify", "Hold a plugin against the checks of its kind, and a sampler against known laws", certify, action);
   CertifyOptions& options = *command.options;
-  command.app->add_option("SAMPLER", options.sampler, "A sampler's id, built in or dropped in")->required();
-  command.app->add_option("--target", options.targets, "Only on this target; may be repeated")
+  command.app->add_option("PLUGIN", options.plugin, "Its id, built in or dropped in, or kind/id where kinds share one");
+  command.app->add_flag("--all-plugins", options.wants_every_plugin, "Every plugin there is");
+  command.app->add_flag("--quick", options.is_quick, "Only what is checked when a plugin is loaded");
+  command.app->add_option("--target", options.targets, "A sampler only on this target; may be repeated")
       ->type_name("ID")
       ->allow_extra_args(false);
-  add_set(*command.app, options.overrides, "KEY=VALUE for one of its parameters: sampler.step_size=0.1; may be repeated");
-  command.app->add_option("--chains", options.chains, "Chains; without it by the target's dimension, 1,000 to 10,000")
+  add_set(*command.app, options.overrides,
+          "KEY=VALUE for one of its parameters: sampler.step_size=0.1, dataset.path=points.csv; may be repeated");
+  command.app
+      ->add_option("--chains", options.chains, "Of a sampler, chains; without it by the target's dimension, 1,000 to 10,000")
       ->type_name("N")
       ->check(CLI::Range(100, 10000000));
-  command.app->add_option("--transitions", options.transitions, "Transitions that must leave the target as it is")
+  command.app->add_option("--transitions", options.transitions, "Of a sampler, transitions that must leave the target as it is")
       ->type_name("N")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
   command.app->add_option("--seed", options.seed, "The root seed")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{0}, (std::int64_t{1} << 53) - 1));
-  command.app->add_flag("--all", options.wants_all, "A row for every comparison");
+  command.app->add_flag("--all", options.wants_all, "A row for every comparison of a sampler with a known law");
   add_store(*command.app, options.store);
   add_plugin_dir(*command.app, options.folders);
+  add_data_dir(*command.app, options.folders);
   add_json(*command.app, options.wants_json);
-  set_examples(*command.app,
-               {"ebmlab certify hmc", "ebmlab certify my_sampler --plugin-dir build/plugins --target funnel --all"});
+  set_examples(*command.app, {"ebmlab certify my_energy --plugin-dir build/plugins", "ebmlab certify hmc --target funnel --all",
+                              "ebmlab certify csv --set dataset.path=points.csv", "ebmlab certify --all-plugins --quick"});
 }
 
 void add_plugin(CLI::App& app, Action& action) {

@@ -118,7 +118,8 @@ at::TensorOptions tensor_options(const SampleOptions& options) {
 
 int sample(const SampleOptions& options) {
   const host::Catalogue catalogue = options.folders.catalogue();
-  const auto specification = mcmc_specification({options.target, options.sampler, options.overrides});
+  const auto specification = command_specification(
+      {{{PluginKind::kEnergy, options.target}, {PluginKind::kSampler, options.sampler}}, options.overrides});
   const std::vector<PluginDescription> plugins = catalogue.plugins();
   const std::pair choices{experiment::resolve_choice(specification, PluginKind::kEnergy, plugins),
                           experiment::resolve_choice(specification, PluginKind::kSampler, plugins)};

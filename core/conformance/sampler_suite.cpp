@@ -231,16 +231,20 @@ class SamplerSuite {
   std::vector<at::Tensor> samples_;  // what returns() saw
 };
 
-/// The worst comparison of a certificate that did not pass.
+/// Why a certificate did not pass, with the worst of the comparisons that it owes it to.
 std::string fault_of(const sampling::Certificate& certificate) {
   if (certificate.has_passed()) return {};
-  const sampling::Check* worst = certificate.worst();
+  const sampling::Check* worst = nullptr;
+  for (const sampling::Check& check : certificate.checks) {
+    const bool counts = !check.has_passed && (certificate.claims_exactness || check.has_blown_up || !check.z);
+    if (counts && (worst == nullptr || check.badness() > worst->badness())) worst = &check;
+  }
   if (worst == nullptr) return "it is no kernel and has neither weights nor a policy: nothing can be held against a known law";
   const auto shown = [](const std::optional<double>& value) { return value ? number(*value) : std::string("no number"); };
   return std::to_string(certificate.failures()) + " of " + std::to_string(certificate.checks.size()) +
          " comparisons with known laws failed; the worst: " + worst->test + " on " + worst->target + ", " + worst->setting +
          ", " + worst->quantity + ": " + shown(worst->estimate) + " where " + shown(worst->truth) +
-         " is expected, z = " + shown(worst->z);
+         " is expected, z = " + shown(worst->z) + (worst->has_blown_up ? ", with a spread far beyond the law's" : "");
 }
 
 }  // namespace

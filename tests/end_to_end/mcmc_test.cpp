@@ -15,6 +15,7 @@ namespace {
 using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::vector<std::string> sample(std::vector<std::string> more) {
   std::vector<std::string> arguments{"sample", "gaussian", "--chains", "3", "--warmup", "100", "--draws", "50"};
@@ -69,6 +70,12 @@ TEST(Sample, MistakesAreSentencesAndWriteNothing) {
   refused({"sample", "funnel", "--chains", "0"}, HasSubstr("--chains"));
   refused({"certify", "hcm"}, AllOf(HasSubstr("hcm"), HasSubstr("hmc")));
   refused({"certify", "hmc", "--target", "rbm_fixed"}, HasSubstr("rbm_fixed"));
+  refused({"certify"}, HasSubstr("--all-plugins"));
+  refused({"certify", "mlp", "--all-plugins"}, HasSubstr("--all-plugins"));
+  refused({"certify", "mlp", "--target", "gaussian"}, HasSubstr("--target: is for one sampler"));
+  refused({"certify", "--all-plugins", "--set", "energy.hidden=[8]"}, HasSubstr("--set: is for one plugin"));
+  refused({"certify", "mlp", "--set", "energy.hiden=[8]"}, AllOf(HasSubstr("--set"), HasSubstr("hidden")));
+  refused({"certify", "csv"}, AllOf(HasSubstr("csv was not tried"), HasSubstr("path")));
 }
 
 TEST(Certify, SaysAndRecordsItsVerdict) {
@@ -81,6 +88,30 @@ TEST(Certify, SaysAndRecordsItsVerdict) {
   EXPECT_THAT(all["verdict"].get<std::string>(), HasSubstr("mala is certified"));
   EXPECT_EQ(place.sql("SELECT kind, method FROM run"), "certify|mala");
   EXPECT_EQ(place.sql("SELECT value FROM evaluation WHERE metric='certified'"), "1.0");
+}
+
+TEST(Certify, WorksForEveryKind) {
+  const Workplace place;
+  const std::string points = place.write("points.csv", "x,y\n1,2\n2,1\n3,5\n4,3\n5,8\n6,1\n7,7\n8,2\n");
+  for (const std::vector<std::string>& plugin : std::vector<std::vector<std::string>>{
+           {"energy/gaussian"}, {"cd"}, {"two_moons"}, {"csv", "--set", "dataset.path=" + points}}) {
+    std::vector<std::string> arguments{"certify", "--json", "--quick"};
+    arguments.insert(arguments.end(), plugin.begin(), plugin.end());
+    const Output output = place.ebmlab(arguments);
+    ASSERT_TRUE(output.exit.is_clean()) << output.out << output.err;
+    const json verdict = json::parse(output.out);
+    EXPECT_TRUE(verdict["certified"].get<bool>()) << output.out;
+    EXPECT_GT(verdict["findings"].size(), 5U);
+  }
+  EXPECT_EQ(place.sql("SELECT count(*) FROM evaluation WHERE metric='certified' AND value=1"), "4");
+}
+
+TEST(Certify, TakesEveryPluginThereIs) {
+  const Workplace place;
+  const Output output = place.ebmlab({"certify", "--all-plugins", "--quick"});
+  ASSERT_TRUE(output.exit.is_clean()) << output.out << output.err;
+  EXPECT_THAT(output.out, AllOf(HasSubstr("energy"), HasSubstr("nuts"), HasSubstr("not tried")));
+  EXPECT_THAT(output.out, AllOf(HasSubstr("remark: sampler \"nuts\", sampler.meta: "), Not(HasSubstr("NOT certified"))));
 }
 
 constexpr const char* kTarget = R"(experiment = "target"

@@ -9,7 +9,10 @@ class LongSuite : public ::testing::TestWithParam<test::BuiltIn> {};
 
 TEST_P(LongSuite, IsPassed) {
   Subject subject = GetParam().subject(Depth::kLong);
-  subject.plan.chains = 1000;  // `ebmlab certify` makes more of them
+  // `ebmlab certify` makes more of all of them.
+  subject.plan = {.chains = 400, .transitions = 15, .warmup = 150};
+  // Unadjusted: at its default step, which is for standardised data, it explodes on the narrowest target (docs/results.md).
+  if (GetParam().id == "langevin") subject.params.set("step_size", 2e-5);
   test::expect_passed(check(test::catalogue(), subject), GetParam());
 }
 
