@@ -33,7 +33,8 @@ class PluginFiles : public ::testing::Test {
   }
   /// The row of `plugin list` that speaks of a file.
   [[nodiscard]] json refused(const std::string& name) const {
-    for (const json& row : json::parse(ebmlab({"plugin", "list", "--json"}).out).at("not_loaded")) {
+    const json list = json::parse(ebmlab({"plugin", "list", "--json"}).out);
+    for (const json& row : list.at("not_loaded")) {
       if (row.at("file") == (folder() / name).string()) return row;
     }
     return json::object();
