@@ -37,7 +37,7 @@ class Survey {
     found_.push_back({path, {}});
     Manifest& manifest = found_.back().manifest;
     if (loading_.disabled.has(path)) {
-      manifest = {.sha256 = {}, .state = FileState::kDisabled, .reason = "disabled by its name"};
+      manifest = {.sha256 = {}, .state = FileState::kDisabled, .reason = "its file is disabled"};
       return;
     }
     try {
@@ -100,7 +100,7 @@ class Survey {
     }
     for (Surveyed& each : found_) {
       const auto known = probed.find(each.manifest.sha256);
-      if (known != probed.end() && to_probe_.contains(each.manifest.sha256)) each.manifest = known->second;
+      if (known != probed.end()) each.manifest = known->second;
     }
   }
 

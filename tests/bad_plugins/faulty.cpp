@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An energy whose `fault` says what goes wrong in energy(), and a factory that builds nothing.
+// An energy whose `fault` says what goes wrong in energy(), a factory that builds nothing, and a sampler that is less than it
+// says.
 #include <ebmlab/plugin.hpp>
 
 namespace {
@@ -30,6 +31,15 @@ class Faulty final : public EnergyModel {
   std::string fault_;
 };
 
+class Still final : public Sampler {
+ public:
+  Still(const Params& /*params*/, const ModelContext& /*context*/) {}
+  [[nodiscard]] at::Tensor sample(const SampleRequest& request) override { return request.data; }
+  [[nodiscard]] at::Tensor generate(std::int64_t n, const EnergyModel& energy, at::Generator& /*generator*/) const override {
+    return at::zeros(batch_shape(n, energy.event_shape()));
+  }
+};
+
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
@@ -39,4 +49,6 @@ EBMLAB_PLUGIN(registry) {
                                 .params = {{.key = "fault", .doc = "", .fallback = std::string("none")}}});
   registry.add_energy({.id = "nothing", .version = "1", .summary = ""},
                       [](const Params&, const ModelContext&) { return nullptr; });
+  add_sampler<Still>(registry,
+                     {.id = "boaster", .version = "1", .summary = "no policy", .provides = {traits::kTrainableSampler}});
 }

@@ -22,6 +22,13 @@ host::Catalogue catalogue(const std::vector<fs::path>& folders) {
   return host::Catalogue(folders, fs::read_symlink("/proc/self/exe"));
 }
 
+host::Loading loading_by_probe(const fs::path& cache, std::chrono::milliseconds limit) {
+  return {.executable = fs::read_symlink("/proc/self/exe"),
+          .probe = {.command = {EBMLAB_PROGRAM, "probe"}, .limit = limit},
+          .program = "a test",
+          .cache = cache};
+}
+
 host::PluginFile only_file(const fs::path& folder) {
   const host::Catalogue found = catalogue({folder});
   EXPECT_EQ(found.files().size(), 1U);

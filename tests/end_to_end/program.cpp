@@ -37,10 +37,16 @@ Output finish(launch::Process process, const std::function<void(const std::strin
 }
 
 launch::Process Workplace::start(const std::vector<std::string>& arguments) const {
-  launch::Command command{{program()}, {{"EBMLAB_STORE", store().string()}, {"NO_COLOR", "1"}}};
+  launch::Command command{{"env", "-C", folder().string(), program()},
+                          {{"EBMLAB_STORE", store().string()},
+                           {"NO_COLOR", "1"},
+                           {"XDG_CACHE_HOME", cache().string()},
+                           {"XDG_CONFIG_HOME", (folder() / "config").string()}}};
   command.arguments.insert(command.arguments.end(), arguments.begin(), arguments.end());
   return launch::Process(command);
 }
+
+std::filesystem::path Workplace::cache() { return EBMLAB_TEST_CACHE; }
 
 std::string Workplace::sql(const std::string& query) const {
   Output output = finish(launch::Process({{"sqlite3", "-readonly", "-batch", store().string(), ".timeout 10000", query}}));

@@ -20,7 +20,7 @@ struct Output {
 /// Waits for the end; `meanwhile` is called about every 20 ms with what was written to stderr so far.
 [[nodiscard]] Output finish(launch::Process process, const std::function<void(const std::string& err)>& meanwhile = {});
 
-/// A folder for one test, with a store that commands find through EBMLAB_STORE.
+/// A folder for one test, in which commands work, with a store that they find through EBMLAB_STORE and settings of its own.
 class Workplace {
  public:
   [[nodiscard]] launch::Process start(const std::vector<std::string>& arguments) const;
@@ -32,6 +32,8 @@ class Workplace {
 
   [[nodiscard]] std::filesystem::path store() const { return folder() / "store.db"; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
+  /// In place of ~/.cache; all tests share it.
+  [[nodiscard]] static std::filesystem::path cache();
   /// Writes a file of the folder and returns its path.
   std::string write(const std::string& name, const std::string& text) const { return folder_.write(name, text).string(); }
 

@@ -34,6 +34,17 @@ TEST(Judge, NamesTheSignalAndTheLastStep) {
   EXPECT_EQ(judge(result, 0).reason, "killed by SIGSEGV (Segmentation fault) at step 40");
 }
 
+TEST(Judge, NamesThePluginAndTheMethodOfAnEndWithoutAWord) {
+  JobResult result = ended(0, SIGABRT);
+  result.last = launch::Progress{40, 100, "", 1.0, {}};
+  EXPECT_EQ(judge(result, 0, "energy \"mlp\", gradient()").reason,
+            "killed by SIGABRT (Aborted) at step 40, in energy \"mlp\", gradient()");
+  result.exit = {0, 0};
+  result.last_error_line = "info: just any line";
+  EXPECT_EQ(judge(result, 0, "energy \"mlp\", gradient()").reason,
+            "its process ended with exit code 0 at step 40, in energy \"mlp\", gradient(), without saying why");
+}
+
 TEST(Judge, TellsAnInterruptFromASecondOne) {
   EXPECT_EQ(judge(ended(0, SIGINT), 1).status, RunStatus::kStopped);  // it came before the worker could listen
   EXPECT_EQ(judge(ended(0, SIGINT), 0).status, RunStatus::kKilled);   // not ours

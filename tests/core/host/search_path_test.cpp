@@ -24,7 +24,7 @@ TEST(SearchPath, ArgumentsComeFirstThenVariableThenUserThenProgram) {
   const auto installed = root.make_folder("prefix/lib/ebmlab/plugins");
   const SearchInputs inputs{.plugin_dirs = {argument},
                             .plugin_path = variable.string(),
-                            .data_home = root.path() / "data",
+                            .user_data = root.path() / "data" / "ebmlab",
                             .executable = root.path() / "prefix" / "bin" / "ebmlab"};
   EXPECT_THAT(search_path(inputs), ElementsAre(argument, variable, user, built, installed));
 }
@@ -37,14 +37,14 @@ TEST(SearchPath, FoldersThatAreMissingOrRepeatedAreLeftOut) {
   variable.append(folder).append(":").append(root.path() / "missing").append(":");
   const SearchInputs inputs{.plugin_dirs = {folder, root.path() / "link"},
                             .plugin_path = variable,
-                            .data_home = root.path() / "nowhere",
+                            .user_data = root.path() / "nowhere",
                             .executable = root.path() / "bin" / "ebmlab"};
   EXPECT_THAT(search_path(inputs), ElementsAre(folder));
 }
 
 TEST(SearchPath, MissingArgumentIsAnError) {
   try {
-    (void)search_path({.plugin_dirs = {"/no/such/folder"}, .plugin_path = {}, .data_home = {}, .executable = {}});
+    (void)search_path({.plugin_dirs = {"/no/such/folder"}, .plugin_path = {}, .user_data = {}, .executable = {}});
     FAIL() << "no exception";
   } catch (const ConfigError& error) {
     EXPECT_STREQ(error.what(), "--plugin-dir /no/such/folder: no such folder");
@@ -53,7 +53,7 @@ TEST(SearchPath, MissingArgumentIsAnError) {
 
 TEST(SearchPath, RelativeEntryOfTheVariableIsAnError) {
   try {
-    (void)search_path({.plugin_dirs = {}, .plugin_path = "/usr:plugins", .data_home = {}, .executable = {}});
+    (void)search_path({.plugin_dirs = {}, .plugin_path = "/usr:plugins", .user_data = {}, .executable = {}});
     FAIL() << "no exception";
   } catch (const ConfigError& error) {
     EXPECT_THAT(error.what(), HasSubstr("EBMLAB_PLUGIN_PATH: entry plugins must be an absolute path"));
@@ -67,10 +67,10 @@ TEST(SearchPath, InputsComeFromTheEnvironment) {
   const SearchInputs inputs = search_inputs({"given"});
   EXPECT_THAT(inputs.plugin_dirs, ElementsAre("given"));
   EXPECT_EQ(inputs.plugin_path, "/a:/b");
-  EXPECT_EQ(inputs.data_home, "/home/somebody/.local/share") << "a relative XDG_DATA_HOME counts as unset";
+  EXPECT_EQ(inputs.user_data, "/home/somebody/.local/share/ebmlab") << "a relative XDG_DATA_HOME counts as unset";
   EXPECT_EQ(inputs.executable, std::filesystem::canonical("/proc/self/exe"));
   setenv("XDG_DATA_HOME", "/data", 1);
-  EXPECT_EQ(search_inputs().data_home, "/data");
+  EXPECT_EQ(search_inputs().user_data, "/data/ebmlab");
   unsetenv("EBMLAB_PLUGIN_PATH");
   EXPECT_THAT(search_inputs().plugin_path, IsEmpty());
 }
