@@ -33,8 +33,12 @@ class FullDisk : public ::testing::Test {
     if (!in_namespace("mount -t tmpfs tmpfs /mnt").exit.is_clean()) GTEST_SKIP() << "no file system can be mounted here";
   }
   Output in_namespace(const std::string& commands) const {
-    launch::Command command{
-        unshare_, {{"EBMLAB", program()}, {"EBMLAB_STORE", "small/store.db"}, {"RECORDED", kRecorded}, {"NO_COLOR", "1"}}};
+    launch::Command command{unshare_,
+                            {{"EBMLAB", program()},
+                             {"EBMLAB_STORE", "small/store.db"},
+                             {"RECORDED", kRecorded},
+                             {"XDG_CACHE_HOME", Workplace::cache().string()},
+                             {"NO_COLOR", "1"}}};
     const std::string script = "cd '" + place_.folder().string() + "'\n" + commands;
     command.arguments.insert(command.arguments.end(), {"sh", "-c", script});
     return finish(launch::Process(command));
