@@ -33,8 +33,8 @@ struct SafeTensors {
 [[nodiscard]] Bytes write_safetensors(const SafeTensors& contents);
 
 /// Of a checkpoint, the trained models as they are judged: what begins with "energy." or "sampler.", but neither optimisers nor
-/// other state, each the moving average where there is one; and the energy's state, which its formula needs. Names stay; there are
-/// none when nothing was trained. Errors: as read_safetensors(), and StoreError for an average shorter than the parameters.
+/// other state, each the moving average where there is one; and the energy's state, which its formula needs. Names stay; there
+/// are none when nothing was trained. Errors: as read_safetensors(), and StoreError for an average shorter than the parameters.
 [[nodiscard]] SafeTensors weights_of(std::span<const std::byte> checkpoint);
 
 }  // namespace ebmlab::storage
