@@ -76,8 +76,9 @@ class Stopping {
     const std::string how = "killed: it did not stop when asked, nor when told to terminate";
     if (request_ != 0) store_.answer(request_, how);
     (void)wait_for(kAfterTerminate, [&] { return !process_of(reader_, run_); });
-    // Whoever started it knows more: the step, and the plugin that it hung in.
-    if (wait_for(kForItsStarter, [this] { return has_ended(); })) return;
+    // Whoever started it knows more: the step, and the plugin that it hung in. Until then it reads as lost.
+    if (wait_for(kForItsStarter, [this] { return has_ended() && reader_.run_summary(run_).status != RunStatus::kLost; }))
+      return;
     store_.set_status(run_, RunStatus::kKilled, how, {.term_signal = SIGKILL});
   }
 
