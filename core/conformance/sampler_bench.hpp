@@ -8,6 +8,8 @@ namespace ebmlab::conformance {
 
 class SamplerBench {
  public:
+  static constexpr std::int64_t kRows = 3;  ///< of what advance() and generate() ask for
+
   /// `seed` is that of the sampler's initial weights; the generator of the draws always starts alike. Throws as
   /// host::Catalogue::make_sampler.
   SamplerBench(const Case& tested, const Params& params, const at::TensorOptions& options, std::uint64_t seed);

@@ -49,7 +49,7 @@ class SamplerSuite {
   /// Few transitions, temperatures, doublings, ...: nothing here asks for good samples.
   [[nodiscard]] Params short_params() const { return with_small_counts(tested_.params()); }
   [[nodiscard]] Params with_small_counts(Params params) const {
-    constexpr std::int64_t kMost = 4;
+    constexpr std::int64_t kMost = SamplerBench::kRows;  // a persistent buffer holds them all
     for (const ParamSpec& spec : tested_.info().params) {
       if (!std::holds_alternative<std::int64_t>(spec.fallback)) continue;
       const auto least = static_cast<std::int64_t>(std::max(spec.min, static_cast<double>(kMost)));
@@ -110,8 +110,8 @@ class SamplerSuite {
   std::string input() {
     SamplerBench tried = bench();
     const std::vector<at::Tensor> parameters = values(named(tried.energy().parameters()));
-    const at::Tensor data = tried.data(6), before = data.clone();
-    (void)tried.sampler().sample({6, tried.energy(), data, tried.generator()});
+    const at::Tensor data = tried.data(SamplerBench::kRows), before = data.clone();
+    (void)tried.sampler().sample({data.size(0), tried.energy(), data, tried.generator()});
     if (!is_same(data, before)) return "the events it was given are different after sample(): must be left as they are";
     if (host::GuardedSampler* kernel = tried.kernel()) {
       Chains chains = kernel->init(data, tried.energy());

@@ -92,9 +92,9 @@ TEST(Certify, SaysAndRecordsItsVerdict) {
 
 TEST(Certify, WorksForEveryKind) {
   const Workplace place;
-  const std::string points = place.write("points.csv", "x,y\n1,2\n2,1\n3,5\n4,3\n5,8\n6,1\n7,7\n8,2\n");
+  const std::string points = place.write("points.csv", "x,y\n1,2\n2,1\n3,5\n4,3\n5,8\n6,1\n7,7\n8,2\n9,4\n10,6\n11,0\n12,9\n");
   for (const std::vector<std::string>& plugin : std::vector<std::vector<std::string>>{
-           {"energy/gaussian"}, {"cd"}, {"two_moons"}, {"csv", "--set", "dataset.path=" + points}}) {
+           {"energy/gaussian"}, {"cd"}, {"two_moons"}, {"csv", "--set", "dataset.path='" + points + "'"}}) {
     std::vector<std::string> arguments{"certify", "--json", "--quick"};
     arguments.insert(arguments.end(), plugin.begin(), plugin.end());
     const Output output = place.ebmlab(arguments);
