@@ -24,8 +24,13 @@ std::vector<PluginDescription> find_plugins(const host::Catalogue& catalogue, co
     const std::string full = std::string(kind_name(plugin.kind)) + "/" + plugin.info.id;
     if (id == plugin.info.id || id == full) found.push_back(plugin);
   }
-  if (found.empty()) throw ConfigError("no plugin is called \"" + id + "\": " + experiment::suggestion(id, names));
-  return found;
+  if (!found.empty()) return found;
+  for (const PluginKind kind : {PluginKind::kEnergy, PluginKind::kSampler, PluginKind::kObjective, PluginKind::kDataset}) {
+    const std::string prefix = std::string(kind_name(kind)) + "/";
+    const std::string_view bare = id.starts_with(prefix) ? std::string_view(id).substr(prefix.size()) : std::string_view(id);
+    if (const auto reason = catalogue.why_unused(kind, bare)) throw ConfigError(*reason);
+  }
+  throw ConfigError("no plugin is called \"" + id + "\": " + experiment::suggestion(id, names));
 }
 
 std::string description_text(const PluginDescription& plugin) {

@@ -103,7 +103,7 @@ const PluginDescription* Catalogue::lookup(PluginKind kind, std::string_view id)
   return found == plugins_.end() ? nullptr : &*found;
 }
 
-std::string Catalogue::why_missing(PluginKind kind, std::string_view id) const {
+std::optional<std::string> Catalogue::why_unused(PluginKind kind, std::string_view id) const {
   const std::string name = PluginName{kind, std::string(id)}.text();
   if (const auto refused = refused_.find({kind, std::string(id)}); refused != refused_.end()) {
     const PluginFile& file = files_[refused->second];
@@ -111,7 +111,13 @@ std::string Catalogue::why_missing(PluginKind kind, std::string_view id) const {
            "): " + file.reason;
   }
   if (loading_.disabled.has(PluginName{kind, std::string(id)})) return name + ": is disabled; ebmlab plugin enable lets it in";
-  std::string text = name + ": no such plugin; " + experiment::suggestion(id, ids(kind), "there are");
+  return std::nullopt;
+}
+
+std::string Catalogue::why_missing(PluginKind kind, std::string_view id) const {
+  if (auto reason = why_unused(kind, id)) return *std::move(reason);
+  std::string text =
+      PluginName{kind, std::string(id)}.text() + ": no such plugin; " + experiment::suggestion(id, ids(kind), "there are");
   const auto refused =
       std::count_if(files_.begin(), files_.end(), [](const PluginFile& file) { return file.state != FileState::kReady; });
   if (refused > 0) text += "; files refused, with reasons in the list of plugins: " + std::to_string(refused);

@@ -48,6 +48,9 @@ class Catalogue {
   [[nodiscard]] const std::vector<PluginDescription>& plugins() const { return plugins_; }
   /// Throws ConfigError with the nearest id and all ids of the kind, or with why its file is not used, or what the lock has.
   [[nodiscard]] const PluginDescription& find(PluginKind kind, std::string_view id) const;
+  /// Why a plugin that a file has is not among them (refused, disabled), as a sentence; nothing when no file is known to have
+  /// it.
+  [[nodiscard]] std::optional<std::string> why_unused(PluginKind kind, std::string_view id) const;
 
   /// Every parameter of a plugin at its default. Throws ConfigError as find() does.
   [[nodiscard]] Params defaults(PluginKind kind, std::string_view id) const {

@@ -62,7 +62,6 @@ Manifest probe_file(const fs::path& file, const fs::path& executable, const Conf
       manifest.reason += (manifest.reason.empty() ? "" : "; ") + failure;
     }
   }
-  if (manifest.state != FileState::kReady) manifest.plugins.clear();
   return manifest;
 }
 

@@ -90,6 +90,6 @@ EBMLAB_PLUGIN(registry) {
       registry, {.id = "walk", .version = "1.0", .summary = "a kernel", .params = chain_params(), .provides = {traits::kMcmc}});
   add_sampler<Drift>(registry,
                      {.id = "drift", .version = "1.0", .summary = "a policy", .provides = {traits::kTrainableSampler}});
-  add_objective<Idle>(registry, {.id = "idle", .version = "1.0", .summary = "learns nothing"});
+  add_objective<Idle>(registry, {.id = "idle", .version = "1.0", .summary = "learns nothing", .needs = {traits::kData}});
   add_dataset<Cloud>(registry, {.id = "cloud", .version = "1.0", .summary = "a normal distribution"});
 }
