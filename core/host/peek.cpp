@@ -72,8 +72,12 @@ Elf64_Ehdr read_header(Bytes file) {
   return header;
 }
 
+/// How the mangled names of torch::Library's members begin, which TORCH_LIBRARY calls.
+constexpr std::string_view kOperatorRegistration = "_ZN5torch7Library";
+
 struct Symbols {
   std::optional<Elf64_Sym> magic, registration;
+  bool registers_operators = false;
 };
 
 Symbols find_symbols(Bytes file, const std::vector<Elf64_Shdr>& sections) {
@@ -82,8 +86,11 @@ Symbols find_symbols(Bytes file, const std::vector<Elf64_Shdr>& sections) {
     if (section.sh_type != SHT_DYNSYM || section.sh_link >= sections.size()) continue;
     const Bytes strings = part(file, sections[section.sh_link].sh_offset, sections[section.sh_link].sh_size);
     for (const auto& symbol : read_table<Elf64_Sym>(file, section.sh_offset, section.sh_size / sizeof(Elf64_Sym))) {
-      if (symbol.st_shndx == SHN_UNDEF) continue;
       const std::string_view name = text_at(strings, symbol.st_name);
+      if (symbol.st_shndx == SHN_UNDEF) {
+        found.registers_operators |= name.starts_with(kOperatorRegistration);
+        continue;
+      }
       if (name == kMagicSymbol) found.magic = symbol;
       if (name == kRegisterSymbol) found.registration = symbol;
     }
@@ -142,6 +149,10 @@ Magic peek_magic(Bytes file) {
   const Symbols symbols = find_symbols(file, read_table<Elf64_Shdr>(file, header.e_shoff, header.e_shnum));
   if (!symbols.magic) throw NotAPlugin(std::string("a shared library without the symbol ") + kMagicSymbol);
   if (!symbols.registration) throw NotAPlugin(std::string("a shared library without the symbol ") + kRegisterSymbol);
+  if (symbols.registers_operators) {
+    // At the second library with one namespace LibTorch ends the process inside dlopen, before any catch.
+    throw NotAPlugin("it registers LibTorch operators (TORCH_LIBRARY), which no plugin may: call the functions themselves");
+  }
 
   Magic magic{};
   const auto size = std::min<std::uint64_t>(symbols.magic->st_size, sizeof(Magic));

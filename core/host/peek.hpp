@@ -23,7 +23,8 @@ class NotAPlugin : public std::runtime_error {
 };
 
 /// The mark in a 64-bit ELF shared library for this processor. Fields beyond the size it claims are zero.
-/// Errors: NotAPlugin for anything else, for a truncated file, and when one of the two symbols is missing.
+/// Errors: NotAPlugin for anything else, for a truncated file, when one of the two symbols is missing, and when the library
+/// registers LibTorch operators.
 [[nodiscard]] Magic peek_magic(std::span<const std::byte> file);
 
 /// How `plugin` was built otherwise than this program, as a reason for a user; nothing when they agree.

@@ -23,4 +23,6 @@ class Registrar final : public EnergyModel {
 
 TORCH_LIBRARY(ebmlab_fixture, library) { library.def("half(Tensor x) -> Tensor"); }
 
-EBMLAB_PLUGIN(registry) { add_energy<Registrar>(registry, {.id = OWN_ID, .version = "1", .summary = "registers an operator"}); }
+EBMLAB_PLUGIN(registry) {
+  add_energy<Registrar>(registry, {.id = "registrar", .version = "1", .summary = "registers an operator"});
+}
