@@ -5,7 +5,6 @@
 #include <ebmlab/error.hpp>
 
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <system_error>
@@ -18,19 +17,10 @@ namespace ebmlab::host {
 namespace {
 namespace fs = std::filesystem;
 
-void write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) throw Error("a plugin cannot be copied into memory: " + std::system_category().message(errno));
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
 PrivateCopy in_memory(const std::string& sha256, std::string_view bytes) {
   launch::Descriptor memory(::memfd_create(sha256.c_str(), MFD_CLOEXEC));
-  if (!memory.is_open()) throw Error("a plugin cannot be copied into memory: " + std::system_category().message(errno));
-  write_all(memory.get(), bytes);
+  if (!memory.is_open() || !launch::write_all(memory.get(), bytes))
+    throw Error("a plugin cannot be copied into memory: " + std::system_category().message(errno));
   return {"/proc/self/fd/" + std::to_string(memory.get()), std::move(memory)};
 }
 

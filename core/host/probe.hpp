@@ -12,15 +12,14 @@
 
 namespace ebmlab::host {
 
-/// Checks of one plugin beyond its being built, for a fraction of a second: a sentence for each that fails. The catalogue holds
-/// what the plugin's own file registered.
+/// Checks of one plugin, for a fraction of a second: a sentence for each that fails, that it cannot be built among them. The
+/// catalogue holds what the plugin's own file registered.
 using Conformance = std::function<std::vector<std::string>(const Catalogue& catalogue, const PluginDescription& plugin)>;
 
-/// Told what is being done to a file, before it is done: "opening it", `building energy "mlp"`.
+/// Told what is being done to a file, before it is done: "opening it", `checking energy "mlp"`.
 using TellDoing = std::function<void(const std::string& doing)>;
 
-/// Opens the file in this process, builds each of its plugins with its defaults and runs the checks, if any. A plugin may
-/// refuse to be built with a ConfigError (a path without a default). May do anything to this process.
+/// Opens the file in this process and checks each of its plugins. May do anything to this process.
 [[nodiscard]] Manifest probe_file(const std::filesystem::path& file, const std::filesystem::path& executable,
                                   const Conformance& conformance, const TellDoing& tell);
 

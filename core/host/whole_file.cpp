@@ -6,8 +6,10 @@
 
 #include <fstream>
 #include <iterator>
+#include <ostream>
 
-#include "storage/partial_path.hpp"
+#include "storage/error.hpp"
+#include "storage/file_system.hpp"
 
 namespace ebmlab::host {
 namespace fs = std::filesystem;
@@ -22,12 +24,10 @@ std::optional<std::string> read_whole_file(const fs::path& path) {
 void write_whole_file(const fs::path& path, std::string_view bytes) {
   try {
     fs::create_directories(path.parent_path());
-    storage::PartialPath partial(path);
-    std::ofstream stream(partial.path(), std::ios::binary);
-    stream.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    stream.close();
-    if (!stream) throw Error(path.string() + ": cannot be written");
-    partial.complete();
+    storage::write_streamed(path,
+                            [&](std::ostream& out) { out.write(bytes.data(), static_cast<std::streamsize>(bytes.size())); });
+  } catch (const storage::StoreError& error) {
+    throw Error(error.what());
   } catch (const fs::filesystem_error& error) {
     throw Error(path.string() + ": cannot be written: " + error.code().message());
   }

@@ -4,6 +4,8 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <string_view>
 #include <utility>
 
 namespace ebmlab::launch {
@@ -31,5 +33,16 @@ class Descriptor {
  private:
   int fd_ = -1;
 };
+
+/// Writes all of it to a descriptor that blocks. False, and errno says why, when it cannot.
+[[nodiscard]] inline bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
 
 }  // namespace ebmlab::launch

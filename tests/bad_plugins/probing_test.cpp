@@ -71,11 +71,12 @@ TEST_F(Probing, WhatAFileDoesAtWorstCostsItsChildAlone) {
   }
   EXPECT_EQ(files["throws_std"].reason, "no luck today");
   EXPECT_EQ(files["faulty"].state, FileState::kConformanceFailed);
-  EXPECT_EQ(files["faulty"].reason,
-            "energy \"nothing\", construction: built nothing; sampler \"boaster\", construction: says it provides "
-            "\"trainable sampler\" and does not");
+  EXPECT_EQ(
+      files["faulty"].reason,
+      "energy \"nothing\", energy.builds: construction: built nothing; sampler \"boaster\", sampler.builds: construction: says "
+      "it provides \"trainable sampler\" and does not");
   EXPECT_THAT(error_of<ConfigError>([&] { (void)found.find(PluginKind::kEnergy, "nothing"); }),
-              HasSubstr("which has it, is not used (conformance failed): energy \"nothing\", construction: built nothing"));
+              HasSubstr("which has it, is not used (conformance failed): energy \"nothing\", energy.builds: construction: "));
   EXPECT_EQ(files["well_behaved"].state, FileState::kReady) << files["well_behaved"].reason;
   EXPECT_EQ(found.plugins().size(), 5U) << "nothing of the others is there";
 

@@ -16,30 +16,13 @@ using testing::Context;
 using testing::error_of;
 using testing::fixture_folder;
 using ::testing::HasSubstr;
+using testing::NoTraining;
 
 /// Calls every method of a plugin, as a run would.
 struct Caller {
   std::string name;                  ///< as messages have it: energy "troubled"
   std::vector<std::string> methods;  ///< those that it calls
   std::function<void(const Catalogue&, const Params&)> call;
-};
-
-class NoTraining final : public Training {
- public:
-  const EnergyModel& energy() const override { refuse(); }
-  Sampler& sampler() override { refuse(); }
-  TrainableSampler* policy() override { refuse(); }
-  Player& energy_player() override { refuse(); }
-  Player& sampler_player() override { refuse(); }
-  Player& own_player() override { refuse(); }
-  at::Tensor data(std::int64_t /*n*/) override { refuse(); }
-  at::Tensor negatives(const at::Tensor& /*data*/) override { refuse(); }
-  at::Generator& stream(std::string_view /*name*/) override { refuse(); }
-  std::int64_t step() const override { refuse(); }
-  double progress() const override { refuse(); }
-
- private:
-  [[noreturn]] static void refuse() { throw Error("there is no training here"); }
 };
 
 void call_energy(const Catalogue& catalogue, const Params& params) {

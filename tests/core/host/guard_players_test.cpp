@@ -10,6 +10,7 @@ namespace {
 using testing::Context;
 using testing::error_of;
 using ::testing::HasSubstr;
+using testing::NoTraining;
 using testing::Quadratic;
 
 /// x <- x - h grad E, without noise: what it does to the counters is all that matters here.
@@ -177,25 +178,6 @@ TEST(GuardedPolicy, RolloutMustHaveTheStepsItSays) {
   EXPECT_THAT(error_of([&] { (void)policy.rollout(5, context.generator()); }),
               HasSubstr("has the shape [3, 5, 2]: must be [4, 5, 2]"));
 }
-
-/// Lends nothing: the objectives here look at nothing.
-class NoTraining final : public Training {
- public:
-  const EnergyModel& energy() const override { refuse(); }
-  Sampler& sampler() override { refuse(); }
-  TrainableSampler* policy() override { refuse(); }
-  Player& energy_player() override { refuse(); }
-  Player& sampler_player() override { refuse(); }
-  Player& own_player() override { refuse(); }
-  at::Tensor data(std::int64_t /*n*/) override { refuse(); }
-  at::Tensor negatives(const at::Tensor& /*data*/) override { refuse(); }
-  at::Generator& stream(std::string_view /*name*/) override { refuse(); }
-  std::int64_t step() const override { refuse(); }
-  double progress() const override { refuse(); }
-
- private:
-  [[noreturn]] static void refuse() { throw Error("there is no training here"); }
-};
 
 class ScriptedObjective final : public Objective {
  public:

@@ -58,4 +58,23 @@ std::string error_of(const Call& call) {
   }
 }
 
+/// A training that lends nothing, for objectives that look at nothing.
+class NoTraining final : public Training {
+ public:
+  const EnergyModel& energy() const override { refuse(); }
+  Sampler& sampler() override { refuse(); }
+  TrainableSampler* policy() override { refuse(); }
+  Player& energy_player() override { refuse(); }
+  Player& sampler_player() override { refuse(); }
+  Player& own_player() override { refuse(); }
+  at::Tensor data(std::int64_t /*n*/) override { refuse(); }
+  at::Tensor negatives(const at::Tensor& /*data*/) override { refuse(); }
+  at::Generator& stream(std::string_view /*name*/) override { refuse(); }
+  std::int64_t step() const override { refuse(); }
+  double progress() const override { refuse(); }
+
+ private:
+  [[noreturn]] static void refuse() { throw Error("there is no training here"); }
+};
+
 }  // namespace ebmlab::testing
