@@ -53,7 +53,7 @@ std::int64_t keep_run(const CertifyOptions& options, const host::Catalogue& cata
                   .experiment = "certify " + choice.id,
                   .method = choice.id,
                   .seed = options.seed,
-                  .plugins = {{std::string(kind_name(verdict.plugin.kind)), choice}},
+                  .plugins = {{verdict.plugin.kind, choice}},
                   .settings = {{"quick", options.is_quick}}};
   if (verdict.certificate) {
     const std::vector<std::pair<std::string, ParamValue>> plan{

@@ -24,16 +24,9 @@ json choice_json(const experiment::PluginChoice& choice) {
 /// Everything but the seed: what replicates have in common.
 json configuration(const FinishedRun& run) {
   json config{{"kind", run.kind}};
-  for (const auto& [role, choice] : run.plugins) config[role] = choice_json(choice);
+  for (const auto& [kind, choice] : run.plugins) config[std::string(kind_name(kind))] = choice_json(choice);
   for (const auto& [key, value] : run.settings) config[key] = experiment::value_to_json(value);
   return config;
-}
-
-PluginKind kind_of(const std::string& role) {
-  for (const PluginKind kind : {PluginKind::kEnergy, PluginKind::kSampler, PluginKind::kObjective}) {
-    if (kind_name(kind) == role) return kind;
-  }
-  return PluginKind::kDataset;
 }
 
 }  // namespace
@@ -63,9 +56,10 @@ std::int64_t keep(const std::filesystem::path& store, const FinishedRun& run, co
   config["seed"] = run.seed;
   row.config_json = config.dump();
   row.seeds = {{"root", static_cast<std::uint64_t>(run.seed)}};
-  for (const auto& [role, choice] : run.plugins) {
+  for (const auto& [kind, choice] : run.plugins) {
+    const std::string role(kind_name(kind));
     append_params(row.params, role, choice);
-    row.plugins.push_back(plugin_record(role, catalogue.find(kind_of(role), choice.id)));
+    row.plugins.push_back(plugin_record(role, catalogue.find(kind, choice.id)));
   }
   for (const auto& [key, value] : run.settings) row.params.push_back(param_record(key, value));
   row.environment = this_environment();

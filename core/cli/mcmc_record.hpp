@@ -23,9 +23,9 @@ struct FinishedRun {
   std::string experiment;  ///< its name
   std::string method;
   std::int64_t seed = 0;
-  bool is_deterministic = true;                                           ///< the same seed gives the same bytes: on the CPU
-  std::vector<std::pair<std::string, experiment::PluginChoice>> plugins;  ///< by role: energy, sampler, ...
-  std::vector<std::pair<std::string, ParamValue>> settings;               ///< chains, draws, ...
+  bool is_deterministic = true;                                          ///< the same seed gives the same bytes: on the CPU
+  std::vector<std::pair<PluginKind, experiment::PluginChoice>> plugins;  ///< each the one of its kind
+  std::vector<std::pair<std::string, ParamValue>> settings;              ///< chains, draws, ...
 };
 
 /// Writes the run, what `record` gives and its end in one go; returns its id. Throws StoreError.

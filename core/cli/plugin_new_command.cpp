@@ -10,6 +10,8 @@
 #include "cli/plugin_commands.hpp"
 #include "cli/plugin_templates.hpp"
 #include "experiment/nearest.hpp"
+#include "host/manifest.hpp"
+#include "host/registration.hpp"
 #include "storage/file_system.hpp"
 #include "storage/partial_path.hpp"
 
@@ -19,24 +21,18 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kPlaceholder = "my_plugin";
-constexpr std::array kKinds{PluginKind::kEnergy, PluginKind::kSampler, PluginKind::kObjective, PluginKind::kDataset};
 
-PluginKind kind_of(const std::string& word) {
+PluginKind kind_called(const std::string& word) {
+  if (const auto kind = host::kind_of(word)) return *kind;
   std::vector<std::string> names;
-  for (const PluginKind kind : kKinds) {
-    if (kind_name(kind) == word) return kind;
-    names.emplace_back(kind_name(kind));
-  }
+  for (const PluginKind kind : host::kPluginKinds) names.emplace_back(kind_name(kind));
   throw ConfigError("there is no kind of plugin \"" + word + "\": " + experiment::suggestion(word, names));
 }
 
 /// An id is also the name of files and of a CMake target.
 void check_id(const std::string& id) {
   constexpr std::size_t kLongest = 64;
-  const auto is_allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
-  const bool is_snake_case = !id.empty() && id.front() >= 'a' && id.front() <= 'z' && id.back() != '_' &&
-                             std::all_of(id.begin(), id.end(), is_allowed) && id.find("__") == std::string::npos;
-  if (!is_snake_case || id.size() > kLongest) {
+  if (!host::is_snake_case(id) || id.size() > kLongest) {
     throw ConfigError("the name \"" + id +
                       "\" must be snake_case: words of a-z and 0-9 with one _ between them, a letter first, " + "at most " +
                       std::to_string(kLongest) + " characters");
@@ -85,7 +81,7 @@ void write_folder(const fs::path& folder, PluginKind kind, const std::string& id
 }  // namespace
 
 int new_plugin(const NewPluginOptions& options) {
-  const PluginKind kind = kind_of(options.kind);
+  const PluginKind kind = kind_called(options.kind);
   check_id(options.id);
   const fs::path folder = folder_of(options);
   check_unused(options.folders.catalogue(), kind, options.id);

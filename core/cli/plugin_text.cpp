@@ -6,6 +6,7 @@
 
 #include "experiment/describe.hpp"
 #include "experiment/nearest.hpp"
+#include "host/manifest.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -25,7 +26,7 @@ std::vector<PluginDescription> find_plugins(const host::Catalogue& catalogue, co
     if (id == plugin.info.id || id == full) found.push_back(plugin);
   }
   if (!found.empty()) return found;
-  for (const PluginKind kind : {PluginKind::kEnergy, PluginKind::kSampler, PluginKind::kObjective, PluginKind::kDataset}) {
+  for (const PluginKind kind : host::kPluginKinds) {
     const std::string prefix = std::string(kind_name(kind)) + "/";
     const std::string_view bare = id.starts_with(prefix) ? std::string_view(id).substr(prefix.size()) : std::string_view(id);
     if (const auto reason = catalogue.why_unused(kind, bare)) throw ConfigError(*reason);

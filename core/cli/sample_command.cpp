@@ -79,7 +79,7 @@ std::int64_t keep_run(const SampleOptions& options, const host::Catalogue& catal
                         .method = options.sampler,
                         .seed = options.seed,
                         .is_deterministic = training::resolve_device(options.device).is_cpu(),
-                        .plugins = {{"energy", plugins.first}, {"sampler", plugins.second}},
+                        .plugins = {{PluginKind::kEnergy, plugins.first}, {PluginKind::kSampler, plugins.second}},
                         .settings = {{"chains", options.chains},
                                      {"warmup", options.warmup},
                                      {"draws", options.draws},

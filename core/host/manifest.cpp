@@ -3,7 +3,6 @@
 #include "host/manifest.hpp"
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "experiment/describe.hpp"
@@ -41,9 +40,9 @@ ManifestEntry entry_from(const json& value) {
 }  // namespace
 
 std::optional<PluginKind> kind_of(std::string_view name) {
-  constexpr std::array kKinds{PluginKind::kEnergy, PluginKind::kSampler, PluginKind::kObjective, PluginKind::kDataset};
-  const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](PluginKind kind) { return kind_name(kind) == name; });
-  return found == kKinds.end() ? std::nullopt : std::optional(*found);
+  const auto is_called_so = [&](PluginKind kind) { return kind_name(kind) == name; };
+  const auto* found = std::find_if(kPluginKinds.begin(), kPluginKinds.end(), is_called_so);
+  return found == kPluginKinds.end() ? std::nullopt : std::optional(*found);
 }
 
 bool is_lasting(const Manifest& manifest) { return manifest.state != FileState::kLoadFailed && !manifest.sha256.empty(); }

@@ -5,6 +5,7 @@
 #include <ebmlab/plugin_info.hpp>
 #include <nlohmann/json_fwd.hpp>
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,9 +24,11 @@ struct Manifest {
   std::string sha256;  ///< of the bytes it speaks of; empty when they could not be read
   FileState state = FileState::kLoadFailed;
   std::string reason = {};                  ///< empty when ready
-  std::vector<ManifestEntry> plugins = {};  ///< in the order of registration; empty unless ready
+  std::vector<ManifestEntry> plugins = {};  ///< in the order of registration; empty when nothing could be registered
 };
 
+inline constexpr std::array kPluginKinds{PluginKind::kEnergy, PluginKind::kSampler, PluginKind::kObjective,
+                                         PluginKind::kDataset};
 /// The inverse of kind_name().
 [[nodiscard]] std::optional<PluginKind> kind_of(std::string_view name);
 

@@ -11,12 +11,6 @@
 namespace ebmlab::host {
 namespace {
 
-bool is_snake_case(std::string_view text) {
-  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
-  const auto is_allowed = [&](char c) { return is_lower(c) || (c >= '0' && c <= '9') || c == '_'; };
-  return !text.empty() && is_lower(text.front()) && text.back() != '_' && std::all_of(text.begin(), text.end(), is_allowed);
-}
-
 std::string name_of(PluginKind kind, const std::string& id) { return std::string(kind_name(kind)) + " \"" + id + "\""; }
 
 bool is_within(const ParamSpec& spec, double number) { return number >= spec.min && number <= spec.max; }  // false for NaN
@@ -49,6 +43,13 @@ void validate_param(const std::string& owner, const ParamSpec& spec) {
 }
 
 }  // namespace
+
+bool is_snake_case(std::string_view text) {
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto is_allowed = [&](char c) { return is_lower(c) || (c >= '0' && c <= '9') || c == '_'; };
+  return !text.empty() && is_lower(text.front()) && text.back() != '_' && text.find("__") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), is_allowed);
+}
 
 void validate(PluginKind kind, const PluginInfo& info) {
   const std::string owner = name_of(kind, info.id);

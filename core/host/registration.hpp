@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -40,6 +41,9 @@ class StagingRegistry final : public Registry {
   std::string sha256_;
   std::vector<Registered> staged_;
 };
+
+/// Words of a-z and 0-9 with one _ between them, a letter first.
+[[nodiscard]] bool is_snake_case(std::string_view text);
 
 /// Throws PluginError when an id or key is not snake_case or appears twice, or a default is outside its own limits.
 void validate(PluginKind kind, const PluginInfo& info);
