@@ -145,6 +145,10 @@ Reader& Reader::operator=(Reader&&) noexcept = default;
 const std::string& Reader::notice() const { return impl_->connection.notice(); }
 const std::filesystem::path& Reader::file() const { return impl_->connection.file(); }
 
+std::int64_t Reader::version() const {
+  return impl_->connection.guarded([&] { return sql::integer(impl_->connection.db(), "PRAGMA data_version"); });
+}
+
 std::vector<SeriesInfo> Reader::series(std::int64_t run) const {
   impl_->require_run(run);
   return impl_->list<SeriesInfo>(

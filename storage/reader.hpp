@@ -39,6 +39,8 @@ class Reader {
   /// without what is not yet checkpointed). Empty mostly.
   [[nodiscard]] const std::string& notice() const;
   [[nodiscard]] const std::filesystem::path& file() const;
+  /// Another number after every change by anybody; it means something to this reader alone.
+  [[nodiscard]] std::int64_t version() const;
 
   /// Equals of the order newest first, runs that lack a field of it last. Errors: also FilterError.
   [[nodiscard]] std::vector<RunSummary> list_runs(const RunQuery& query = {}) const;

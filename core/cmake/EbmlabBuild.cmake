@@ -36,11 +36,11 @@ if(EBMLAB_FUZZ)
 endif()
 find_package(Threads REQUIRED)
 
-# A test program of one folder under tests/: ebmlab_add_test(NAME [TORCH] SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds])
-# TORCH: it sees LibTorch. One ctest a program, not one a case: loading LibTorch takes longer than most cases. A program whose
+# A test program of one folder under tests/: ebmlab_add_test(NAME [TORCH] SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds]
+# [PRECOMPILED headers ...]) TORCH: it sees LibTorch. PRECOMPILED: in place of the header that the others share. One ctest a program, not one a case: loading LibTorch takes longer than most cases. A program whose
 # cases all skip (no GPU) counts as skipped.
 function(ebmlab_add_test name)
-  cmake_parse_arguments(ARG "TORCH" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(ARG "TORCH" "TIMEOUT" "SOURCES;LIBRARIES;LABELS;ENVIRONMENT;PRECOMPILED" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 600)
   endif()
@@ -51,6 +51,8 @@ function(ebmlab_add_test name)
   target_link_libraries(${name} PRIVATE ebmlab_test_options ${ARG_LIBRARIES})
   if(ARG_TORCH)
     ebmlab_use_torch(${name})
+  elseif(ARG_PRECOMPILED)
+    target_precompile_headers(${name} PRIVATE ${ARG_PRECOMPILED})
   else()
     target_precompile_headers(${name} REUSE_FROM ebmlab_test_pch)
   endif()

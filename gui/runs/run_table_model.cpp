@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#include "gui/runs/run_table_model.hpp"
+
+#include <QColor>
+
+#include <algorithm>
+#include <utility>
+
+#include "gui/runs/field_text.hpp"
+#include "gui/store/store_session.hpp"
+#include "gui/style/theme.hpp"
+
+namespace ebmlab::gui {
+namespace {
+
+constexpr std::size_t kKept = 5000;  ///< rows whose values are kept at most
+
+}  // namespace
+
+RunTableModel::RunTableModel(QObject* parent) : QAbstractTableModel(parent) {
+  fields_ = {"starred", "status", "method", "seed", "experiment", "step", "duration", "created", "tag"};
+  query_.sort = "-created";
+  fetch_timer_.setSingleShot(true);
+  fetch_timer_.setInterval(0);
+  connect(&fetch_timer_, &QTimer::timeout, this, &RunTableModel::fetch);
+}
+
+void RunTableModel::show(StoreSession* session) {
+  session_ = session;
+  values_.clear();
+  take({});
+  if (session_ == nullptr) return;
+  connect(session_, &StoreSession::changed, this, &RunTableModel::refresh);
+  refresh();
+}
+
+void RunTableModel::set_filter(const std::string& filter) {
+  query_.filter = filter;
+  refresh();
+}
+
+void RunTableModel::set_with_archived(bool with_archived) {
+  query_.with_archived = with_archived;
+  refresh();
+}
+
+void RunTableModel::set_fields(std::vector<std::string> fields) {
+  if (fields == fields_) return;
+  beginResetModel();
+  fields_ = std::move(fields);
+  values_.clear();
+  stale_.clear();
+  wanted_.clear();
+  endResetModel();
+}
+
+int RunTableModel::row_of(std::int64_t id) const {
+  const auto found = rows_.find(id);
+  return found == rows_.end() ? -1 : found->second;
+}
+
+int RunTableModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(ids_.size()); }
+
+int RunTableModel::columnCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(fields_.size());
+}
+
+QVariant RunTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
+  const std::string& field = fields_[static_cast<std::size_t>(section)];
+  if (role == Qt::DisplayRole) return field_title(field);
+  if (role == Qt::ToolTipRole || role == Qt::AccessibleDescriptionRole) return field_help(field);
+  return {};
+}
+
+QVariant RunTableModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnCount()) return {};
+  const std::int64_t id = ids_[static_cast<std::size_t>(index.row())];
+  if (role == kIdRole) return QVariant::fromValue(id);
+  const auto found = values_.find(id);
+  if (found == values_.end()) {
+    if (role == Qt::DisplayRole) want(id);
+    return {};
+  }
+  if (role == Qt::DisplayRole && stale_.erase(id) > 0) want(id);
+  const auto column = static_cast<std::size_t>(index.column());
+  return cell(found->second[column], fields_[column], role);
+}
+
+QVariant RunTableModel::cell(const storage::FieldValue& value, const std::string& field, int role) const {
+  const auto* text = std::get_if<std::string>(&value);
+  const bool is_status = field == "status" && text != nullptr;
+  switch (role) {
+    case Qt::DisplayRole:
+      return field_text(field, value);
+    case Qt::AccessibleTextRole:
+      return field_title(field) + QStringLiteral(": ") + field_text(field, value);
+    case Qt::ToolTipRole:
+      return field == "note" || field == "tag" || field == "name" ? field_text(field, value) : QVariant();
+    case Qt::TextAlignmentRole:
+      return QVariant::fromValue(field_alignment(value));
+    case Qt::DecorationRole:
+      return is_status ? QVariant(status_icon(storage::run_status_from_text(*text))) : QVariant();
+    case Qt::ForegroundRole:
+      if (is_status && (*text == "failed" || *text == "diverged" || *text == "killed")) return error_color();
+      return is_status && *text == "lost" ? QVariant(warning_color()) : QVariant();
+    default:
+      return {};
+  }
+}
+
+void RunTableModel::sort(int column, Qt::SortOrder order) {
+  if (column < 0 || column >= columnCount()) return;
+  const std::string& field = fields_[static_cast<std::size_t>(column)];
+  query_.sort = (order == Qt::DescendingOrder ? "-" : "") + field;
+  refresh();
+}
+
+void RunTableModel::refresh() {
+  if (session_ == nullptr) return;
+  session_->ask(this, [this, query = query_, question = ++asked_](const storage::Reader& reader) -> StoreSession::Answer {
+    try {
+      return [this, question, ids = reader.run_ids(query)]() mutable {
+        if (question == asked_) take(std::move(ids));
+      };
+    } catch (const storage::FilterError& error) {
+      return [this, why = QString::fromUtf8(error.what()), begin = error.begin(), length = error.length()] {
+        emit filter_refused(why, begin, length);
+      };
+    }
+  });
+}
+
+void RunTableModel::take(std::vector<std::int64_t> ids) {
+  const std::size_t more = ids.size() > ids_.size() ? ids.size() - ids_.size() : 0;
+  const bool has_grown_at_top =
+      more > 0 && !ids_.empty() && std::equal(ids_.begin(), ids_.end(), ids.begin() + static_cast<std::ptrdiff_t>(more));
+  const bool is_other = ids != ids_;
+  if (has_grown_at_top) {
+    beginInsertRows({}, 0, static_cast<int>(more) - 1);
+  } else if (is_other) {
+    beginResetModel();
+  }
+  if (is_other) {
+    ids_ = std::move(ids);
+    rows_.clear();
+    for (std::size_t row = 0; row < ids_.size(); ++row) rows_.emplace(ids_[row], static_cast<int>(row));
+  }
+  if (values_.size() > kKept) values_.clear();
+  for (const auto& [id, values] : values_) stale_.insert(id);
+  if (has_grown_at_top) {
+    endInsertRows();
+  } else if (is_other) {
+    endResetModel();
+  }
+  if (!ids_.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DisplayRole});
+  emit listed(ids_.size());
+}
+
+void RunTableModel::want(std::int64_t id) const {
+  wanted_.insert(id);
+  if (!fetch_timer_.isActive()) fetch_timer_.start();
+}
+
+void RunTableModel::fetch() {
+  if (session_ == nullptr || wanted_.empty()) return;
+  std::vector<std::int64_t> ids(wanted_.begin(), wanted_.end());
+  wanted_.clear();
+  session_->ask(this, [this, ids = std::move(ids), fields = fields_](const storage::Reader& reader) -> StoreSession::Answer {
+    return [this, ids, fields, rows = reader.columns(ids, fields)]() mutable {
+      if (fields != fields_) return;
+      int first = rowCount(), last = -1;
+      for (std::size_t i = 0; i < ids.size(); ++i) {
+        values_[ids[i]] = std::move(rows[i]);
+        stale_.erase(ids[i]);
+        const int row = row_of(ids[i]);
+        if (row < 0) continue;
+        first = std::min(first, row);
+        last = std::max(last, row);
+      }
+      if (last >= 0) emit dataChanged(index(first, 0), index(last, columnCount() - 1));
+    };
+  });
+}
+
+}  // namespace ebmlab::gui

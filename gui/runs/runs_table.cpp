@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "gui/runs/runs_table.hpp"
+
+#include <QHeaderView>
+#include <QItemSelectionModel>
+#include <QScrollBar>
+
+#include <algorithm>
+
+#include "gui/runs/run_table_model.hpp"
+#include "gui/runs/selection.hpp"
+
+namespace ebmlab::gui {
+namespace {
+
+constexpr int kMostSelected = 200;  ///< looked at together
+
+}  // namespace
+
+RunsTable::RunsTable(RunTableModel& model, Selection& selection, QWidget* parent)
+    : QTableView(parent), model_(model), selection_(selection) {
+  setModel(&model);
+  setObjectName(QStringLiteral("runs"));
+  setAccessibleName(tr("Runs"));
+  setSelectionBehavior(QAbstractItemView::SelectRows);
+  setSelectionMode(QAbstractItemView::ExtendedSelection);
+  setAlternatingRowColors(true);
+  setShowGrid(false);
+  setWordWrap(false);
+  setTabKeyNavigation(false);
+  setSortingEnabled(false);  // by the header below, without a first sort of its own
+  verticalHeader()->setVisible(false);
+  verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  horizontalHeader()->setSectionsClickable(true);
+  horizontalHeader()->setSortIndicatorShown(true);
+  horizontalHeader()->setSortIndicator(-1, Qt::DescendingOrder);
+  horizontalHeader()->setHighlightSections(false);
+  horizontalHeader()->setStretchLastSection(true);
+  horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+  horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  setContextMenuPolicy(Qt::CustomContextMenu);
+  connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
+          [this](int column, Qt::SortOrder order) { model_.sort(column, order); });
+  connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
+          [this](const QPoint& at) { emit columns_asked(horizontalHeader()->mapToGlobal(at)); });
+  connect(this, &QWidget::customContextMenuRequested, this,
+          [this](const QPoint& at) { emit menu_asked(viewport()->mapToGlobal(at)); });
+  connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsTable::tell_selection);
+  connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { is_restoring_ = true; });
+  connect(&model, &QAbstractItemModel::modelReset, this, [this] {
+    restore_selection();
+    set_widths();
+  });
+  connect(&model, &QAbstractItemModel::rowsInserted, this, [this] { tell_selection(); });
+  set_widths();
+}
+
+void RunsTable::set_widths() {
+  const int letter = fontMetrics().averageCharWidth();
+  for (int column = 0; column < model_.columnCount(); ++column) {
+    const std::string& field = model_.fields()[static_cast<std::size_t>(column)];
+    int letters = 13;
+    if (field == "starred") letters = 4;
+    if (field == "id" || field == "seed") letters = 7;
+    if (field == "experiment" || field == "name" || field == "created") letters = 19;
+    setColumnWidth(column, letters * letter);
+  }
+}
+
+void RunsTable::tell_selection() {
+  if (is_restoring_) return;
+  std::vector<std::int64_t> ids;
+  for (const QModelIndex& index : selectionModel()->selectedRows()) {
+    if (ids.size() == kMostSelected) break;
+    ids.push_back(index.data(RunTableModel::kIdRole).value<std::int64_t>());
+  }
+  std::sort(ids.begin(), ids.end(), [this](std::int64_t a, std::int64_t b) { return model_.row_of(a) < model_.row_of(b); });
+  selection_.select(std::move(ids));
+}
+
+void RunsTable::select_runs(const std::vector<std::int64_t>& ids) {
+  QItemSelection rows;
+  int first = -1;
+  for (const std::int64_t id : ids) {
+    const int row = model_.row_of(id);
+    if (row < 0) continue;
+    if (first < 0) first = row;
+    rows.select(model_.index(row, 0), model_.index(row, model_.columnCount() - 1));
+  }
+  selectionModel()->select(rows, QItemSelectionModel::ClearAndSelect);
+  if (first >= 0) {
+    selectionModel()->setCurrentIndex(model_.index(first, 0), QItemSelectionModel::NoUpdate);
+    scrollTo(model_.index(first, 0));
+  }
+}
+
+void RunsTable::restore_selection() {
+  const std::vector<std::int64_t> ids = selection_.ids();
+  const int scroll = verticalScrollBar()->value();
+  select_runs(ids);
+  verticalScrollBar()->setValue(scroll);
+  is_restoring_ = false;
+}
+
+}  // namespace ebmlab::gui

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The table of runs: chooses what is looked at, and where runs are edited.
+#pragma once
+
+#include <QTableView>
+
+#include <cstdint>
+#include <vector>
+
+namespace ebmlab::gui {
+
+class RunTableModel;
+class Selection;
+
+/// Keeps what is selected when the list changes under it.
+class RunsTable : public QTableView {
+  Q_OBJECT
+
+ public:
+  RunsTable(RunTableModel& model, Selection& selection, QWidget* parent = nullptr);
+
+  void select_runs(const std::vector<std::int64_t>& ids);
+
+ signals:
+  /// The header was asked for its menu: which columns there are.
+  void columns_asked(const QPoint& global);
+  /// A menu for the selected runs.
+  void menu_asked(const QPoint& global);
+
+ private:
+  void tell_selection();
+  void restore_selection();
+  void set_widths();
+
+  RunTableModel& model_;
+  Selection& selection_;
+  bool is_restoring_ = false;
+};
+
+}  // namespace ebmlab::gui
