@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QDir>
+#include <QSettings>
 
 #include "gui/style/theme.hpp"
 #include "gui/window/main_window.hpp"
@@ -23,7 +24,9 @@ int main(int argc, char** argv) {
   parser.addOption(
       {QStringLiteral("theme"), QStringLiteral("light or dark."), QStringLiteral("THEME"), QStringLiteral("light")});
   parser.process(app);
-  apply(parser.value(QStringLiteral("theme")) == QStringLiteral("dark") ? Theme::kDark : Theme::kLight);
+  QString theme = parser.value(QStringLiteral("theme"));
+  if (theme.isEmpty()) theme = QSettings().value(QStringLiteral("theme")).toString();
+  apply(theme == QStringLiteral("dark") ? Theme::kDark : Theme::kLight);
   QString store = parser.value(QStringLiteral("store"));
   if (store.isEmpty()) store = qEnvironmentVariable("EBMLAB_STORE", QStringLiteral("ebmlab.db"));
   MainWindow window;

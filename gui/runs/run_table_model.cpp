@@ -112,7 +112,11 @@ QVariant RunTableModel::cell(const storage::FieldValue& value, const std::string
 void RunTableModel::sort(int column, Qt::SortOrder order) {
   if (column < 0 || column >= columnCount()) return;
   const std::string& field = fields_[static_cast<std::size_t>(column)];
-  query_.sort = (order == Qt::DescendingOrder ? "-" : "") + field;
+  sort_by((order == Qt::DescendingOrder ? "-" : "") + field);
+}
+
+void RunTableModel::sort_by(const std::string& fields) {
+  query_.sort = fields;
   refresh();
 }
 

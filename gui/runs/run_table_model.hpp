@@ -31,6 +31,8 @@ class RunTableModel : public QAbstractTableModel {
   void set_filter(const std::string& filter);
   void set_fields(std::vector<std::string> fields);
   void set_with_archived(bool with_archived);
+  /// As in RunQuery; sort() does it by a column.
+  void sort_by(const std::string& fields);
 
   [[nodiscard]] const std::string& filter() const { return query_.filter; }
   [[nodiscard]] const std::string& sorted_by() const { return query_.sort; }

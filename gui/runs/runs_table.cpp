@@ -9,6 +9,7 @@
 
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/selection.hpp"
+#include "gui/style/tables.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -21,24 +22,15 @@ RunsTable::RunsTable(RunTableModel& model, Selection& selection, QWidget* parent
     : QTableView(parent), model_(model), selection_(selection) {
   setModel(&model);
   setObjectName(QStringLiteral("runs"));
-  setAccessibleName(tr("Runs"));
-  setSelectionBehavior(QAbstractItemView::SelectRows);
+  set_up_table(*this, tr("Runs"));
   setSelectionMode(QAbstractItemView::ExtendedSelection);
-  setAlternatingRowColors(true);
-  setShowGrid(false);
-  setWordWrap(false);
-  setTabKeyNavigation(false);
   setSortingEnabled(false);  // by the header below, without a first sort of its own
   verticalHeader()->setVisible(false);
-  verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   horizontalHeader()->setSectionsClickable(true);
   horizontalHeader()->setSortIndicatorShown(true);
   horizontalHeader()->setSortIndicator(-1, Qt::DescendingOrder);
-  horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setStretchLastSection(true);
   horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
-  horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   setContextMenuPolicy(Qt::CustomContextMenu);
   connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
           [this](int column, Qt::SortOrder order) { model_.sort(column, order); });
