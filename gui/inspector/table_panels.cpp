@@ -195,6 +195,7 @@ void CheckpointsPanel::verify() {
 
 NotesPanel::NotesPanel(QWidget* parent) : RunPanel(parent), text_(new QPlainTextEdit(this)), preview_(new QTextBrowser(this)) {
   text_->setPlaceholderText(tr("What should be remembered of this run, in Markdown. Kept when you leave the field."));
+  text_->setObjectName(QStringLiteral("note"));
   text_->setAccessibleName(tr("Note on the run"));
   text_->setTabChangesFocus(true);
   text_->installEventFilter(this);

@@ -15,8 +15,9 @@
 namespace ebmlab::gui {
 namespace {
 
-QTextBrowser* make_browser(QWidget* parent, const QString& name) {
+QTextBrowser* make_browser(QWidget* parent, const QString& object, const QString& name) {
   auto* text = new QTextBrowser(parent);
+  text->setObjectName(object);
   text->setAccessibleName(name);
   text->setOpenLinks(false);
   text->setFrameShape(QFrame::NoFrame);
@@ -39,7 +40,8 @@ QString line_text(const storage::LogLine& line) {
 
 }  // namespace
 
-OverviewPanel::OverviewPanel(QWidget* parent) : RunPanel(parent), text_(make_browser(this, tr("Overview of the run"))) {}
+OverviewPanel::OverviewPanel(QWidget* parent)
+    : RunPanel(parent), text_(make_browser(this, QStringLiteral("overview"), tr("Overview of the run"))) {}
 
 void OverviewPanel::show_run(StoreSession& session, const storage::RunDetail& run, bool is_other) {
   session.ask(this, [this, run, is_other](const storage::Reader& reader) -> StoreSession::Answer {
@@ -48,7 +50,8 @@ void OverviewPanel::show_run(StoreSession& session, const storage::RunDetail& ru
   });
 }
 
-ProvenancePanel::ProvenancePanel(QWidget* parent) : RunPanel(parent), text_(make_browser(this, tr("Provenance of the run"))) {}
+ProvenancePanel::ProvenancePanel(QWidget* parent)
+    : RunPanel(parent), text_(make_browser(this, QStringLiteral("provenance"), tr("Provenance of the run"))) {}
 
 void ProvenancePanel::show_run(StoreSession& /*session*/, const storage::RunDetail& run, bool is_other) {
   set_html(*text_, provenance_html(run), is_other);

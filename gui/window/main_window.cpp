@@ -138,6 +138,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   navigator_->show(session_.get());
   setWindowTitle(qt(store.filename().string()) + QStringLiteral(" — ebmlab"));
   setWindowFilePath(qt(store.string()));
+  QSettings().setValue(QStringLiteral("store"), qt(store.string()));
 }
 
 void MainWindow::set_perspective(Perspective perspective) {
