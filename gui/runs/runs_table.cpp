@@ -14,7 +14,7 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr int kMostSelected = 200;  ///< looked at together
+constexpr std::size_t kMostSelected = 200;  ///< looked at together
 
 }  // namespace
 
@@ -64,10 +64,12 @@ void RunsTable::tell_selection() {
   if (is_restoring_) return;
   std::vector<std::int64_t> ids;
   for (const QModelIndex& index : selectionModel()->selectedRows()) {
-    if (ids.size() == kMostSelected) break;
-    ids.push_back(index.data(RunTableModel::kIdRole).value<std::int64_t>());
+    if (ids.size() >= kMostSelected) break;
+    const auto runs = model_.runs_of(index.row());
+    ids.insert(ids.end(), runs.begin(), runs.end());
   }
-  std::sort(ids.begin(), ids.end(), [this](std::int64_t a, std::int64_t b) { return model_.row_of(a) < model_.row_of(b); });
+  std::stable_sort(ids.begin(), ids.end(),
+                   [this](std::int64_t a, std::int64_t b) { return model_.row_of(a) < model_.row_of(b); });
   selection_.select(std::move(ids));
 }
 
