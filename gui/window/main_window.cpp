@@ -160,6 +160,24 @@ void MainWindow::show_columns(const QPoint& at) {
   });
 }
 
+void MainWindow::show_differing_columns() {
+  constexpr std::size_t kRuns = 2000, kColumns = 30;
+  std::vector<std::int64_t> runs;
+  for (int row = 0; row < model_->rowCount() && runs.size() < kRuns; ++row) {
+    const auto more = model_->runs_of(row);
+    runs.insert(runs.end(), more.begin(), more.end());
+  }
+  session_->ask_at_length(this, [this, runs](const storage::Reader& reader) -> StoreSession::Answer {
+    return [this, params = reader.differing_params(runs)] {
+      std::vector<std::string> fields = model_->fields();
+      std::erase_if(fields, [](const std::string& field) { return field.starts_with("params."); });
+      for (std::size_t i = 0; i < std::min(params.size(), kColumns); ++i) fields.push_back("params." + params[i]);
+      if (params.empty()) banner_->tell(Banner::Tone::kInfo, tr("The listed runs differ in no parameter."));
+      model_->set_fields(std::move(fields));
+    };
+  });
+}
+
 void MainWindow::show_run_menu(const QPoint& at) {
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);

@@ -37,6 +37,8 @@ class MainWindow : public QMainWindow {
   /// Shows this store from now on, whether it can be read or not: the banner says what is wrong, and looks again.
   void open(const std::filesystem::path& store);
   void set_perspective(Perspective perspective);
+  /// Of the listed runs; they stand behind the columns that are no parameters.
+  void show_differing_columns();
 
   [[nodiscard]] StoreSession* session() const { return session_.get(); }
   [[nodiscard]] RunTableModel& model() const { return *model_; }

@@ -9,6 +9,7 @@
 #include <QSettings>
 
 #include "gui/runs/filter_bar.hpp"
+#include "gui/runs/run_table_model.hpp"
 #include "gui/runs/runs_table.hpp"
 #include "gui/store/store_session.hpp"
 #include "gui/style/theme.hpp"
@@ -42,6 +43,20 @@ void add_themes(MainWindow& window, QMenu& menu) {
   add_theme(MainWindow::tr("Dark"), Theme::kDark);
 }
 
+/// How the table shows runs.
+void add_table_choices(MainWindow& window, QMenu& menu) {
+  QAction* fold = add(menu, MainWindow::tr("Fold seeds"), QKeySequence(QStringLiteral("Ctrl+G")),
+                      MainWindow::tr("One row for runs that differ in their seed alone: median [quartiles]"));
+  fold->setCheckable(true);
+  QObject::connect(fold, &QAction::toggled, &window.model(), &RunTableModel::set_folded);
+  QAction* archived = add(menu, MainWindow::tr("Archived runs, too"), {}, MainWindow::tr("Also runs that somebody put away"));
+  archived->setCheckable(true);
+  QObject::connect(archived, &QAction::toggled, &window.model(), &RunTableModel::set_with_archived);
+  QAction* differing = add(menu, MainWindow::tr("Columns: what differs"), QKeySequence(QStringLiteral("Ctrl+Shift+D")),
+                           MainWindow::tr("A column for each parameter in which the listed runs differ"));
+  QObject::connect(differing, &QAction::triggered, &window, &MainWindow::show_differing_columns);
+}
+
 }  // namespace
 
 void MainWindow::fill_menus() {
@@ -69,6 +84,8 @@ void MainWindow::fill_menus() {
           &QAction::triggered, this, [this] { set_perspective(Perspective::kCompare); });
   view->addSeparator();
   for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
+  view->addSeparator();
+  add_table_choices(*this, *view);
   view->addSeparator();
   add_themes(*this, *view);
   view->addSeparator();

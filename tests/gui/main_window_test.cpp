@@ -160,6 +160,22 @@ TEST_F(MainWindowTest, TheSelectionStaysWhenTheListChanges) {
   EXPECT_THAT(window_.selection().ids(), ::testing::UnorderedElementsAreArray(gcd));
 }
 
+TEST_F(MainWindowTest, ColumnsOfWhatDiffers) {
+  window_.filter_bar().set_text(QStringLiteral("experiment = rings"));
+  ASSERT_TRUE(has_listed(4));
+  command(QStringLiteral("Columns: what differs"))->trigger();
+  EXPECT_TRUE(eventually([&] { return window_.model().fields().back() == "params.sampler.step_size"; }));
+}
+
+TEST_F(MainWindowTest, FoldedRowsSelectAllTheirSeeds) {
+  window_.filter_bar().set_text(QStringLiteral("experiment = rings"));
+  ASSERT_TRUE(has_listed(4));
+  command(QStringLiteral("Fold seeds"))->trigger();
+  ASSERT_TRUE(has_listed(2));
+  window_.table().selectRow(0);
+  EXPECT_TRUE(eventually([&] { return window_.selection().runs().size() == 2; }));
+}
+
 TEST_F(MainWindowTest, AStoreThatCannotBeReadIsToldInTheBannerAndComesBack) {
   const auto away = temporary_.path() / "away.db";
   std::filesystem::rename(file_, away);
