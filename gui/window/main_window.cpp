@@ -161,7 +161,7 @@ void MainWindow::show_columns(const QPoint& at) {
 }
 
 void MainWindow::show_differing_columns() {
-  constexpr std::size_t kRuns = 2000, kColumns = 30;
+  constexpr std::size_t kRuns = 2000;
   std::vector<std::int64_t> runs;
   for (int row = 0; row < model_->rowCount() && runs.size() < kRuns; ++row) {
     const auto more = model_->runs_of(row);
@@ -169,6 +169,7 @@ void MainWindow::show_differing_columns() {
   }
   session_->ask_at_length(this, [this, runs](const storage::Reader& reader) -> StoreSession::Answer {
     return [this, params = reader.differing_params(runs)] {
+      constexpr std::size_t kColumns = 30;
       std::vector<std::string> fields = model_->fields();
       std::erase_if(fields, [](const std::string& field) { return field.starts_with("params."); });
       for (std::size_t i = 0; i < std::min(params.size(), kColumns); ++i) fields.push_back("params." + params[i]);
