@@ -4,22 +4,29 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFile>
+#include <QIcon>
 #include <QSettings>
 
 #include <filesystem>
 #include <iostream>
 
+#include "gui/store/demo_store.hpp"
 #include "gui/style/theme.hpp"
 #include "gui/window/main_window.hpp"
 
 namespace {
 
-/// What was asked for, else the first that there is of those that a user may mean.
+/// What was asked for, else the first that there is of those that a user may mean, else the one that is shipped.
 std::filesystem::path store_to_open(const QString& asked) {
   const QString here = QStringLiteral("ebmlab.db");
-  const QString last = QSettings().value(QStringLiteral("store")).toString();
   QString chosen = asked.isEmpty() ? qEnvironmentVariable("EBMLAB_STORE") : asked;
-  if (chosen.isEmpty()) chosen = !QFile::exists(here) && QFile::exists(last) ? last : here;
+  if (chosen.isEmpty()) {
+    chosen = here;
+    for (const QString& store : {here, QSettings().value(QStringLiteral("store")).toString()}) {
+      if (!store.isEmpty() && QFile::exists(store)) return QDir().absoluteFilePath(store).toStdString();
+    }
+    if (const QString demo = ebmlab::gui::demo_store(); !demo.isEmpty()) chosen = demo;
+  }
   return QDir().absoluteFilePath(chosen).toStdString();
 }
 
@@ -30,15 +37,18 @@ int main(int argc, char** argv) {
   const QApplication app(argc, argv);
   QApplication::setApplicationName(QStringLiteral("ebmlab"));
   QApplication::setOrganizationName(QStringLiteral("ebmlab"));
+  QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("ebmlab")));
+  QApplication::setDesktopFileName(QStringLiteral("ebmlab"));
   QApplication::setApplicationVersion(QStringLiteral(EBMLAB_VERSION));
   QCommandLineParser parser;
   parser.setApplicationDescription(QStringLiteral("Browse, compare and steer the runs of an ebmlab store."));
   parser.addHelpOption();
   parser.addVersionOption();
   parser.addPositionalArgument(QStringLiteral("STORE"), QStringLiteral("The same as --store."), QStringLiteral("[STORE]"));
-  parser.addOption({QStringLiteral("store"),
-                    QStringLiteral("The store; without it EBMLAB_STORE, ebmlab.db in the working folder, or the last one."),
-                    QStringLiteral("FILE")});
+  parser.addOption(
+      {QStringLiteral("store"),
+       QStringLiteral("The store; without it EBMLAB_STORE, ebmlab.db in the working folder, the last one, or a demonstration."),
+       QStringLiteral("FILE")});
   parser.addOption(
       {QStringLiteral("theme"), QStringLiteral("light or dark; without it as the last time."), QStringLiteral("THEME")});
   parser.process(app);
