@@ -49,7 +49,7 @@ std::string unknown_plugin(PluginKind kind, const Chosen& chosen, const Plugins&
   std::string text = locate(chosen.path, *chosen.named_at) + ": no such " + kind_text(kind);
   const std::vector<std::string> ids = plugins.ids(kind);
   const PluginDescription* other = plugins.find_any(chosen.id);
-  if (other == nullptr) return text + ", " + suggestion(chosen.id, ids, kinds_text(kind));
+  if (other == nullptr) return text + ", " + suggestion(chosen.id, ids, kinds_text(kind)) + std::string(kElsewhere);
   return text + ": it is " + with_article(kind_text(other->kind)) + " (" + kinds_text(kind) + ": " + join_names(ids) + ")";
 }
 
