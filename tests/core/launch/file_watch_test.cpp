@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 #include <ebmlab/error.hpp>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 #include "launch/interrupts.hpp"
