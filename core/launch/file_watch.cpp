@@ -42,7 +42,7 @@ bool is_passing(std::string_view name) {
 
 }  // namespace
 
-FileWatch::FileWatch(fs::path folder, LeavesOut is_left_out)
+FileWatch::FileWatch(const fs::path& folder, LeavesOut is_left_out)
     : folder_(fs::absolute(folder).lexically_normal()), is_left_out_(std::move(is_left_out)) {
   if (!folder_.has_filename()) folder_ = folder_.parent_path();
   watch_all();

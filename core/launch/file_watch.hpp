@@ -24,7 +24,7 @@ class FileWatch {
 
   /// From now on nothing is missed, whether or not wait() is being called.
   /// Errors: Error when the system's limit of watches is reached, or the folder above is not there.
-  FileWatch(std::filesystem::path folder, LeavesOut is_left_out);
+  FileWatch(const std::filesystem::path& folder, LeavesOut is_left_out);
 
   /// True when something changed since the last time it said so, and nothing else has for kSettled: what a save or a checkout
   /// writes is one change (kLongestBurst at most). False when `patience` passed before, or a signal came.
