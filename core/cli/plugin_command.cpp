@@ -41,7 +41,7 @@ report::Table refused_table(const host::Catalogue& catalogue) {
 }  // namespace
 
 int list_plugins(const PluginOptions& options) {
-  const host::Catalogue catalogue = options.folders.catalogue(options.wants_refresh);
+  const host::Catalogue catalogue = options.folders.catalogue({.wants_refresh = options.wants_refresh});
   const report::Table plugins = plugins_table(catalogue);
   const report::Table refused = refused_table(catalogue);
   if (options.wants_json) {
