@@ -4,6 +4,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include "gui/launch/launching.hpp"
+#include "gui/launch/plugins_page.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/runs/filter_bar.hpp"
 #include "gui/runs/run_table_model.hpp"
@@ -21,7 +23,8 @@ MainWindow::MainWindow()
       banner_(new Banner(this)),
       filter_(new FilterBar(this)),
       table_(new RunsTable(*model_, *selection_, this)),
-      pages_(new Pages(*selection_, this)) {
+      pages_(new Pages(*selection_, this)),
+      launching_(new Launching(*this, *selection_, *banner_)) {
   setObjectName(QStringLiteral("main"));
   auto* top = new QWidget(this);
   auto* column = new QVBoxLayout(top);
@@ -42,6 +45,8 @@ MainWindow::MainWindow()
   all->addWidget(banner_);
   all->addWidget(split);
   setCentralWidget(center);
+  pages_->addTab(&launching_->plugins_page(), tr("Plugins"));
+  connect(launching_, &Launching::plugins_page_wanted, this, [this] { pages_->setCurrentWidget(&launching_->plugins_page()); });
   connect_table();
   resize(1400, 900);
 }
@@ -58,6 +63,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   model_->show(nullptr);
   selection_->show(nullptr);
   filter_->show(nullptr);
+  launching_->show(nullptr);
   session_ = std::make_unique<StoreSession>(store);
   connect(session_.get(), &StoreSession::trouble, this, [this](const QString& what) {
     if (what.isEmpty()) {
@@ -73,6 +79,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   model_->show(session_.get());
   selection_->show(session_.get());
   filter_->show(session_.get());
+  launching_->show(session_.get());
   setWindowTitle(qt(store.filename().string()) + QStringLiteral(" — ebmlab"));
 }
 

@@ -11,6 +11,7 @@ namespace ebmlab::gui {
 
 class Banner;
 class FilterBar;
+class Launching;
 class Pages;
 class RunTableModel;
 class RunsTable;
@@ -33,6 +34,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] FilterBar& filter_bar() const { return *filter_; }
   [[nodiscard]] Selection& selection() const { return *selection_; }
   [[nodiscard]] Pages& pages() const { return *pages_; }
+  [[nodiscard]] Launching& launching() const { return *launching_; }
   [[nodiscard]] Banner& banner() const { return *banner_; }
 
  private:
@@ -45,6 +47,7 @@ class MainWindow : public QMainWindow {
   FilterBar* filter_;
   RunsTable* table_;
   Pages* pages_;
+  Launching* launching_;
 };
 
 }  // namespace ebmlab::gui
