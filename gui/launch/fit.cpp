@@ -18,9 +18,29 @@ bool offers(const Plugin& plugin, const QString& trait) {
 
 std::array<const Plugin*, 4> members(const Team& team) { return {team.dataset, team.energy, team.sampler, team.objective}; }
 
+struct Lack {
+  const Plugin* needer = nullptr;
+  QString trait;
+};
+
+/// The first need that nobody of the team meets.
+Lack lack_of(const Team& team) {
+  const auto all = members(team);
+  for (const Plugin* needer : all) {
+    if (needer == nullptr) continue;
+    for (const QString& trait : needer->needs) {
+      const bool is_met = std::any_of(all.begin(), all.end(), [&](const Plugin* plugin) {
+        return plugin != nullptr && plugin != needer && offers(*plugin, trait);
+      });
+      if (!is_met) return {needer, trait};
+    }
+  }
+  return {};
+}
+
 /// Whether some choice of the roles from `place` on makes the team whole.
 bool can_be_completed(const Catalogue& catalogue, Team team, std::size_t place) {
-  if (place == kOrder.size()) return missing_in(team).isEmpty();
+  if (place == kOrder.size()) return lack_of(team).needer == nullptr;
   for (const Plugin* plugin : catalogue.of_kind(kOrder.at(place))) {
     team.of(kOrder.at(place)) = plugin;
     if (can_be_completed(catalogue, team, place + 1)) return true;
@@ -49,17 +69,8 @@ const Plugin*& Team::of(PluginKind kind) {
 }
 
 QString missing_in(const Team& team) {
-  const auto all = members(team);
-  for (const Plugin* needer : all) {
-    if (needer == nullptr) continue;
-    for (const QString& trait : needer->needs) {
-      const bool is_met = std::any_of(all.begin(), all.end(), [&](const Plugin* plugin) {
-        return plugin != nullptr && plugin != needer && offers(*plugin, trait);
-      });
-      if (!is_met) return QObject::tr("%1 needs “%2”").arg(needer->id, trait);
-    }
-  }
-  return {};
+  const Lack lack = lack_of(team);
+  return lack.needer == nullptr ? QString() : QObject::tr("%1 needs “%2”").arg(lack.needer->id, lack.trait);
 }
 
 QString why_unfit(const Catalogue& catalogue, Team team, const Plugin& plugin) {
@@ -67,8 +78,9 @@ QString why_unfit(const Catalogue& catalogue, Team team, const Plugin& plugin) {
   forget_from(team, place);
   team.of(plugin.kind) = &plugin;
   if (can_be_completed(catalogue, team, place + 1)) return {};
-  const QString missing = missing_in(team);
-  return missing.isEmpty() ? QObject::tr("nothing goes with it") : missing;
+  const Lack lack = lack_of(team);
+  if (lack.needer == nullptr) return QObject::tr("nothing goes with it");
+  return lack.needer == &plugin ? QObject::tr("needs “%1”").arg(lack.trait) : missing_in(team);
 }
 
 Team mend(const Catalogue& catalogue, const Team& team, PluginKind from) {

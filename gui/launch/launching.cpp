@@ -31,6 +31,7 @@ Launching::Launching(QMainWindow& window, Selection& selection, Banner& banner)
       new_run_(new NewRun(*program_, &window)),
       open_(new QAction(tr("New run"), this)) {
   window_.addDockWidget(Qt::BottomDockWidgetArea, jobs_);
+  window_.resizeDocks({jobs_}, {jobs_->sizeHint().height()}, Qt::Vertical);
   make_tool_bar();
   connect_plugins();
   const auto warn = [this](const QString& why) { banner_.tell(Banner::Tone::kWarning, why); };

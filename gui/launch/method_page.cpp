@@ -43,7 +43,7 @@ StageBox::StageBox(QWidget* parent)
   auto* row = new QHBoxLayout;
   row->addWidget(title_);
   row->addWidget(name_, 1);
-  row->addWidget(new QLabel(tr("steps"), this));
+  row->addWidget(new QLabel(tr("steps"), this), 0);
   row->addWidget(steps_);
   row->addWidget(remove_);
   auto* column = new QVBoxLayout(this);
@@ -70,7 +70,8 @@ StageChoice StageBox::stage() const {
 }
 
 void StageBox::set_place(std::size_t number, std::size_t count) {
-  title_->setText(count == 1 ? tr("Training") : tr("Stage %1").arg(number));
+  title_->setText(count == 1 ? tr("training") : tr("stage %1").arg(number));
+  title_->setSizePolicy(count == 1 ? QSizePolicy::Expanding : QSizePolicy::Preferred, QSizePolicy::Preferred);
   name_->setVisible(count > 1);
   remove_->setVisible(count > 1);
 }

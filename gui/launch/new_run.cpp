@@ -165,6 +165,7 @@ void NewRun::take_form() {
   view_->set_text(form_text_);
   set_form_follows(true);
   start_->setEnabled(false);
+  view_->show_checking();
   check_.check_soon(form_text_);
 }
 
@@ -172,6 +173,7 @@ void NewRun::take_text() {
   const QString text = view_->text();
   set_form_follows(text == form_text_, tr("The form takes up what is written on the right when the check has passed."));
   start_->setEnabled(!fine_text_.isEmpty() && text == fine_text_);
+  view_->show_checking();
   check_.check_soon(text);
 }
 

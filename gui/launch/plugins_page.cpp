@@ -22,6 +22,8 @@
 namespace ebmlab::gui {
 namespace {
 
+constexpr int kReportLines = 12;  ///< half of them at least
+
 QString step_html(const PluginStep& step) {
   const bool is_failed = step.state == PluginStep::State::kFailed;
   const QString sign = is_failed                                  ? QStringLiteral("✗")
@@ -72,7 +74,7 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
   auto* right = new QWidget(this);
   auto* side = new QVBoxLayout(right);
   side->setContentsMargins(0, 0, 0, 0);
-  side->addWidget(make_report());
+  side->addWidget(make_report(), 1);
   side->addWidget(details_, 1);
   auto* split = new QSplitter(this);
   split->setChildrenCollapsible(false);
@@ -117,10 +119,11 @@ QLayout* PluginsPage::make_top() {
 QWidget* PluginsPage::make_report() {
   report_ = new QFrame(this);
   report_->setFrameShape(QFrame::StyledPanel);
-  report_text_ = new QLabel(report_);
-  report_text_->setWordWrap(true);
-  report_text_->setTextFormat(Qt::RichText);
-  report_text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  report_text_ = new QTextBrowser(report_);
+  report_text_->setFrameShape(QFrame::NoFrame);
+  report_text_->setOpenLinks(false);
+  report_text_->setTabChangesFocus(true);
+  report_text_->setMinimumHeight(kReportLines / 2 * fontMetrics().lineSpacing());
   report_text_->setAccessibleName(tr("What came of the plugin that was added"));
   remove_ = new QToolButton(report_);
   remove_->setText(tr("Remove the copy"));
@@ -187,7 +190,7 @@ void PluginsPage::show_report(const QString& file, const std::vector<PluginStep>
       QStringLiteral("<b>%1</b>")
           .arg((is_good ? tr("%1 can be used") : tr("%1 cannot be used")).arg(QFileInfo(file).fileName()).toHtmlEscaped())};
   for (const PluginStep& step : steps) lines.append(step_html(step));
-  report_text_->setText(lines.join(QStringLiteral("<br>")));
+  report_text_->setHtml(lines.join(QStringLiteral("<br>")));
   remove_->setVisible(!is_good);
   report_->show();
   const QString canonical = QFileInfo(file).canonicalFilePath();
@@ -196,6 +199,6 @@ void PluginsPage::show_report(const QString& file, const std::vector<PluginStep>
   }
 }
 
-QString PluginsPage::report_text() const { return report_->isHidden() ? QString() : report_text_->text(); }
+QString PluginsPage::report_text() const { return report_->isHidden() ? QString() : report_text_->toPlainText(); }
 
 }  // namespace ebmlab::gui

@@ -48,7 +48,7 @@ class PluginsPage : public QWidget {
   QPushButton* switch_;  ///< enables or disables what is selected
   QLabel* state_;
   QFrame* report_;
-  QLabel* report_text_;
+  QTextBrowser* report_text_;
   QToolButton* remove_;
   QString reported_;  ///< the file
 };

@@ -166,14 +166,16 @@ QIcon status_icon(RunStatus status) {
   const Sign sign = sign_of(status);
   QIcon icon;
   for (const int scale : {1, 2}) {
-    QPixmap picture(16 * scale, 16 * scale);
-    picture.setDevicePixelRatio(scale);
-    picture.fill(Qt::transparent);
-    QPainter painter(&picture);
-    draw(painter, sign, is_dark() ? sign.dark : sign.light);
-    painter.end();
-    icon.addPixmap(picture);
-    icon.addPixmap(picture, QIcon::Selected);
+    for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Selected}) {
+      QPixmap picture(16 * scale, 16 * scale);
+      picture.setDevicePixelRatio(scale);
+      picture.fill(Qt::transparent);
+      QPainter painter(&picture);
+      // On a selected row's blue a blue sign would be gone.
+      draw(painter, sign, mode == QIcon::Selected ? QColor(Qt::white) : is_dark() ? sign.dark : sign.light);
+      painter.end();
+      icon.addPixmap(picture, mode);
+    }
   }
   return icon;
 }

@@ -78,7 +78,7 @@ TEST_F(NewRunTest, AParameterThatIsEditedStandsInTheText) {
 TEST_F(NewRunTest, WhatCannotBeCombinedIsDisabledWithTheReason) {
   PluginSection& objective = method(1).stages().at(0)->objective();
   EXPECT_FALSE(is_offered(objective, "polish"));
-  EXPECT_THAT(words(objective, "polish"), HasSubstr("polish needs “trainable sampler”"));
+  EXPECT_THAT(words(objective, "polish"), HasSubstr("polish  —  needs “trainable sampler”"));
   EXPECT_TRUE(is_offered(objective, "cd"));
   EXPECT_FALSE(is_offered(method(1).sampler(), "block_gibbs"));
   EXPECT_TRUE(is_offered(method(0).stages().at(0)->objective(), "polish"));
