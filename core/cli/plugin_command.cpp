@@ -9,6 +9,7 @@
 #include "cli/plugin_commands.hpp"
 #include "cli/plugin_text.hpp"
 #include "experiment/describe.hpp"
+#include "host/search_path.hpp"
 #include "report/table.hpp"
 
 namespace ebmlab::cli {
@@ -38,18 +39,35 @@ report::Table refused_table(const host::Catalogue& catalogue) {
   return table;
 }
 
+/// Everything of every plugin, so that a form can be made of one answer; what is left out, and where a user's own belong.
+json list_json(const host::Catalogue& catalogue) {
+  json plugins = json::array();
+  for (const PluginDescription& plugin : catalogue.plugins()) plugins.push_back(experiment::manifest(plugin));
+  json refused = json::array();
+  for (const host::PluginFile& file : catalogue.files()) {
+    if (file.state == host::FileState::kReady) continue;
+    refused.push_back({{"file", file.path.string()},
+                       {"state", host::state_name(file.state)},
+                       {"reason", file.reason},
+                       {"remedy", host::remedy(file.state)},
+                       {"sha256", file.sha256}});
+  }
+  return {{"plugins", plugins},
+          {"not_loaded", refused},
+          {"disabled", catalogue.disabled()},
+          {"user_folder", host::user_plugin_folder(host::search_inputs()).string()}};
+}
+
 }  // namespace
 
 int list_plugins(const PluginOptions& options) {
   const host::Catalogue catalogue = options.folders.catalogue({.wants_refresh = options.wants_refresh});
-  const report::Table plugins = plugins_table(catalogue);
-  const report::Table refused = refused_table(catalogue);
   if (options.wants_json) {
-    print_json({{"plugins", json::parse(report::to_json(plugins))["rows"]},
-                {"not_loaded", json::parse(report::to_json(refused))["rows"]}});
+    print_json(list_json(catalogue));
     return kDone;
   }
-  std::cout << report::to_text(plugins);
+  const report::Table refused = refused_table(catalogue);
+  std::cout << report::to_text(plugins_table(catalogue));
   if (!refused.rows.empty()) std::cout << "\n" << report::to_text(refused);
   return kDone;
 }

@@ -2,7 +2,9 @@
 // `ebmlab run`: checks a specification, writes its runs down, trains them as child processes and prints the comparison.
 #include <ebmlab/error.hpp>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
+#include "cli/json.hpp"
 #include "cli/launch_runs.hpp"
 #include "cli/plan.hpp"
 #include "cli/records.hpp"
@@ -26,7 +28,13 @@ void print_plan(const std::vector<PlannedRun>& runs, bool wants_json) {
                           run.spec.dataset.id.empty() ? "(" + run.spec.energy.id + ")" : run.spec.dataset.id,
                           run.spec.energy.id, run.spec.sampler.id, stages, run.spec.device});
   }
-  std::cout << (wants_json ? report::to_json(table) + "\n" : report::to_text(table));
+  if (!wants_json) {
+    std::cout << report::to_text(table);
+    return;
+  }
+  nlohmann::json all = nlohmann::json::parse(report::to_json(table));
+  for (const PlannedRun& run : runs) all["configurations"].push_back(nlohmann::json::parse(run.record.config_json));
+  print_json(all);
 }
 
 std::vector<storage::RunRef> write_down(storage::Store& store, const std::vector<PlannedRun>& runs) {

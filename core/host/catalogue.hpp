@@ -46,6 +46,8 @@ class Catalogue {
   [[nodiscard]] const std::vector<PluginFile>& files() const { return files_; }
   /// What can be built, by kind and then by id.
   [[nodiscard]] const std::vector<PluginDescription>& plugins() const { return plugins_; }
+  /// What the user has disabled, whether there is such a thing or not: files, and plugins as "energy/mlp".
+  [[nodiscard]] const std::vector<std::string>& disabled() const { return loading_.disabled.entries(); }
   /// Throws ConfigError with the nearest id and all ids of the kind, or with why its file is not used, or what the lock has.
   [[nodiscard]] const PluginDescription& find(PluginKind kind, std::string_view id) const;
   /// Why a plugin that a file has is not among them (refused, disabled), as a sentence; nothing when no file is known to have

@@ -52,7 +52,7 @@ std::vector<fs::path> search_path(const SearchInputs& inputs) {
     add(folders, folder);
   }
   for (const fs::path& folder : split_plugin_path(inputs.plugin_path)) add(folders, folder);
-  if (!inputs.user_data.empty()) add(folders, inputs.user_data / "plugins");
+  add(folders, user_plugin_folder(inputs));
   if (!inputs.executable.empty()) {
     const fs::path prefix = inputs.executable.parent_path().parent_path();
     add(folders, prefix / "plugins");                     // a build tree

@@ -19,6 +19,11 @@ struct SearchInputs {
 /// The inputs of this process: its environment and its own path.
 [[nodiscard]] SearchInputs search_inputs(std::vector<std::filesystem::path> plugin_dirs = {});
 
+/// The folder of the search path that is the user's own, whether it exists or not; empty: none.
+[[nodiscard]] inline std::filesystem::path user_plugin_folder(const SearchInputs& inputs) {
+  return inputs.user_data.empty() ? inputs.user_data : inputs.user_data / "plugins";
+}
+
 /// The folders that exist, each once: arguments, EBMLAB_PLUGIN_PATH, the user's data folder, then the folders of the build tree
 /// and of the installation.
 /// Errors: ConfigError for an argument that is not a folder and for an entry of EBMLAB_PLUGIN_PATH that is not absolute.

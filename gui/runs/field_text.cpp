@@ -93,7 +93,10 @@ QString number_text(double value) {
   return text.replace(u'-', u'−');
 }
 
-QString count_text(std::int64_t count) { return QLocale::c().toString(static_cast<qlonglong>(count)); }
+QString count_text(std::int64_t count) {
+  // The C locale leaves the separators out.
+  return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qlonglong>(count));
+}
 
 QString time_text(std::int64_t us) {
   return QDateTime::fromMSecsSinceEpoch(us / 1000).toString(QStringLiteral("yyyy-MM-dd HH:mm"));

@@ -12,6 +12,8 @@
 #include <algorithm>
 
 #include "gui/inspector/inspector.hpp"
+#include "gui/launch/launching.hpp"
+#include "gui/launch/plugins_page.hpp"
 #include "gui/navigator/navigator.hpp"
 #include "gui/runs/column_menu.hpp"
 #include "gui/runs/field_text.hpp"
@@ -49,6 +51,7 @@ MainWindow::MainWindow()
       navigator_(new Navigator(this)),
       inspector_(new Inspector(*selection_, this)),
       run_actions_(new RunActions(*selection_, *this)),
+      launching_(new Launching(*this, *selection_, *banner_)),
       palette_(new CommandPalette(this)),
       split_(new QSplitter(Qt::Vertical, this)) {
   setObjectName(QStringLiteral("main"));
@@ -85,6 +88,8 @@ void MainWindow::lay_out() {
   docks_ = {make_dock(*this, QStringLiteral("navigator-dock"), tr("Navigator"), navigator_, Qt::LeftDockWidgetArea),
             make_dock(*this, QStringLiteral("inspector-dock"), tr("Inspector"), inspector_, Qt::RightDockWidgetArea)};
   resizeDocks(QList<QDockWidget*>(docks_.begin(), docks_.end()), {200, 400}, Qt::Horizontal);
+  pages_->addTab(&launching_->plugins_page(), tr("Plugins"));
+  connect(launching_, &Launching::plugins_page_wanted, this, [this] { pages_->setCurrentWidget(&launching_->plugins_page()); });
 }
 
 void MainWindow::connect_table() {
@@ -111,9 +116,9 @@ void MainWindow::connect_table() {
 void MainWindow::connect_session() {
   connect(session_.get(), &StoreSession::trouble, this, [this](const QString& what) {
     if (what.isEmpty()) {
-      banner_->clear(Banner::Tone::kError);
+      banner_->clear(Banner::Topic::kStore);
     } else {
-      banner_->tell(Banner::Tone::kError, what);
+      banner_->tell(Banner::Tone::kError, what, Banner::Topic::kStore);
     }
   });
   connect(session_.get(), &StoreSession::refused, this,
@@ -129,13 +134,15 @@ void MainWindow::open(const std::filesystem::path& store) {
   selection_->show(nullptr);
   filter_->show(nullptr);
   navigator_->show(nullptr);
-  banner_->clear(Banner::Tone::kError);
+  launching_->show(nullptr);
+  banner_->clear(Banner::Topic::kStore);
   session_ = std::make_unique<StoreSession>(store);
   connect_session();
   model_->show(session_.get());
   selection_->show(session_.get());
   filter_->show(session_.get());
   navigator_->show(session_.get());
+  launching_->show(session_.get());
   setWindowTitle(qt(store.filename().string()) + QStringLiteral(" — ebmlab"));
   setWindowFilePath(qt(store.string()));
   QSettings().setValue(QStringLiteral("store"), qt(store.string()));

@@ -16,6 +16,7 @@ class Banner;
 class CommandPalette;
 class FilterBar;
 class Inspector;
+class Launching;
 class Navigator;
 class Pages;
 class RunActions;
@@ -46,6 +47,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] FilterBar& filter_bar() const { return *filter_; }
   [[nodiscard]] Selection& selection() const { return *selection_; }
   [[nodiscard]] Pages& pages() const { return *pages_; }
+  [[nodiscard]] Launching& launching() const { return *launching_; }
   [[nodiscard]] Banner& banner() const { return *banner_; }
   [[nodiscard]] Navigator& navigator() const { return *navigator_; }
   [[nodiscard]] Inspector& inspector() const { return *inspector_; }
@@ -75,6 +77,7 @@ class MainWindow : public QMainWindow {
   Navigator* navigator_;
   Inspector* inspector_;
   RunActions* run_actions_;
+  Launching* launching_;
   CommandPalette* palette_;
   QSplitter* split_;
   std::vector<QDockWidget*> docks_;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "program.hpp"
 
@@ -138,6 +139,15 @@ TEST_F(BadUse, ADryRunWritesNothingAndSaysWhatItWouldDo) {
   EXPECT_TRUE(output.exit.is_clean()) << output.err;
   EXPECT_THAT(output.out, AllOf(HasSubstr("4 runs"), HasSubstr("cd-5"), HasSubstr("diffusion")));
   EXPECT_FALSE(std::filesystem::exists(place_.store()));
+}
+
+TEST_F(BadUse, ADryRunTellsAProgramEveryConfiguration) {
+  const Output output = place_.ebmlab({"run", place_.write("small.toml", small_specification(20)), "--dry-run", "--json"});
+  ASSERT_TRUE(output.exit.is_clean()) << output.err;
+  const auto plan = nlohmann::json::parse(output.out);
+  ASSERT_EQ(plan.at("configurations").size(), plan.at("rows").size());
+  EXPECT_EQ(plan.at("configurations")[0].at("method"), plan.at("rows")[0].at("method"));
+  EXPECT_TRUE(plan.at("configurations")[0].at("sampler").contains("sources"));
 }
 
 }  // namespace

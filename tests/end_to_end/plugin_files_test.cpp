@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -71,6 +72,20 @@ TEST_F(PluginFiles, ThatASpecificationNamesAreToldWithTheReason) {
                 ContainsRegex("energy.plugin = \"nothing\" .*: energy \"nothing\": .*/faulty.so, which has it, is not "
                               "used \\(conformance failed\\): "));
   }
+}
+
+TEST_F(PluginFiles, AreToldWholeToAProgram) {
+  const fs::path file = drop_in("well_behaved", "good.so");
+  EXPECT_EQ(ebmlab({"plugin", "disable", "energy/bowl"}).exit.code, 0);
+  const json list = json::parse(ebmlab({"plugin", "list", "--json"}).out);
+  const json& plugins = list.at("plugins");
+  const auto walk = std::find_if(plugins.begin(), plugins.end(), [](const json& plugin) { return plugin.at("id") == "walk"; });
+  ASSERT_NE(walk, plugins.end());
+  EXPECT_EQ(*walk, json::parse(ebmlab({"plugin", "describe", "sampler/walk", "--json"}).out));
+  EXPECT_EQ(list.at("disabled"), json({"energy/bowl"}));
+  EXPECT_TRUE(list.at("user_folder").get<std::string>().ends_with("/ebmlab/plugins")) << list.at("user_folder");
+  EXPECT_EQ(ebmlab({"plugin", "disable", file.string()}).exit.code, 0);
+  EXPECT_TRUE(refused("good.so").contains("sha256"));
 }
 
 TEST_F(PluginFiles, AreLeftOutAndLetInAgain) {

@@ -23,7 +23,7 @@ void drain(launch::Descriptor& pipe, launch::LineSplitter& lines, std::string& t
 
 Output finish(launch::Process process, const std::function<void(const std::string& err)>& meanwhile) {
   Output output;
-  launch::LineSplitter out, err;
+  launch::LineSplitter out(std::size_t{16} << 20U), err;  // JSON is one line
   while (true) {
     const bool has_ended = process.poll().has_value();  // before the last reading, so that nothing is missed
     drain(process.out(), out, output.out);

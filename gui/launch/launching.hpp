@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// All that starts and steers runs, for a window to host.
+#pragma once
+
+#include <QObject>
+
+#include <memory>
+
+#include "gui/launch/program.hpp"
+
+class QAction;
+class QMainWindow;
+
+namespace ebmlab::gui {
+
+class Banner;
+class JobsDock;
+class NewRun;
+class PluginList;
+class PluginsPage;
+class RunOrders;
+class Selection;
+class StoreSession;
+
+class Launching : public QObject {
+  Q_OBJECT
+
+ public:
+  /// Adds a tool bar and the dock of jobs to the window, and takes plugins that are dropped on it.
+  Launching(QMainWindow& window, Selection& selection, Banner& banner);
+  ~Launching() override;
+
+  void show(StoreSession* session);
+
+  [[nodiscard]] Program& program() const { return *program_; }
+  [[nodiscard]] PluginList& plugins() const { return *plugins_; }
+  [[nodiscard]] JobsDock& jobs() const { return *jobs_; }
+  /// Of the selected runs.
+  [[nodiscard]] RunOrders& orders() const { return *orders_; }
+  /// For the window to put somewhere.
+  [[nodiscard]] PluginsPage& plugins_page() const { return *page_; }
+  [[nodiscard]] NewRun& new_run() const { return *new_run_; }
+  [[nodiscard]] QAction& new_run_action() const { return *open_; }
+
+ signals:
+  /// The page of plugins has something to say.
+  void plugins_page_wanted();
+
+ private:
+  void make_tool_bar();
+  void connect_plugins();
+  void open_new_run();
+
+  QMainWindow& window_;
+  Selection& selection_;
+  Banner& banner_;
+  Program* program_;
+  PluginList* plugins_;
+  JobsDock* jobs_;
+  RunOrders* orders_;
+  PluginsPage* page_;
+  NewRun* new_run_;
+  QAction* open_;
+  StoreSession* session_ = nullptr;
+};
+
+}  // namespace ebmlab::gui

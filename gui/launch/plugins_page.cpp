@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+#include "gui/launch/plugins_page.hpp"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QItemSelectionModel>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTableView>
+#include <QTextBrowser>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "gui/launch/plugin_list.hpp"
+#include "gui/launch/plugin_table_model.hpp"
+#include "gui/style/theme.hpp"
+
+namespace ebmlab::gui {
+namespace {
+
+constexpr int kReportLines = 12;  ///< half of them at least
+
+QString step_html(const PluginStep& step) {
+  const bool is_failed = step.state == PluginStep::State::kFailed;
+  const QString sign = is_failed                                  ? QStringLiteral("✗")
+                       : step.state == PluginStep::State::kPassed ? QStringLiteral("✓")
+                                                                  : QStringLiteral("–");
+  QString text = sign + u' ' + step.what.toHtmlEscaped();
+  if (step.state == PluginStep::State::kNotReached) text += QObject::tr(" (not reached)");
+  if (is_failed) text = QStringLiteral("<span style='color:%1'>%2</span>").arg(error_color().name(), text);
+  QString found = step.text;
+  for (qsizetype at = found.size() - 16; at > 0 && !found.contains(u' '); at -= 16) found.insert(at, QChar(0x200b));
+  return found.isEmpty() ? text : text + QStringLiteral(": ") + found.toHtmlEscaped();
+}
+
+}  // namespace
+
+PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
+    : QWidget(parent),
+      plugins_(plugins),
+      model_(new PluginTableModel(this)),
+      filter_(new QLineEdit(this)),
+      table_(new QTableView(this)),
+      details_(new QTextBrowser(this)),
+      switch_(new QPushButton(this)),
+      state_(new QLabel(this)) {
+  setObjectName(QStringLiteral("plugins"));
+  table_->setModel(model_);
+  table_->setAccessibleName(tr("Plugins"));
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setSelectionMode(QAbstractItemView::SingleSelection);
+  table_->setShowGrid(false);
+  table_->setWordWrap(false);
+  table_->setTabKeyNavigation(false);
+  table_->setAlternatingRowColors(true);
+  table_->verticalHeader()->hide();
+  table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+  table_->horizontalHeader()->setStretchLastSection(true);
+  table_->horizontalHeader()->setHighlightSections(false);
+  table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  const int letter = fontMetrics().averageCharWidth();
+  table_->setColumnWidth(PluginTableModel::kKind, 12 * letter);
+  table_->setColumnWidth(PluginTableModel::kId, 24 * letter);
+  table_->setColumnWidth(PluginTableModel::kState, 22 * letter);
+  table_->setColumnWidth(PluginTableModel::kVersion, 10 * letter);
+  details_->setAccessibleName(tr("Details of the plugin"));
+  details_->setOpenLinks(false);
+  details_->setTabChangesFocus(true);
+  auto* right = new QWidget(this);
+  auto* side = new QVBoxLayout(right);
+  side->setContentsMargins(0, 0, 0, 0);
+  side->addWidget(make_report(), 1);
+  side->addWidget(details_, 1);
+  auto* split = new QSplitter(this);
+  split->setChildrenCollapsible(false);
+  split->addWidget(table_);
+  split->addWidget(right);
+  split->setStretchFactor(0, 3);
+  split->setStretchFactor(1, 2);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(4, 4, 4, 4);
+  column->addLayout(make_top());
+  column->addWidget(split, 1);
+  connect(&plugins_, &PluginList::changed, this, &PluginsPage::show_list);
+  connect(&plugins_, &PluginList::installed, this, &PluginsPage::show_report);
+  connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &PluginsPage::show_details);
+  show_list();
+}
+
+QLayout* PluginsPage::make_top() {
+  filter_->setPlaceholderText(tr("Filter: a kind, an id, a trait, a state, a word"));
+  filter_->setAccessibleName(tr("Filter of the plugins"));
+  filter_->setClearButtonEnabled(true);
+  auto* add = new QPushButton(tr("Add…"), this);
+  add->setToolTip(tr("Copy a plugin into your folder and look at it; dragging it on the window does the same"));
+  auto* refresh = new QPushButton(tr("Look again"), this);
+  switch_->setToolTip(tr("A disabled plugin is left out of everything"));
+  connect(filter_, &QLineEdit::textChanged, this, [this](const QString& text) {
+    model_->set_filter(text);
+    show_details();
+  });
+  connect(add, &QPushButton::clicked, this, &PluginsPage::choose_file);
+  connect(refresh, &QPushButton::clicked, &plugins_, &PluginList::refresh);
+  connect(switch_, &QPushButton::clicked, this, &PluginsPage::switch_selected);
+  auto* row = new QHBoxLayout;
+  row->addWidget(filter_, 1);
+  row->addWidget(state_);
+  row->addWidget(switch_);
+  row->addWidget(add);
+  row->addWidget(refresh);
+  return row;
+}
+
+QWidget* PluginsPage::make_report() {
+  report_ = new QFrame(this);
+  report_->setFrameShape(QFrame::StyledPanel);
+  report_text_ = new QTextBrowser(report_);
+  report_text_->setFrameShape(QFrame::NoFrame);
+  report_text_->setOpenLinks(false);
+  report_text_->setTabChangesFocus(true);
+  report_text_->setMinimumHeight(kReportLines / 2 * fontMetrics().lineSpacing());
+  report_text_->setAccessibleName(tr("What came of the plugin that was added"));
+  remove_ = new QToolButton(report_);
+  remove_->setText(tr("Remove the copy"));
+  auto* close = new QToolButton(report_);
+  close->setText(tr("Close"));
+  close->setAccessibleName(tr("Close the report"));
+  for (QToolButton* button : {remove_, close}) button->setFocusPolicy(Qt::StrongFocus);
+  connect(remove_, &QToolButton::clicked, this, [this] {
+    report_->hide();
+    plugins_.remove(reported_);
+  });
+  connect(close, &QToolButton::clicked, report_, &QWidget::hide);
+  auto* buttons = new QHBoxLayout;
+  buttons->addStretch(1);
+  buttons->addWidget(remove_);
+  buttons->addWidget(close);
+  auto* column = new QVBoxLayout(report_);
+  column->addWidget(report_text_);
+  column->addLayout(buttons);
+  report_->hide();
+  return report_;
+}
+
+void PluginsPage::show_list() {
+  state_->setText(plugins_.is_busy() ? tr("Looking…") : QString());
+  if (plugins_.is_busy()) return;
+  const QModelIndex current = table_->currentIndex();
+  const QString entry = current.isValid() ? model_->rows()[static_cast<std::size_t>(current.row())].entry : QString();
+  model_->show(plugins_.catalogue());
+  if (!plugins_.trouble().isEmpty()) state_->setText(tr("not found out"));
+  for (std::size_t row = 0; row < model_->rows().size(); ++row) {
+    if (model_->rows()[row].entry == entry) table_->selectRow(static_cast<int>(row));
+  }
+  if (!table_->currentIndex().isValid() && model_->rowCount() > 0) table_->selectRow(0);
+  show_details();
+}
+
+void PluginsPage::show_details() {
+  const QModelIndexList selected = table_->selectionModel()->selectedRows();
+  const PluginRow* row = selected.isEmpty() ? nullptr : &model_->rows()[static_cast<std::size_t>(selected.front().row())];
+  const QString trouble = plugins_.trouble().toHtmlEscaped();
+  details_->setHtml(row != nullptr ? plugin_html(model_->catalogue(), *row) : QStringLiteral("<p>%1</p>").arg(trouble));
+  const bool can_switch = row != nullptr && (row->is_ready() || row->is_disabled() || row->refused >= 0);
+  switch_->setEnabled(can_switch);
+  switch_->setText(row != nullptr && row->is_disabled() ? tr("Enable") : tr("Disable"));
+}
+
+void PluginsPage::switch_selected() {
+  const QModelIndexList selected = table_->selectionModel()->selectedRows();
+  if (selected.isEmpty()) return;
+  const PluginRow& row = model_->rows()[static_cast<std::size_t>(selected.front().row())];
+  plugins_.set_enabled(row.entry, row.is_disabled());
+}
+
+void PluginsPage::choose_file() {
+  const QString file = QFileDialog::getOpenFileName(this, tr("Add a plugin"), {}, tr("Plugins (*.so)"));
+  if (!file.isEmpty()) plugins_.install(file);
+}
+
+void PluginsPage::show_report(const QString& file, const std::vector<PluginStep>& steps) {
+  reported_ = file;
+  const bool is_good = is_usable(steps);
+  QStringList lines{
+      QStringLiteral("<b>%1</b>")
+          .arg((is_good ? tr("%1 can be used") : tr("%1 cannot be used")).arg(QFileInfo(file).fileName()).toHtmlEscaped())};
+  for (const PluginStep& step : steps) lines.append(step_html(step));
+  report_text_->setHtml(lines.join(QStringLiteral("<br>")));
+  remove_->setVisible(!is_good);
+  report_->show();
+  const QString canonical = QFileInfo(file).canonicalFilePath();
+  for (std::size_t row = 0; row < model_->rows().size(); ++row) {
+    if (QFileInfo(model_->rows()[row].file).canonicalFilePath() == canonical) table_->selectRow(static_cast<int>(row));
+  }
+}
+
+QString PluginsPage::report_text() const { return report_->isHidden() ? QString() : report_text_->toPlainText(); }
+
+}  // namespace ebmlab::gui

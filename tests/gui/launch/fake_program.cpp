@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#include "launch/fake_program.hpp"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <sstream>
+
+#include "gui/runs/field_text.hpp"
+
+namespace ebmlab::gui::testing {
+namespace fs = std::filesystem;
+
+QString write_script(const test::TemporaryFolder& folder, const std::string& lines, const std::string& name) {
+  const fs::path file = folder.write(name, "#!/bin/sh\n" + lines + "\n");
+  fs::permissions(file, fs::perms::owner_all);
+  return qt(file.string());
+}
+
+QByteArray recorded_catalogue() {
+  QFile file(QStringLiteral(EBMLAB_GUI_TEST_DATA "/catalogue.json"));
+  if (!file.open(QIODevice::ReadOnly)) throw std::runtime_error("no recorded catalogue");
+  return file.readAll();
+}
+
+QString write_fake_ebmlab(const test::TemporaryFolder& folder) {
+  QJsonObject list = QJsonDocument::fromJson(recorded_catalogue()).object();
+  list[QStringLiteral("user_folder")] = qt((folder.path() / "plugins").string());
+  folder.write("list.json", QJsonDocument(list).toJson(QJsonDocument::Compact).toStdString());
+  const std::string here = folder.path().string();
+  return write_script(folder, "echo \"$*\" >> '" + here + "/calls'\n" + R"(case "$*" in
+  "plugin list --json") cat ')" + here +
+                                  R"(/list.json';;
+  *--dry-run*) echo '{"title":"t","rows":[{"method":"gcd","seed":0,"steps":1000}]}';;
+esac)");
+}
+
+std::string calls(const test::TemporaryFolder& folder) {
+  std::ifstream file(folder.path() / "calls");
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace ebmlab::gui::testing

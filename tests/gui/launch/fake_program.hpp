@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// A script in the place of `ebmlab`, and plugins as it tells them.
+#pragma once
+
+#include <QByteArray>
+#include <QString>
+
+#include <filesystem>
+#include <string>
+
+#include "support/temporary_folder.hpp"
+
+namespace ebmlab::gui::testing {
+
+/// An executable shell script with these lines.
+[[nodiscard]] QString write_script(const test::TemporaryFolder& folder, const std::string& lines,
+                                   const std::string& name = "ebmlab");
+
+/// What `ebmlab plugin list --json` of a build answered (catalogue.json beside this file).
+[[nodiscard]] QByteArray recorded_catalogue();
+
+/// A script that answers `plugin list --json` with the recorded list and its folder/plugins as the user's folder, passes every
+/// --dry-run, and notes each call as a line of `calls` in the folder.
+[[nodiscard]] QString write_fake_ebmlab(const test::TemporaryFolder& folder);
+[[nodiscard]] std::string calls(const test::TemporaryFolder& folder);
+
+}  // namespace ebmlab::gui::testing

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Putting an experiment together: the form writes the text, the text leads the form, and what is started.
+#include "gui/launch/new_run.hpp"
+
+#include <gmock/gmock.h>
+
+#include <QComboBox>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QStandardItemModel>
+
+#include "gui/launch/experiment_form.hpp"
+#include "gui/launch/method_page.hpp"
+#include "gui/launch/number_box.hpp"
+#include "gui/launch/parameter_form.hpp"
+#include "gui/launch/plugin_section.hpp"
+#include "gui/launch/specification_view.hpp"
+#include "gui/runs/field_text.hpp"
+#include "launch/fake_program.hpp"
+#include "window_fixture.hpp"
+
+namespace ebmlab::gui {
+namespace {
+
+using testing::eventually;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class NewRunTest : public ::testing::Test {
+ protected:
+  NewRunTest() {
+    qputenv("XDG_CACHE_HOME", qt((folder_.path() / "cache").string()).toUtf8());
+    dialog_.set_store(folder_.path() / "runs.db");
+    dialog_.offer(Catalogue(testing::recorded_catalogue()));
+    dialog_.show();
+  }
+  [[nodiscard]] std::string text() const { return dialog_.view().text().toStdString(); }
+  [[nodiscard]] MethodPage& method(std::size_t index) const { return *dialog_.form().methods().at(index); }
+  static void pick(PluginSection& section, const char* id) {
+    section.picker().setCurrentIndex(section.picker().findData(QString(id)));
+  }
+  static bool is_offered(PluginSection& section, const char* id) {
+    const int row = section.picker().findData(QString(id));
+    const auto* rows = qobject_cast<QStandardItemModel*>(section.picker().model());
+    return row >= 0 && rows->item(row)->isEnabled();
+  }
+  static std::string words(PluginSection& section, const char* id) {
+    return section.picker().itemText(section.picker().findData(QString(id))).toStdString();
+  }
+
+  test::TemporaryFolder folder_;
+  Program program_{testing::write_fake_ebmlab(folder_)};
+  NewRun dialog_{program_};
+};
+
+TEST_F(NewRunTest, BeginsWithAComparisonThatFits) {
+  EXPECT_THAT(text(), HasSubstr("[dataset]\nplugin = \"gaussian_ring\""));
+  EXPECT_THAT(text(), HasSubstr("[method.gcd]"));
+  EXPECT_THAT(text(), HasSubstr("[method.cd]\nsampler = { plugin = \"langevin\" }\nobjective = { plugin = \"cd\" }"));
+}
+
+TEST_F(NewRunTest, AParameterThatIsEditedStandsInTheText) {
+  ParameterField* field = method(1).sampler().form()->field("steps");
+  ASSERT_NE(field, nullptr);
+  auto* box = qobject_cast<NumberBox*>(field->editor());
+  ASSERT_NE(box, nullptr);
+  box->setFocus();
+  box->selectAll();
+  QTest::keyClicks(box, "17");
+  EXPECT_THAT(text(), HasSubstr("sampler = { plugin = \"langevin\", steps = 17 }"));
+  QTest::keyClick(box, Qt::Key_Up);
+  EXPECT_THAT(text(), Not(HasSubstr("steps = 17 }")));
+  field->set_toml(field->parameter().fallback);
+  emit field->changed();
+  EXPECT_THAT(text(), HasSubstr("sampler = { plugin = \"langevin\" }"));
+}
+
+TEST_F(NewRunTest, WhatCannotBeCombinedIsDisabledWithTheReason) {
+  PluginSection& objective = method(1).stages().at(0)->objective();
+  EXPECT_FALSE(is_offered(objective, "polish"));
+  EXPECT_THAT(words(objective, "polish"), HasSubstr("polish  —  needs “trainable sampler”"));
+  EXPECT_TRUE(is_offered(objective, "cd"));
+  EXPECT_FALSE(is_offered(method(1).sampler(), "block_gibbs"));
+  EXPECT_TRUE(is_offered(method(0).stages().at(0)->objective(), "polish"));
+}
+
+TEST_F(NewRunTest, AnotherSamplerTakesAnotherObjectiveWhereTheOldOneDoesNotFit) {
+  PluginSection& objective = method(0).stages().at(0)->objective();
+  pick(objective, "polish");
+  EXPECT_THAT(text(), HasSubstr("objective = { plugin = \"polish\" }"));
+  pick(method(0).sampler(), "langevin");
+  EXPECT_NE(objective.id().toStdString(), "polish");
+  EXPECT_FALSE(is_offered(objective, "polish"));
+}
+
+TEST_F(NewRunTest, IsCheckedAndStartedOnTheStore) {
+  ASSERT_TRUE(eventually([&] { return dialog_.start_button().isEnabled(); }));
+  EXPECT_THAT(dialog_.view().verdict_text().toStdString(), HasSubstr("1 run: 1 method, 1 seed; 1,000 steps in all"));
+  QString started;
+  QObject::connect(&dialog_, &NewRun::started, &dialog_, [&](const QString& name) { started = name; });
+  dialog_.start_button().click();
+  EXPECT_TRUE(eventually([&] {
+    return testing::calls(folder_).find("--store " + (folder_.path() / "runs.db").string()) != std::string::npos;
+  })) << testing::calls(folder_);
+  EXPECT_FALSE(started.isEmpty());
+  EXPECT_FALSE(dialog_.isVisible());
+}
+
+TEST_F(NewRunTest, AMistakeIsShownWithItsLineAndCannotBeStarted) {
+  program_.use(testing::write_script(folder_, "echo \"ebmlab: steps = 0 ($2:3): must be at least 1\" >&2\nexit 2", "strict"));
+  dialog_.view().editor().setPlainText("experiment = \"a\"\n\nsteps = 0\n");
+  ASSERT_TRUE(eventually([&] { return dialog_.view().verdict_text().contains("line 3"); }));
+  EXPECT_THAT(dialog_.view().verdict_text().toStdString(), HasSubstr("line 3: steps = 0: must be at least 1"));
+  EXPECT_FALSE(dialog_.start_button().isEnabled());
+  EXPECT_EQ(dialog_.view().editor().extraSelections().size(), 1);
+}
+
+TEST_F(NewRunTest, PluginsThatComeLaterStandInThePickersAtOnce) {
+  QByteArray list = testing::recorded_catalogue();
+  list.replace("\"id\":\"langevin\"", "\"id\":\"dropped_in\"");
+  EXPECT_FALSE(is_offered(method(1).sampler(), "dropped_in"));
+  dialog_.offer(Catalogue(list));
+  EXPECT_TRUE(is_offered(method(1).sampler(), "dropped_in"));
+}
+
+}  // namespace
+}  // namespace ebmlab::gui

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// Plugins that are dropped in, and the page about all of them.
+#include "gui/launch/plugins_page.hpp"
+
+#include <gmock/gmock.h>
+
+#include <QDropEvent>
+#include <QMimeData>
+#include <QTableView>
+#include <QUrl>
+
+#include "gui/launch/launching.hpp"
+#include "gui/launch/plugin_list.hpp"
+#include "gui/launch/plugin_table_model.hpp"
+#include "gui/runs/field_text.hpp"
+#include "gui/window/banner.hpp"
+#include "gui/window/main_window.hpp"
+#include "launch/fake_program.hpp"
+#include "window_fixture.hpp"
+
+namespace ebmlab::gui {
+namespace {
+
+using testing::eventually;
+using ::testing::HasSubstr;
+namespace fs = std::filesystem;
+
+Catalogue catalogue_with(const std::string& file, const std::string& state) {
+  const std::string list = state.empty() ? R"({"plugins": [{"kind": "energy", "id": "mine", "file": ")" + file +
+                                               R"(", "sha256": "abc", "params": []}], "not_loaded": []})"
+                                         : R"({"plugins": [], "not_loaded": [{"file": ")" + file + R"(", "state": ")" + state +
+                                               R"(", "reason": "because", "remedy": "mend it", "sha256": "abc"}]})";
+  return Catalogue(QByteArray::fromStdString(list));
+}
+
+TEST(PluginSteps, SayHowFarAFileCame) {
+  EXPECT_TRUE(is_usable(plugin_steps(catalogue_with("/p/a.so", ""), "/p/a.so")));
+  const auto steps = plugin_steps(catalogue_with("/p/a.so", "ABI mismatch"), "/p/a.so");
+  EXPECT_FALSE(is_usable(steps));
+  std::size_t failed = 0;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (steps[i].state == PluginStep::State::kFailed) failed = i;
+  }
+  EXPECT_THAT(steps[failed].what.toStdString(), HasSubstr("ABI"));
+  EXPECT_EQ(steps[failed].text.toStdString(), "ABI mismatch: because (mend it)");
+  EXPECT_EQ(steps[failed - 1].state, PluginStep::State::kPassed);
+  EXPECT_EQ(steps[failed + 1].state, PluginStep::State::kNotReached);
+  for (const char* const state : {"untrusted", "not a plugin", "probe crashed", "registration failed", "conformance failed",
+                                  "duplicate id", "something new"})
+    EXPECT_FALSE(is_usable(plugin_steps(catalogue_with("/p/a.so", state), "/p/a.so"))) << state;
+  EXPECT_FALSE(is_usable(plugin_steps(catalogue_with("/p/b.so", ""), "/p/a.so")));
+}
+
+TEST(CopyPlugin, MakesTheFolderAndReplacesNothing) {
+  const test::TemporaryFolder folder;
+  const QString file = qt(folder.write("a.so", "bytes").string());
+  const QString target = qt((folder.path() / "user" / "plugins").string());
+  const QString copy = copy_plugin(file, target);
+  EXPECT_EQ(copy.toStdString(), (folder.path() / "user" / "plugins" / "a.so").string());
+  EXPECT_EQ(copy_plugin(file, target), copy) << "the same file again";
+  folder.write("a.so", "others");
+  EXPECT_THROW((void)copy_plugin(file, target), std::runtime_error);
+  EXPECT_THROW((void)copy_plugin(qt(folder.write("a.txt", "").string()), target), std::runtime_error);
+  EXPECT_THROW((void)copy_plugin(file, QString()), std::runtime_error);
+}
+
+TEST(PluginRows, AreFoundByTheirWords) {
+  const Catalogue catalogue(testing::recorded_catalogue());
+  const auto rows = plugin_rows(catalogue, "trainable SAMPLER");
+  ASSERT_FALSE(rows.empty());
+  EXPECT_LT(rows.size(), catalogue.plugins().size());
+  EXPECT_THAT(plugin_html(catalogue, plugin_rows(catalogue, "langevin").front()).toStdString(), HasSubstr("step_size"));
+}
+
+class DropTest : public testing::WindowTest {
+ protected:
+  DropTest() {
+    window_.launching().program().use(testing::write_fake_ebmlab(temporary_));
+    window_.open(file_);
+    window_.show();
+  }
+  void drop(const fs::path& file) {
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(qt(file.string()))});
+    const QPoint at(window_.width() / 2, 4);
+    QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window_, &enter);
+    EXPECT_TRUE(enter.isAccepted());
+    QDropEvent event(QPointF(at), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window_, &event);
+  }
+  [[nodiscard]] std::string report() const { return window_.launching().plugins_page().report_text().toStdString(); }
+
+  MainWindow window_;
+};
+
+TEST_F(DropTest, CopiesTheFileAndSaysWhatCameOfIt) {
+  drop(temporary_.write("mine.so", "no library"));
+  const fs::path copy = temporary_.path() / "plugins" / "mine.so";
+  EXPECT_TRUE(eventually([&] { return fs::exists(copy); }));
+  ASSERT_TRUE(eventually([&] { return !report().empty(); }));
+  // The script lists what was recorded, in which there is no such file.
+  EXPECT_THAT(report(), HasSubstr("mine.so cannot be used"));
+  EXPECT_THAT(report(), HasSubstr("ebmlab does not list it"));
+  window_.launching().plugins().remove(qt(copy.string()));
+  EXPECT_FALSE(fs::exists(copy));
+  EXPECT_TRUE(fs::exists(temporary_.path() / "mine.so"));
+}
+
+TEST_F(DropTest, AnotherKindOfFileIsLeftAlone) {
+  QMimeData data;
+  data.setUrls({QUrl::fromLocalFile(QStringLiteral("/tmp/a.csv"))});
+  QDragEnterEvent enter(QPoint(4, 4), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+  enter.ignore();
+  QCoreApplication::sendEvent(&window_, &enter);
+  EXPECT_FALSE(enter.isAccepted());
+}
+
+TEST_F(DropTest, ThePageListsWhatThereIsAndDisables) {
+  PluginsPage& page = window_.launching().plugins_page();
+  ASSERT_TRUE(eventually([&] { return page.model().rowCount() > 30; }));
+  window_.launching().plugins().set_enabled("sampler/langevin", false);
+  EXPECT_TRUE(
+      eventually([&] { return testing::calls(temporary_).find("plugin disable sampler/langevin") != std::string::npos; }));
+}
+
+TEST_F(DropTest, AProgramThatIsGoneIsToldInTheBanner) {
+  window_.launching().program().use({});
+  window_.launching().plugins().refresh();
+  EXPECT_TRUE(eventually([&] { return window_.banner().text().contains("was not found"); }));
+}
+
+}  // namespace
+}  // namespace ebmlab::gui

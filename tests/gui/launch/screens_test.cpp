@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+// Pictures of what starts and steers, for people to look at: EBMLAB_SCREENSHOTS is the folder they go to; EBMLAB_PROGRAM a real
+// program, in the place of a script. QT_SCALE_FACTOR=2 makes them large.
+#include <gtest/gtest.h>
+
+#include <QAbstractItemView>
+#include <QComboBox>
+#include <QPlainTextEdit>
+#include <QTableView>
+
+#include "gui/launch/experiment_form.hpp"
+#include "gui/launch/jobs_dock.hpp"
+#include "gui/launch/jobs_model.hpp"
+#include "gui/launch/launching.hpp"
+#include "gui/launch/method_page.hpp"
+#include "gui/launch/new_run.hpp"
+#include "gui/launch/parameter_form.hpp"
+#include "gui/launch/plugin_list.hpp"
+#include "gui/launch/plugin_section.hpp"
+#include "gui/launch/plugin_table_model.hpp"
+#include "gui/launch/plugins_page.hpp"
+#include "gui/launch/specification_view.hpp"
+#include "gui/runs/field_text.hpp"
+#include "gui/style/theme.hpp"
+#include "gui/window/main_window.hpp"
+#include "gui/window/pages.hpp"
+#include "launch/fake_program.hpp"
+#include "storage/recorder.hpp"
+#include "storage/store.hpp"
+#include "window_fixture.hpp"
+
+namespace ebmlab::gui {
+namespace {
+
+using testing::eventually;
+
+class Screens : public testing::WindowTest, public ::testing::WithParamInterface<Theme> {
+ protected:
+  void SetUp() override {
+    folder_ = qEnvironmentVariable("EBMLAB_SCREENSHOTS");
+    if (folder_.isEmpty()) GTEST_SKIP() << "EBMLAB_SCREENSHOTS is not set";
+    apply(GetParam());
+  }
+  void TearDown() override { apply(Theme::kLight); }
+
+  void keep(QWidget& widget, const QString& name) const {
+    QCoreApplication::processEvents();
+    const QString theme = GetParam() == Theme::kDark ? "dark" : "light";
+    const double scale = widget.devicePixelRatioF();
+    EXPECT_TRUE(widget.grab().save(QStringLiteral("%1/%2-%3-%4x.png").arg(folder_, name, theme).arg(scale)));
+  }
+
+  void make_jobs() {
+    storage::NewRun run;
+    run.experiment = {.name = "gaussians8"};
+    run.name = "gcd-polish/seed-0";
+    run.method = "gcd";
+    run.step_target = 3000;
+    storage::Store store = storage::Store::open(file_);
+    const std::int64_t live = store.create_run(run).id;
+    run.name = "gcd-polish/seed-1";
+    store.set_status(store.create_run(run).id, storage::RunStatus::kQueued);
+    recorder_ = std::make_unique<storage::Recorder>(file_, live, storage::HostRecord{.hostname = "anvil"});
+    recorder_->point(1249, "loss.energy", -0.0831);
+    recorder_->progress(1250, 1, 1);
+    recorder_->evaluation(
+        {.step = 1000, .protocol = "{}", .samples = 9, .metrics = {{.metric = "sliced_wasserstein", .value = 0.0712}}});
+    recorder_->flush();
+  }
+
+  QString folder_;
+  std::unique_ptr<storage::Recorder> recorder_;
+};
+
+TEST_P(Screens, OfEveryPane) {
+  make_jobs();
+  MainWindow window;
+  Launching& launching = window.launching();
+  const QString program = qEnvironmentVariable("EBMLAB_PROGRAM");
+  launching.program().use(program.isEmpty() ? testing::write_fake_ebmlab(temporary_) : program);
+  window.open(file_);
+  window.show();
+  ASSERT_TRUE(eventually([&] { return launching.jobs().model().rowCount() == 2; }));
+  ASSERT_TRUE(eventually([&] { return launching.plugins_page().model().rowCount() > 30; }));
+  window.pages().setCurrentWidget(&launching.plugins_page());
+  keep(window, "window");
+  launching.plugins().install(qt(temporary_.write("broken.so", "no library").string()));
+  ASSERT_TRUE(eventually([&] { return !launching.plugins_page().report_text().isEmpty(); }));
+  keep(launching.plugins_page(), "plugin_report");
+  keep(launching.jobs(), "jobs");
+
+  NewRun& dialog = launching.new_run();
+  launching.new_run_action().trigger();
+  ASSERT_TRUE(eventually(
+      [&] { return !dialog.view().verdict_text().contains("Checking") && !dialog.view().verdict_text().isEmpty(); }));
+  keep(dialog, "new_run_experiment");
+  dialog.form().setCurrentIndex(2);
+  keep(dialog, "new_run_energy");
+  dialog.form().setCurrentIndex(3);
+  keep(dialog, "new_run_method");
+  dialog.form().methods()[1]->sampler().form()->field("step_size")->set_toml("-1.0");
+  emit dialog.form().methods()[1]->sampler().form()->field("step_size")->changed();
+  dialog.form().setCurrentIndex(4);
+  ASSERT_TRUE(eventually([&] { return !dialog.view().verdict_text().contains("Checking"); }));
+  dialog.form().methods()[1]->stages()[0]->objective().picker().showPopup();
+  keep(dialog, "new_run_mistake");
+  keep(*dialog.form().methods()[1]->stages()[0]->objective().picker().view()->window(), "new_run_popup");
+  recorder_->finish(storage::RunStatus::kStopped);
+}
+
+INSTANTIATE_TEST_SUITE_P(Themes, Screens, ::testing::Values(Theme::kLight, Theme::kDark));
+
+}  // namespace
+}  // namespace ebmlab::gui
