@@ -1,15 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "gui/window/pages.hpp"
 
+#include <QVBoxLayout>
+
+#include "gui/plots/curves_page.hpp"
+#include "gui/plots/landscape_page.hpp"
+#include "gui/plots/plot_grid.hpp"
+#include "gui/plots/scrubber.hpp"
 #include "gui/runs/selection.hpp"
 
 namespace ebmlab::gui {
 
-Pages::Pages(Selection& selection, QWidget* parent) : QTabWidget(parent) {
+Pages::Pages(Selection& selection, QWidget* parent)
+    : QWidget(parent),
+      tabs_(new QTabWidget(this)),
+      curves_(new CurvesPage(selection, this)),
+      landscape_(new LandscapePage(selection, this)),
+      scrubber_(new Scrubber(selection, this)) {
   setObjectName(QStringLiteral("pages"));
-  setAccessibleName(tr("Pages about the selected runs"));
-  setDocumentMode(true);
-  (void)selection;
+  tabs_->setAccessibleName(tr("Pages about the selected runs"));
+  tabs_->setDocumentMode(true);
+  tabs_->addTab(curves_, tr("Curves"));
+  tabs_->addTab(landscape_, tr("Landscape"));
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(tabs_, 1);
+  column->addWidget(scrubber_);
+  for (const PlotGrid* grid : {&curves_->grid(), &landscape_->grid()}) connect(grid, &PlotGrid::told, this, &Pages::told);
 }
 
 }  // namespace ebmlab::gui

@@ -1,18 +1,37 @@
 // SPDX-License-Identifier: MIT
-// What is shown of the selected runs, a tab each.
+// What is shown of the selected runs, a tab each, at the step that the scrubber below them says.
 #pragma once
 
 #include <QTabWidget>
+#include <QWidget>
 
 namespace ebmlab::gui {
 
+class CurvesPage;
+class LandscapePage;
+class Scrubber;
 class Selection;
 
-class Pages : public QTabWidget {
+class Pages : public QWidget {
   Q_OBJECT
 
  public:
   explicit Pages(Selection& selection, QWidget* parent = nullptr);
+
+  [[nodiscard]] QTabWidget& tabs() const { return *tabs_; }
+  [[nodiscard]] CurvesPage& curves() const { return *curves_; }
+  [[nodiscard]] LandscapePage& landscape() const { return *landscape_; }
+  [[nodiscard]] Scrubber& scrubber() const { return *scrubber_; }
+
+ signals:
+  /// What came of saving a plot.
+  void told(const QString& what);
+
+ private:
+  QTabWidget* tabs_;
+  CurvesPage* curves_;
+  LandscapePage* landscape_;
+  Scrubber* scrubber_;
 };
 
 }  // namespace ebmlab::gui
