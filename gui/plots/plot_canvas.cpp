@@ -87,6 +87,7 @@ void add_cloud(QCustomPlot& canvas, const Cloud& cloud) {
   }
   points->data()->set(data, true);
   points->setLineStyle(QCPCurve::lsNone);
+  points->setPen(Qt::NoPen);  // else markers without a pen take QCustomPlot's blue
   const SeriesStyle style = series_style(cloud.style);
   if (cloud.is_mark) {
     const QColor ink = cloud.is_overlay ? QColor(Qt::white) : faint_color();
@@ -105,7 +106,7 @@ QCPColorGradient gradient_of(Palette palette) {
   QCPColorGradient gradient;
   gradient.clearColorStops();
   std::vector<QColor> colors = palette == Palette::kDiverging ? diverging_colors() : sequential_colors();
-  if (palette == Palette::kGrey) colors = {Qt::black, Qt::white};
+  if (palette == Palette::kGrey) colors = {Qt::white, Qt::black};
   for (std::size_t i = 0; i < colors.size(); ++i) {
     gradient.setColorStopAt(static_cast<double>(i) / static_cast<double>(colors.size() - 1), colors[i]);
   }

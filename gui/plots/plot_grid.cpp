@@ -60,7 +60,7 @@ void PlotGrid::show_drawings(std::vector<Drawing> drawings) {
 }
 
 void PlotGrid::connect_plot(Plot* plot) {
-  plot->link(&crosshair_);
+  if (sharing_ != Sharing::kNone) plot->link(&crosshair_);
   connect(plot, &Plot::hovered, this, &PlotGrid::hovered);
   connect(plot, &Plot::hover_left, this, &PlotGrid::hover_left);
   connect(plot, &Plot::told, this, &PlotGrid::told);

@@ -3,9 +3,11 @@
 
 #include <QVBoxLayout>
 
+#include "gui/plots/chains_page.hpp"
 #include "gui/plots/curves_page.hpp"
 #include "gui/plots/landscape_page.hpp"
 #include "gui/plots/plot_grid.hpp"
+#include "gui/plots/samples_page.hpp"
 #include "gui/plots/scrubber.hpp"
 #include "gui/runs/selection.hpp"
 
@@ -16,18 +18,23 @@ Pages::Pages(Selection& selection, QWidget* parent)
       tabs_(new QTabWidget(this)),
       curves_(new CurvesPage(selection, this)),
       landscape_(new LandscapePage(selection, this)),
+      samples_(new SamplesPage(selection, this)),
+      chains_(new ChainsPage(selection, this)),
       scrubber_(new Scrubber(selection, this)) {
   setObjectName(QStringLiteral("pages"));
   tabs_->setAccessibleName(tr("Pages about the selected runs"));
   tabs_->setDocumentMode(true);
   tabs_->addTab(curves_, tr("Curves"));
   tabs_->addTab(landscape_, tr("Landscape"));
+  tabs_->addTab(samples_, tr("Samples"));
+  tabs_->addTab(chains_, tr("Chains"));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(tabs_, 1);
   column->addWidget(scrubber_);
-  for (const PlotGrid* grid : {&curves_->grid(), &landscape_->grid()}) connect(grid, &PlotGrid::told, this, &Pages::told);
+  for (const PlotGrid* grid : {&curves_->grid(), &landscape_->grid(), &samples_->grid(), &chains_->grid()})
+    connect(grid, &PlotGrid::told, this, &Pages::told);
 }
 
 }  // namespace ebmlab::gui

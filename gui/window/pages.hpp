@@ -7,8 +7,10 @@
 
 namespace ebmlab::gui {
 
+class ChainsPage;
 class CurvesPage;
 class LandscapePage;
+class SamplesPage;
 class Scrubber;
 class Selection;
 
@@ -21,6 +23,8 @@ class Pages : public QWidget {
   [[nodiscard]] QTabWidget& tabs() const { return *tabs_; }
   [[nodiscard]] CurvesPage& curves() const { return *curves_; }
   [[nodiscard]] LandscapePage& landscape() const { return *landscape_; }
+  [[nodiscard]] SamplesPage& samples() const { return *samples_; }
+  [[nodiscard]] ChainsPage& chains() const { return *chains_; }
   [[nodiscard]] Scrubber& scrubber() const { return *scrubber_; }
 
  signals:
@@ -31,6 +35,8 @@ class Pages : public QWidget {
   QTabWidget* tabs_;
   CurvesPage* curves_;
   LandscapePage* landscape_;
+  SamplesPage* samples_;
+  ChainsPage* chains_;
   Scrubber* scrubber_;
 };
 
