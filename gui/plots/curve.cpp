@@ -162,14 +162,15 @@ Line folded(std::span<const Curve> curves, Spread spread) {
   return line;
 }
 
-Line decimated(Line line, const Range& visible_x, Scale x, std::size_t columns) {
+Line decimated(const Line& line, const Range& visible_x, Scale x, std::size_t columns) {
   const Columns column(visible_x, x, std::max<std::size_t>(columns, 1));
   std::vector<OffScale> off_scale = decimated(line.off_scale, visible_x, column);
   const auto first = std::lower_bound(line.x.begin(), line.x.end(), visible_x.low);
   const auto last = std::upper_bound(first, line.x.end(), visible_x.high);
   const auto begin = static_cast<std::size_t>(first - line.x.begin()), end = static_cast<std::size_t>(last - line.x.begin());
-  Line kept = line;
-  kept.x.clear(), kept.y.clear(), kept.low.clear(), kept.high.clear();
+  Line kept{.label = line.label, .style = line.style};
+  kept.is_reference = line.is_reference;
+  kept.is_stepped = line.is_stepped;
   kept.off_scale = std::move(off_scale);
   if (begin > 0 && is_on_scale(line.x[begin - 1], x)) keep(line, begin - 1, kept);
   for (std::size_t i = begin; i < end;) {

@@ -30,6 +30,6 @@ enum class Spread { kRange, kDeviation };  ///< lowest to highest; mean and stan
 
 /// At most four points (first, lowest, highest, last) for each of so many pixel columns of the visible range, one more on
 /// either side, and what is off scale once a column: it looks as all of it would.
-[[nodiscard]] Line decimated(Line line, const Range& visible_x, Scale x, std::size_t columns);
+[[nodiscard]] Line decimated(const Line& line, const Range& visible_x, Scale x, std::size_t columns);
 
 }  // namespace ebmlab::gui

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include "gui/plots/metric_text.hpp"
@@ -22,6 +23,16 @@ bool is_evaluation(const std::string& metric) { return metric.starts_with(kEvalu
 std::string bare(const std::string& metric) { return is_evaluation(metric) ? metric.substr(5) : metric; }
 
 bool is_cost(const std::string& metric) { return metric.starts_with("cost."); }
+
+/// The outermost points that have a place on such an axis.
+Line ends_of(const Line& line, Scale scale) {
+  Line ends{.label = {}};
+  const auto has_place = [&](double x) { return is_on_scale(x, scale); };
+  const auto first = std::find_if(line.x.begin(), line.x.end(), has_place);
+  if (first != line.x.end()) ends.x = {*first, *std::find_if(line.x.rbegin(), line.x.rend(), has_place)};
+  if (!line.off_scale.empty()) ends.off_scale = {line.off_scale.front(), line.off_scale.back()};
+  return ends;
+}
 
 double or_nan(const std::optional<double>& value) { return value.value_or(std::numeric_limits<double>::quiet_NaN()); }
 
@@ -118,8 +129,27 @@ Curve CurveReader::curve(const storage::Reader& reader, const storage::RunSummar
   return curve;
 }
 
-Line CurveReader::line(const storage::Reader& reader, const CurveRequest& request, const std::string& metric,
-                       const RunGroup& group) {
+std::string CurveReader::key_of(const CurveRequest& request, const std::string& metric, const RunGroup& group) const {
+  std::ostringstream key;
+  key << metric << ' ' << static_cast<int>(request.x) << ' ' << static_cast<int>(request.y_scale) << ' '
+      << static_cast<int>(request.spread) << ' ' << request.smoothing;
+  for (const std::size_t i : group.runs) {
+    const Run& run = runs_.at(request.runs[i].id);
+    const auto length = run.lengths.find(metric);
+    const auto judged = run.judged.find(bare(metric));
+    key << ' ' << run.as_of.id << ':' << (length == run.lengths.end() ? 0 : length->second) << ','
+        << (judged == run.judged.end() ? 0 : judged->second.steps.size());
+    // Where a point lies at a cost hangs on the run's total, too.
+    if (request.x != XKind::kStep) key << ',' << run.as_of.step << ',' << run.as_of.energy_evals << ',' << run.as_of.active_us;
+  }
+  return key.str();
+}
+
+const Line& CurveReader::line(const storage::Reader& reader, const CurveRequest& request, const std::string& metric,
+                              const RunGroup& group) {
+  const std::string key = key_of(request, metric, group);
+  if (auto known = old_lines_.extract(key)) return lines_.insert(std::move(known)).position->second;
+  if (const auto known = lines_.find(key); known != lines_.end()) return known->second;
   std::vector<Curve> curves;
   std::vector<OffScale> off_scale;
   for (const std::size_t i : group.runs) {
@@ -128,15 +158,13 @@ Line CurveReader::line(const storage::Reader& reader, const CurveRequest& reques
     if (!one.x.empty()) curves.push_back(std::move(one));
   }
   Line line = folded(curves, request.spread);
-  line.label = group.label;
-  line.style = group.style;
   std::sort(off_scale.begin(), off_scale.end(), [](const OffScale& a, const OffScale& b) { return a.x < b.x; });
   line.off_scale = std::move(off_scale);
   // The lower edge of mean and deviation may have no logarithm where every curve has one.
   for (std::size_t i = 0; i < line.low.size(); ++i) {
     if (!is_on_scale(line.low[i], request.y_scale)) line.low[i] = line.y[i];
   }
-  return line;
+  return lines_[key] = std::move(line);
 }
 
 void CurveReader::add_floor(const CurveRequest& request, const std::string& metric, Drawing& drawing) const {
@@ -155,32 +183,41 @@ void CurveReader::add_floor(const CurveRequest& request, const std::string& metr
   }
 }
 
-Drawing CurveReader::drawing(const storage::Reader& reader, const CurveRequest& request, const std::string& metric,
-                             const std::vector<RunGroup>& groups) {
+Drawing CurveReader::drawing(const CurveRequest& request, const std::string& metric, const Range& x,
+                             const std::vector<const Line*>& lines, const std::vector<RunGroup>& groups) const {
   Drawing drawing{.title = bare(metric)};
-  drawing.x = {.label = x_label(request.x), .scale = request.x_scale};
+  drawing.x = {.label = x_label(request.x), .scale = request.x_scale, .range = x};
   drawing.y = {.label = {}, .scale = request.y_scale};
-  for (const RunGroup& group : groups) {
-    Line one = line(reader, request, metric, group);
-    if (!one.x.empty() || !one.off_scale.empty()) drawing.lines.push_back(std::move(one));
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    Line line = decimated(*lines[i], request.visible_x.value_or(x), request.x_scale, request.columns);
+    line.label = groups[i].label;
+    line.style = groups[i].style;
+    if (!line.x.empty() || !line.off_scale.empty()) drawing.lines.push_back(std::move(line));
   }
   if (!is_evaluation(metric)) drawing.help = series_help(metric);
+  add_floor(request, metric, drawing);
   return drawing;
 }
 
-CurveAnswer CurveReader::answer(const storage::Reader& reader, const CurveRequest& request) {
-  CurveAnswer answer;
+std::vector<std::string> CurveReader::bring_up_to_date(const storage::Reader& reader, const CurveRequest& request) {
   std::set<std::string> evaluations, series;
   for (const storage::RunSummary& summary : request.runs) {
     const Run& run = up_to_date(reader, summary);
     for (const auto& [name, judged] : run.judged) evaluations.insert(kEvaluation + name);
     for (const auto& [name, length] : run.lengths) series.insert(name);
   }
-  answer.all_metrics.assign(evaluations.begin(), evaluations.end());
-  answer.all_metrics.insert(answer.all_metrics.end(), series.begin(), series.end());
+  std::vector<std::string> all(evaluations.begin(), evaluations.end());
+  all.insert(all.end(), series.begin(), series.end());
+  return all;
+}
+
+CurveAnswer CurveReader::answer(const storage::Reader& reader, const CurveRequest& request) {
+  CurveAnswer answer;
+  answer.all_metrics = bring_up_to_date(reader, request);
   answer.metrics = request.metrics.value_or(default_metrics(answer.all_metrics));
-  std::erase_if(answer.metrics,
-                [&](const std::string& metric) { return !evaluations.contains(metric) && !series.contains(metric); });
+  std::erase_if(answer.metrics, [&](const std::string& metric) {
+    return std::find(answer.all_metrics.begin(), answer.all_metrics.end(), metric) == answer.all_metrics.end();
+  });
   answer.groups = request.folds_replicates ? groups_of(request.runs) : one_by_one(request.runs);
   if (const std::vector<RunGroup> methods = groups_of(request.runs); !request.folds_replicates && methods.size() > 1) {
     // Lines of a method look alike; their names tell them apart.
@@ -188,22 +225,22 @@ CurveAnswer CurveReader::answer(const storage::Reader& reader, const CurveReques
       for (const std::size_t run : method.runs) answer.groups[run].style = method.style;
     }
   }
-  // All plots share their x, so that an event is at the same place in each.
-  std::optional<Range> all;
+  old_lines_ = std::exchange(lines_, {});
+  std::vector<std::vector<const Line*>> lines;
+  Drawing ends{.title = {}};
+  ends.x.scale = request.x_scale;
   for (const std::string& metric : answer.metrics) {
-    answer.drawings.push_back(drawing(reader, request, metric, answer.groups));
-    if (answer.drawings.back().lines.empty()) continue;
-    const Range x = x_extent(answer.drawings.back());
-    all = all ? Range{std::min(all->low, x.low), std::max(all->high, x.high)} : x;
-  }
-  for (std::size_t i = 0; i < answer.drawings.size(); ++i) {
-    Drawing& drawing = answer.drawings[i];
-    drawing.x.range = all;
-    add_floor(request, answer.metrics[i], drawing);
-    const Range visible = request.visible_x.value_or(all.value_or(Range{}));
-    for (Line& line : drawing.lines) {
-      if (!line.is_reference) line = decimated(std::move(line), visible, request.x_scale, request.columns);
+    lines.emplace_back();
+    for (const RunGroup& group : answer.groups) {
+      lines.back().push_back(&line(reader, request, metric, group));
+      ends.lines.push_back(ends_of(*lines.back().back(), request.x_scale));
     }
+  }
+  old_lines_.clear();
+  // All plots share their x, so that an event is at the same place in each.
+  const Range x = x_extent(ends);
+  for (std::size_t i = 0; i < answer.metrics.size(); ++i) {
+    answer.drawings.push_back(drawing(request, answer.metrics[i], x, lines[i], answer.groups));
   }
   return answer;
 }

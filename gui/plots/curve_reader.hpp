@@ -60,22 +60,23 @@ class CurveReader {
     std::map<std::string, Judged> judged;
     CostAxis cost;
   };
-  struct Drawn {
-    std::vector<Line> lines;
-    Range x;
-    bool has_x = false;
-  };
 
   Run& up_to_date(const storage::Reader& reader, const storage::RunSummary& summary);
   static std::map<std::string, Judged> judged(const storage::Reader& reader, std::int64_t run);
   static const storage::SeriesData& values(const storage::Reader& reader, Run& run, const std::string& name);
   Curve curve(const storage::Reader& reader, const storage::RunSummary& summary, const std::string& metric, XKind x);
-  Line line(const storage::Reader& reader, const CurveRequest& request, const std::string& metric, const RunGroup& group);
-  Drawing drawing(const storage::Reader& reader, const CurveRequest& request, const std::string& metric,
-                  const std::vector<RunGroup>& groups);
+  /// All that is known of the runs, brought up to date; what can be drawn of them.
+  std::vector<std::string> bring_up_to_date(const storage::Reader& reader, const CurveRequest& request);
+  [[nodiscard]] std::string key_of(const CurveRequest& request, const std::string& metric, const RunGroup& group) const;
+  /// With every point; without label and style.
+  const Line& line(const storage::Reader& reader, const CurveRequest& request, const std::string& metric,
+                   const RunGroup& group);
+  [[nodiscard]] Drawing drawing(const CurveRequest& request, const std::string& metric, const Range& x,
+                                const std::vector<const Line*>& lines, const std::vector<RunGroup>& groups) const;
   void add_floor(const CurveRequest& request, const std::string& metric, Drawing& drawing) const;
 
   std::map<std::int64_t, Run> runs_;
+  std::map<std::string, Line> lines_, old_lines_;  ///< key_of() -> line; of this answer and of the last one
 };
 
 /// "step", "seconds of work", ...

@@ -86,6 +86,7 @@ QWidget* CurvesPage::make_controls() {
   band_->setToolTip(tr("Replicates are runs of the same configuration under other seeds."));
   smoothing_->setRange(0, static_cast<int>(kSmoothing.size()) - 1);
   smoothing_->setPageStep(1);
+  smoothing_->setMinimumWidth(80);
   smoothing_->setMaximumWidth(140);
   smoothing_->setAccessibleName(tr("Smoothing"));
   smoothing_->setToolTip(
@@ -151,7 +152,12 @@ StoreSession::Question CurvesPage::question() {
 
 void CurvesPage::show_answer(CurveAnswer answer) {
   chooser_->offer(answer.all_metrics, answer.metrics);
-  legend_->show_groups(std::move(answer.groups));
+  bool has_floor = false;
+  for (const Drawing& drawing : answer.drawings) {
+    for (const Line& line : drawing.lines) has_floor = has_floor || line.is_reference;
+  }
+  legend_->show_groups(answer.drawings.empty() ? std::vector<RunGroup>{} : std::move(answer.groups),
+                       has_floor ? tr("noise floor") : QString());
   if (answer.all_metrics.empty()) {
     grid_->show_empty(tr("The selected runs have recorded no series and no evaluations yet."));
   } else if (answer.drawings.empty()) {

@@ -47,22 +47,28 @@ Legend::Legend(QWidget* parent) : QWidget(parent) {
   setAccessibleName(tr("Legend"));
 }
 
-void Legend::show_groups(std::vector<RunGroup> groups) {
+void Legend::show_groups(std::vector<RunGroup> groups, const QString& reference) {
   if (groups.size() > kMostShown) groups.resize(kMostShown);
   groups_ = std::move(groups);
-  QStringList names;
-  for (const RunGroup& group : groups_) names << qt(group.label);
-  setAccessibleDescription(names.join(QStringLiteral(", ")));
+  reference_ = reference;
+  setAccessibleDescription(texts().join(QStringLiteral(", ")));
   updateGeometry();
   update();
+}
+
+QStringList Legend::texts() const {
+  QStringList texts;
+  for (const RunGroup& group : groups_) texts << qt(group.label);
+  if (!reference_.isEmpty()) texts << reference_;
+  return texts;
 }
 
 std::vector<QRect> Legend::places(int width) const {
   std::vector<QRect> places;
   const int height = fontMetrics().height() + 4;
   int x = 0, y = 0;
-  for (const RunGroup& group : groups_) {
-    const int wide = kSample + kGap + fontMetrics().horizontalAdvance(qt(group.label)) + 3 * kGap;
+  for (const QString& text : texts()) {
+    const int wide = kSample + kGap + fontMetrics().horizontalAdvance(text) + 3 * kGap;
     if (x > 0 && x + wide > width) {
       x = 0;
       y += height;
@@ -73,24 +79,30 @@ std::vector<QRect> Legend::places(int width) const {
   return places;
 }
 
-int Legend::heightForWidth(int width) const { return groups_.empty() ? 0 : places(width).back().bottom() + 1; }
+int Legend::heightForWidth(int width) const {
+  const std::vector<QRect> all = places(width);
+  return all.empty() ? 0 : all.back().bottom() + 1;
+}
+
 QSize Legend::sizeHint() const { return {200, heightForWidth(std::max(200, width()))}; }
 
 void Legend::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const std::vector<QRect> all = places(width());
-  for (std::size_t i = 0; i < groups_.size(); ++i) {
+  const QStringList names = texts();
+  for (std::size_t i = 0; i < all.size(); ++i) {
     const QRect& place = all[i];
-    const SeriesStyle style = series_style(groups_[i].style);
+    const bool is_series = i < groups_.size();
+    const SeriesStyle style = is_series ? series_style(groups_[i].style) : SeriesStyle{faint_color(), Qt::DashLine, 0};
     const double y = place.center().y() + 0.5;
     painter.setPen(QPen(style.color, 1.8, style.line));
     painter.drawLine(QPointF(place.left() + 2, y), QPointF(place.left() + kSample, y));
     painter.setPen(QPen(style.color, 1));
     painter.setBrush(style.color);
-    draw_marker(painter, style.marker, {place.left() + 1 + kSample / 2.0, y});
+    if (is_series) draw_marker(painter, style.marker, {place.left() + 1 + kSample / 2.0, y});
     painter.setPen(palette().color(QPalette::WindowText));
-    painter.drawText(place.adjusted(kSample + kGap, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, qt(groups_[i].label));
+    painter.drawText(place.adjusted(kSample + kGap, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, names[static_cast<int>(i)]);
   }
 }
 

@@ -16,7 +16,8 @@ class Legend : public QWidget {
  public:
   explicit Legend(QWidget* parent = nullptr);
 
-  void show_groups(std::vector<RunGroup> groups);
+  /// `reference`: what the grey dashed line is; empty: there is none.
+  void show_groups(std::vector<RunGroup> groups, const QString& reference = {});
   [[nodiscard]] const std::vector<RunGroup>& groups() const { return groups_; }
 
   [[nodiscard]] QSize sizeHint() const override;
@@ -30,7 +31,10 @@ class Legend : public QWidget {
   /// Where each entry stands in so wide a strip; the last one ends the strip.
   [[nodiscard]] std::vector<QRect> places(int width) const;
 
+  [[nodiscard]] QStringList texts() const;
+
   std::vector<RunGroup> groups_;
+  QString reference_;
 };
 
 }  // namespace ebmlab::gui

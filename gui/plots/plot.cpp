@@ -145,7 +145,14 @@ void Plot::apply_ranges() {
   set_ticks(*canvas_->xAxis, drawing_.x.scale);
   set_ticks(*canvas_->yAxis, drawing_.y.scale);
   is_ours_ = false;
+  const QString note = drawing_.note.empty() ? QString() : QStringLiteral(", ") + qt(drawing_.note);
+  set_title(*canvas_, qt(drawing_.title) + note);
   request_redraw();
+}
+
+void Plot::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  apply_ranges();  // how many ticks fit, and how much of the title
 }
 
 void Plot::keep_aspect() {

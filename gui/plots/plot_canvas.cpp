@@ -10,7 +10,7 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr std::size_t kDense = 500;        ///< points of a line from which dashes and smooth edges cannot be seen
+constexpr std::size_t kDense = 150;        ///< points of a line from which dashes and smooth edges cannot be seen
 constexpr std::size_t kMarkersOfAll = 40;  ///< points of a line that get a marker each
 constexpr int kMarkersOnDense = 10;
 constexpr double kRugPlace = 0.975;  ///< of the height
@@ -28,7 +28,7 @@ QColor see_through(QColor color, int alpha) {
   return color;
 }
 
-void add_band(QCustomPlot& canvas, const Line& line, const QColor& color) {
+void add_band(QCustomPlot& canvas, const Line& line, const QColor& color, bool is_dense) {
   QCPGraph* low = canvas.addGraph();
   QCPGraph* high = canvas.addGraph();
   low->setData(qt_vector(line.x), qt_vector(line.low), true);
@@ -36,7 +36,7 @@ void add_band(QCustomPlot& canvas, const Line& line, const QColor& color) {
   for (QCPGraph* edge : {low, high}) {
     edge->setPen(Qt::NoPen);
     edge->removeFromLegend();
-    edge->setSelectable(QCP::stNone);
+    edge->setAntialiasedFill(!is_dense);
   }
   high->setBrush(see_through(color, 56));
   high->setChannelFillGraph(low);
@@ -61,7 +61,7 @@ void add_rug(QCustomPlot& canvas, const Line& line) {
 void add_line(QCustomPlot& canvas, const Line& line) {
   const SeriesStyle style = line.is_reference ? SeriesStyle{faint_color(), Qt::DashLine, 0} : series_style(line.style);
   const bool is_dense = line.x.size() > kDense;
-  if (!line.low.empty()) add_band(canvas, line, style.color);
+  if (!line.low.empty()) add_band(canvas, line, style.color, is_dense);
   QCPGraph* graph = canvas.addGraph();
   graph->setName(QString::fromStdString(line.label));
   graph->setData(qt_vector(line.x), qt_vector(line.y), true);
@@ -207,6 +207,7 @@ void prepare(QCustomPlot& canvas) {
   canvas.plotLayout()->setRowSpacing(2);
   canvas.plotLayout()->setColumnSpacing(2);
   canvas.axisRect()->setupFullAxesBox(false);
+  canvas.axisRect()->setMinimumMargins(QMargins(15, 12, 30, 15));  // a label at the end of the axis hangs over
   canvas.xAxis2->setVisible(false);
   canvas.yAxis2->setVisible(false);
   canvas.yAxis2->setRange(0.0, 1.0);
@@ -220,8 +221,6 @@ void prepare(QCustomPlot& canvas) {
 
 void fill_canvas(QCustomPlot& canvas, const Drawing& drawing) {
   clear(canvas);
-  const std::string gap = drawing.note.empty() ? "" : ", ";
-  title_of(canvas)->setText(QString::fromStdString(drawing.title + gap + drawing.note));
   title_of(canvas)->setVisible(!drawing.title.empty());
   canvas.xAxis->setLabel(QString::fromStdString(drawing.x.label));
   canvas.yAxis->setLabel(QString::fromStdString(drawing.y.label));
@@ -255,13 +254,20 @@ void style_canvas(QCustomPlot& canvas, const QWidget& like) {
 }
 
 void set_ticks(QCPAxis& axis, Scale scale) {
+  const bool is_vertical = axis.orientation() == Qt::Vertical;
+  const int room = is_vertical ? axis.axisRect()->height() : axis.axisRect()->width();
   const QCPRange range = axis.range();
   const bool has_decades = scale == Scale::kLog && range.upper / range.lower > 30.0;
   QSharedPointer<QCPAxisTicker> ticker(has_decades ? new QCPAxisTickerLog : new QCPAxisTicker);
-  ticker->setTickCount(axis.orientation() == Qt::Vertical ? 5 : 4);
+  ticker->setTickCount(std::clamp(room / (is_vertical ? 40 : 90), 2, 6));
   axis.setTicker(ticker);
   axis.setNumberFormat(QStringLiteral("gb"));
-  axis.setNumberPrecision(6);
+  axis.setNumberPrecision(7);
+}
+
+void set_title(QCustomPlot& canvas, const QString& title) {
+  const QFontMetrics metrics(title_of(canvas)->font());
+  title_of(canvas)->setText(metrics.elidedText(title, Qt::ElideMiddle, std::max(40, canvas.width() - 24)));
 }
 
 void set_legend(QCustomPlot& canvas, bool is_shown) { canvas.legend->setVisible(is_shown && canvas.legend->itemCount() > 0); }

@@ -16,6 +16,8 @@ void fill_canvas(QCustomPlot& canvas, const Drawing& drawing);
 void style_canvas(QCustomPlot& canvas, const QWidget& like);
 /// Ticks for the range that is shown.
 void set_ticks(QCPAxis& axis, Scale scale);
+/// Shortened in its middle where there is no room for all of it.
+void set_title(QCustomPlot& canvas, const QString& title);
 void set_legend(QCustomPlot& canvas, bool is_shown);
 
 /// The layer of what follows the pointer: redrawn without the rest.
