@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 namespace ebmlab::gui {
@@ -12,10 +13,13 @@ namespace {
 std::vector<double> all_places(std::span<const Curve> curves) {
   const Curve& first = curves.front();
   if (std::all_of(curves.begin(), curves.end(), [&](const Curve& curve) { return curve.x == first.x; })) return first.x;
-  std::vector<double> places;
-  for (const Curve& curve : curves) places.insert(places.end(), curve.x.begin(), curve.x.end());
-  std::sort(places.begin(), places.end());
-  places.erase(std::unique(places.begin(), places.end()), places.end());
+  std::vector<double> places, both;
+  for (const Curve& curve : curves) {
+    both.clear();
+    std::set_union(places.begin(), places.end(), curve.x.begin(), curve.x.end(), std::back_inserter(both));
+    both.erase(std::unique(both.begin(), both.end()), both.end());
+    places.swap(both);
+  }
   return places;
 }
 

@@ -153,8 +153,10 @@ const Line& CurveReader::line(const storage::Reader& reader, const CurveRequest&
   std::vector<Curve> curves;
   std::vector<OffScale> off_scale;
   for (const std::size_t i : group.runs) {
-    Curve one = on_scale(curve(reader, request.runs[i], metric, request.x), request.y_scale, off_scale);
+    Curve one = on_scale(curve(reader, request.runs[i], metric, request.x), Scale::kLinear, off_scale);
     if (!is_evaluation(metric)) smooth(one.y, request.smoothing);
+    // After it: an average without its negative values would be another one.
+    if (request.y_scale == Scale::kLog) one = on_scale(one, Scale::kLog, off_scale);
     if (!one.x.empty()) curves.push_back(std::move(one));
   }
   Line line = folded(curves, request.spread);

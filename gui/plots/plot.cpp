@@ -13,6 +13,7 @@
 #include <cmath>
 #include <utility>
 
+#include "gui/plots/hover_text.hpp"
 #include "gui/plots/plot_canvas.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/style/theme.hpp"
@@ -23,13 +24,6 @@ namespace {
 constexpr int kRedrawEvery = 33;  ///< ms
 constexpr int kRugReach = 4;      ///< pixels to either side
 constexpr int kRugHeight = 16;    ///< pixels from the top edge
-
-QString off_scale_text(const OffScale& off) {
-  const QString what = std::isfinite(off.value) ? Plot::tr("%1, which has no place on this axis,").arg(number_text(off.value))
-                                                : number_text(off.value);
-  const QString at = Plot::tr("%1 at %2").arg(what, number_text(off.x));
-  return off.count == 1 ? at : Plot::tr("%1 and %2 more").arg(at).arg(off.count - 1);
-}
 
 QCPItemStraightLine* vertical_line(QCustomPlot& canvas) {
   auto* line = new QCPItemStraightLine(&canvas);
@@ -49,9 +43,8 @@ void place(QCPItemStraightLine& line, std::optional<double> x) {
   line.point2->setCoords(x.value_or(0.0), 1.0);
 }
 
-/// One range made wider around its middle.
-QCPRange widened(const QCPRange& range, double width) {
-  const double middle = range.center();
+QCPRange around_middle(const Range& range, double width) {
+  const double middle = range.low + range.width() / 2.0;
   return {middle - width / 2.0, middle + width / 2.0};
 }
 
@@ -113,7 +106,9 @@ void Plot::draw(Drawing drawing) {
 }
 
 void Plot::restyle() {
+  is_ours_ = true;  // an axis that becomes logarithmic corrects its range by itself
   fill_canvas(*canvas_, drawing_);
+  is_ours_ = false;
   style_canvas(*canvas_, *this);
   mark_line_->setPen(QPen(warning_color(), 1.5, Qt::DashLine));
   cross_line_->setPen(QPen(faint_color(), 1));
@@ -133,7 +128,7 @@ void Plot::describe() {
 
 Range Plot::visible_x() const { return {canvas_->xAxis->range().lower, canvas_->xAxis->range().upper}; }
 Range Plot::visible_y() const { return {canvas_->yAxis->range().lower, canvas_->yAxis->range().upper}; }
-std::size_t Plot::columns() const { return static_cast<std::size_t>(std::max(1.0, width() * devicePixelRatioF())); }
+std::size_t Plot::columns() const { return static_cast<std::size_t>(std::max(1, width())); }
 double Plot::last_redraw_ms() const { return canvas_->replotTime(); }
 
 void Plot::apply_ranges() {
@@ -142,12 +137,17 @@ void Plot::apply_ranges() {
   const Range y = zoom_y_.value_or(y_extent(drawing_, x));
   canvas_->xAxis->setRange(x.low, x.high);
   canvas_->yAxis->setRange(y.low, y.high);
-  set_ticks(*canvas_->xAxis, drawing_.x.scale);
-  set_ticks(*canvas_->yAxis, drawing_.y.scale);
+  place_ticks();
   is_ours_ = false;
   const QString note = drawing_.note.empty() ? QString() : QStringLiteral(", ") + qt(drawing_.note);
   set_title(*canvas_, qt(drawing_.title) + note);
   request_redraw();
+}
+
+void Plot::place_ticks() {
+  // Less what title and labels take. What is left of it is known only after the layout, which depends on the ticks.
+  set_ticks(*canvas_->xAxis, drawing_.x.scale, width() - 80);
+  set_ticks(*canvas_->yAxis, drawing_.y.scale, height() - 80);
 }
 
 void Plot::resizeEvent(QResizeEvent* event) {
@@ -158,11 +158,12 @@ void Plot::resizeEvent(QResizeEvent* event) {
 void Plot::keep_aspect() {
   const QSize size = canvas_->axisRect()->size();
   if (!drawing_.is_equal_aspect || size.width() < 2 || size.height() < 2) return;
-  const QCPRange x = canvas_->xAxis->range(), y = canvas_->yAxis->range();
-  const double unit = std::max(x.size() / size.width(), y.size() / size.height());
+  // From what is to be seen, not from what an earlier layout made of it.
+  const Range x = zoom_x_.value_or(x_extent(drawing_)), y = zoom_y_.value_or(y_extent(drawing_, x));
+  const double unit = std::max(x.width() / size.width(), y.width() / size.height());
   is_ours_ = true;
-  canvas_->xAxis->setRange(widened(x, unit * size.width()));
-  canvas_->yAxis->setRange(widened(y, unit * size.height()));
+  canvas_->xAxis->setRange(around_middle(x, unit * size.width()));
+  canvas_->yAxis->setRange(around_middle(y, unit * size.height()));
   is_ours_ = false;
 }
 
@@ -188,7 +189,7 @@ void Plot::take_x(double low, double high) {
   if (is_ours_) return;
   zoom_x_ = Range{low, high};
   if (!zoom_y_ && !drawing_.is_equal_aspect) apply_ranges();
-  set_ticks(*canvas_->xAxis, drawing_.x.scale);
+  place_ticks();
   request_redraw();
   emit x_zoomed(zoom_x_);
 }
@@ -196,7 +197,7 @@ void Plot::take_x(double low, double high) {
 void Plot::take_y(double low, double high) {
   if (is_ours_) return;
   zoom_y_ = Range{low, high};
-  set_ticks(*canvas_->yAxis, drawing_.y.scale);
+  place_ticks();
   request_redraw();
 }
 
@@ -250,19 +251,10 @@ void Plot::hover(const QPoint& at) {
   emit hovered(x, canvas_->yAxis->pixelToCoord(at.y()));
   QStringList rows;
   if (at.y() < inside.top() + kRugHeight) {
-    for (const Line& line : drawing_.lines) {
-      for (const OffScale& off : line.off_scale) {
-        if (std::abs(canvas_->xAxis->coordToPixel(off.x) - at.x()) <= kRugReach && rows.size() < 8)
-          rows << qt(line.label) + QStringLiteral(": ") + off_scale_text(off);
-      }
-    }
+    const QCPAxis& axis = *canvas_->xAxis;
+    rows = off_scale_rows(drawing_, {axis.pixelToCoord(at.x() - kRugReach), axis.pixelToCoord(at.x() + kRugReach)});
   }
-  if (rows.empty() && !drawing_.field && !drawing_.lines.empty()) {
-    rows << qt(drawing_.x.label) + QStringLiteral(" ") + number_text(x);
-    for (const Line& line : drawing_.lines) {
-      if (const auto value = value_at(line, x)) rows << qt(line.label) + QStringLiteral(": ") + number_text(*value);
-    }
-  }
+  if (rows.empty() && !drawing_.field) rows = value_rows(drawing_, x);
   if (!rows.empty() && !drawing_.help.empty()) rows << qt(drawing_.help);
   QToolTip::showText(canvas_->mapToGlobal(at), rows.join(u'\n'), canvas_);
 }
@@ -276,7 +268,8 @@ void Plot::request_redraw() {
 void Plot::redraw_now() {
   is_dirty_ = false;
   canvas_->replot(QCustomPlot::rpQueuedRefresh);
-  if (fit_margins()) canvas_->replot(QCustomPlot::rpQueuedRefresh);
+  // Other margins may need other ones again: labels come and go.
+  for (int i = 0; i < 3 && fit_margins(); ++i) canvas_->replot(QCustomPlot::rpQueuedRefresh);
   since_redraw_.restart();
 }
 
@@ -296,16 +289,6 @@ void Plot::leaveEvent(QEvent* event) {
   emit hover_left();
 }
 
-void Plot::focusInEvent(QFocusEvent* event) {
-  QWidget::focusInEvent(event);
-  update();
-}
-
-void Plot::focusOutEvent(QFocusEvent* event) {
-  QWidget::focusOutEvent(event);
-  update();
-}
-
 void Plot::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   painter.fillRect(rect(), palette().color(QPalette::Base));
@@ -315,17 +298,16 @@ void Plot::paintEvent(QPaintEvent* /*event*/) {
 }
 
 void Plot::pan(double dx, double dy) {
-  const QCPRange x = canvas_->xAxis->range(), y = canvas_->yAxis->range();
-  const auto moved = [](QCPAxis& axis, const QCPRange& range, double share) {
-    if (axis.scaleType() == QCPAxis::stLogarithmic) {
+  for (const auto& [axis, share] : {std::pair(canvas_->xAxis, dx), std::pair(canvas_->yAxis, dy)}) {
+    const QCPRange range = axis->range();
+    if (share == 0.0) continue;
+    if (axis->scaleType() == QCPAxis::stLogarithmic) {
       const double factor = std::pow(range.upper / range.lower, share);
-      axis.setRange(range.lower * factor, range.upper * factor);
+      axis->setRange(range.lower * factor, range.upper * factor);
     } else {
-      axis.setRange(range.lower + share * range.size(), range.upper + share * range.size());
+      axis->setRange(range.lower + share * range.size(), range.upper + share * range.size());
     }
-  };
-  if (dx != 0.0) moved(*canvas_->xAxis, x, dx);
-  if (dy != 0.0) moved(*canvas_->yAxis, y, dy);
+  }
 }
 
 void Plot::zoom(double factor) {

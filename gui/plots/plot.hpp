@@ -53,7 +53,7 @@ class Plot : public QWidget {
   /// As shown now.
   [[nodiscard]] Range visible_x() const;
   [[nodiscard]] Range visible_y() const;
-  /// Pixels across, of the device.
+  /// Pixels across, whatever the device makes of one: what is finer cannot be told apart.
   [[nodiscard]] std::size_t columns() const;
 
   /// False when the file could not be written. As shown, with the legend.
@@ -78,8 +78,6 @@ class Plot : public QWidget {
  protected:
   void changeEvent(QEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
-  void focusInEvent(QFocusEvent* event) override;
-  void focusOutEvent(QFocusEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void leaveEvent(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
@@ -91,6 +89,7 @@ class Plot : public QWidget {
   void request_redraw();
   void restyle();
   void apply_ranges();
+  void place_ticks();
   void keep_aspect();
   /// Where x and y have one scale: leaves no room beside what there is to show. True when the layout has to be made again.
   bool fit_margins();

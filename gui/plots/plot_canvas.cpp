@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kDense = 150;        ///< points of a line from which dashes and smooth edges cannot be seen
 constexpr std::size_t kMarkersOfAll = 40;  ///< points of a line that get a marker each
 constexpr int kMarkersOnDense = 10;
-constexpr double kRugPlace = 0.975;  ///< of the height
+constexpr double kRugLow = 0.955;  ///< of the height, up to its end
 
 QVector<double> qt_vector(const std::vector<double>& values) { return {values.begin(), values.end()}; }
 
@@ -28,11 +28,21 @@ QColor see_through(QColor color, int alpha) {
   return color;
 }
 
+/// Without the points between equal ones, of which a decimated band has many: a polygon costs by its corners.
+QVector<QCPGraphData> corners(const std::vector<double>& x, const std::vector<double>& y) {
+  QVector<QCPGraphData> kept;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const bool is_between = i > 0 && i + 1 < x.size() && y[i - 1] == y[i] && y[i] == y[i + 1];
+    if (!is_between) kept << QCPGraphData(x[i], y[i]);
+  }
+  return kept;
+}
+
 void add_band(QCustomPlot& canvas, const Line& line, const QColor& color, bool is_dense) {
   QCPGraph* low = canvas.addGraph();
   QCPGraph* high = canvas.addGraph();
-  low->setData(qt_vector(line.x), qt_vector(line.low), true);
-  high->setData(qt_vector(line.x), qt_vector(line.high), true);
+  low->data()->set(corners(line.x, line.low), true);
+  high->data()->set(corners(line.x, line.high), true);
   for (QCPGraph* edge : {low, high}) {
     edge->setPen(Qt::NoPen);
     edge->removeFromLegend();
@@ -42,19 +52,24 @@ void add_band(QCustomPlot& canvas, const Line& line, const QColor& color, bool i
   high->setChannelFillGraph(low);
 }
 
-void add_rug(QCustomPlot& canvas, const Line& line) {
-  QVector<double> x, y;
-  for (const OffScale& off : line.off_scale) {
-    x.push_back(off.x);
-    y.push_back(kRugPlace);
+/// One for all lines: many cross 0 at the same places on a logarithmic axis.
+void add_rug(QCustomPlot& canvas, const Drawing& drawing) {
+  std::vector<double> places;
+  for (const Line& line : drawing.lines) {
+    for (const OffScale& off : line.off_scale) places.push_back(off.x);
   }
-  QPainterPath tick;
-  tick.moveTo(0, -5);
-  tick.lineTo(0, 5);
+  if (places.empty()) return;
+  std::sort(places.begin(), places.end());
+  places.erase(std::unique(places.begin(), places.end()), places.end());
+  QVector<QCPGraphData> ticks;  // as one line with gaps: thousands of markers would take longer than all curves
+  for (const double x : places) {
+    ticks << QCPGraphData(x, kRugLow) << QCPGraphData(x, 1.0) << QCPGraphData(x, std::numeric_limits<double>::quiet_NaN());
+  }
   QCPGraph* rug = canvas.addGraph(canvas.xAxis, canvas.yAxis2);
-  rug->setLineStyle(QCPGraph::lsNone);
-  rug->setScatterStyle(QCPScatterStyle(tick, QPen(error_color(), 2), Qt::NoBrush, 6));
-  rug->setData(x, y);
+  rug->setPen(QPen(error_color(), 2));
+  rug->setAntialiased(false);
+  rug->setAdaptiveSampling(false);
+  rug->data()->set(ticks, true);
   rug->removeFromLegend();
 }
 
@@ -65,8 +80,8 @@ void add_line(QCustomPlot& canvas, const Line& line) {
   QCPGraph* graph = canvas.addGraph();
   graph->setName(QString::fromStdString(line.label));
   graph->setData(qt_vector(line.x), qt_vector(line.y), true);
-  // Dashes of a line that is crowded show nothing and cost a hundred times as much.
-  graph->setPen(QPen(style.color, is_dense ? 1.0 : 1.6, is_dense ? Qt::SolidLine : style.line));
+  // Dashes of a line that is crowded show nothing and cost a hundred times as much; so does a pen wider than a pixel.
+  graph->setPen(QPen(style.color, is_dense ? 0.0 : 1.6, is_dense ? Qt::SolidLine : style.line));
   graph->setAntialiased(!is_dense);
   if (line.is_stepped) graph->setLineStyle(QCPGraph::lsStepCenter);
   if (!line.is_reference && !line.is_stepped) {
@@ -74,7 +89,6 @@ void add_line(QCustomPlot& canvas, const Line& line) {
     const int skip = static_cast<int>(line.x.size()) / kMarkersOnDense;
     graph->setScatterSkip(line.x.size() <= kMarkersOfAll ? 0 : skip);
   }
-  if (!line.off_scale.empty()) add_rug(canvas, line);
 }
 
 void add_cloud(QCustomPlot& canvas, const Cloud& cloud) {
@@ -87,7 +101,6 @@ void add_cloud(QCustomPlot& canvas, const Cloud& cloud) {
   }
   points->data()->set(data, true);
   points->setLineStyle(QCPCurve::lsNone);
-  points->setPen(Qt::NoPen);  // else markers without a pen take QCustomPlot's blue
   const SeriesStyle style = series_style(cloud.style);
   if (cloud.is_mark) {
     const QColor ink = cloud.is_overlay ? QColor(Qt::white) : faint_color();
@@ -97,8 +110,8 @@ void add_cloud(QCustomPlot& canvas, const Cloud& cloud) {
         QCPScatterStyle(QCPScatterStyle::ssCircle, QPen(QColor(0, 0, 0, 150), 0.7), QBrush(QColor(255, 255, 255, 220)), 3));
   } else {
     const bool is_many = cloud.points.size() > 300;
-    points->setScatterStyle(
-        {QCPScatterStyle::ssDisc, QPen(Qt::NoPen), QBrush(see_through(style.color, is_many ? 130 : 220)), is_many ? 3.5 : 6.0});
+    const QColor ink = see_through(style.color, is_many ? 130 : 220);
+    points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(ink, 1), Qt::NoBrush, is_many ? 2.5 : 6.0));
   }
 }
 
@@ -231,6 +244,7 @@ void fill_canvas(QCustomPlot& canvas, const Drawing& drawing) {
   canvas.yAxis->setScaleType(scale(drawing.y.scale));
   if (drawing.field) add_field(canvas, *drawing.field);
   for (const Line& line : drawing.lines) add_line(canvas, line);
+  add_rug(canvas, drawing);
   for (const Cloud& cloud : drawing.clouds) add_cloud(canvas, cloud);
 }
 
@@ -253,9 +267,8 @@ void style_canvas(QCustomPlot& canvas, const QWidget& like) {
   canvas.legend->setFont(font);
 }
 
-void set_ticks(QCPAxis& axis, Scale scale) {
+void set_ticks(QCPAxis& axis, Scale scale, int room) {
   const bool is_vertical = axis.orientation() == Qt::Vertical;
-  const int room = is_vertical ? axis.axisRect()->height() : axis.axisRect()->width();
   const QCPRange range = axis.range();
   const bool has_decades = scale == Scale::kLog && range.upper / range.lower > 30.0;
   QSharedPointer<QCPAxisTicker> ticker(has_decades ? new QCPAxisTickerLog : new QCPAxisTicker);

@@ -14,8 +14,8 @@ void prepare(QCustomPlot& canvas);
 void fill_canvas(QCustomPlot& canvas, const Drawing& drawing);
 /// Colours and fonts of the theme, of everything but the lines, which fill_canvas() draws.
 void style_canvas(QCustomPlot& canvas, const QWidget& like);
-/// Ticks for the range that is shown.
-void set_ticks(QCPAxis& axis, Scale scale);
+/// Ticks for the range that is shown on so many pixels.
+void set_ticks(QCPAxis& axis, Scale scale, int room);
 /// Shortened in its middle where there is no room for all of it.
 void set_title(QCustomPlot& canvas, const QString& title);
 void set_legend(QCustomPlot& canvas, bool is_shown);

@@ -43,6 +43,7 @@ MainWindow::MainWindow()
   all->addWidget(split);
   setCentralWidget(center);
   connect_table();
+  connect(pages_, &Pages::told, this, [this](const QString& what) { banner_->tell(Banner::Tone::kInfo, what); });
   resize(1400, 900);
 }
 

@@ -2,12 +2,16 @@
 // Smoothing, bands and decimation against values worked out by hand.
 #include "gui/plots/curve.hpp"
 
+#include <QStringList>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "gui/plots/hover_text.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -164,6 +168,21 @@ TEST(CsvTest, ARowForEachPoint) {
   drawing.lines.clear();
   drawing.field = Field{{2, 1, {0, 2}, {0, 1}, {7, 8}}};
   EXPECT_EQ(csv_text(drawing), "what,label,x,y,low,high,value\nfield,kl,0.5,0.5,,,7\nfield,kl,1.5,0.5,,,8\n");
+}
+
+TEST(HoverTest, TellsTheValuesOfLinesAndWhatIsOffScale) {
+  Line line{.label = "gcd"};
+  line.x = {0, 10};
+  line.y = {1, 2};
+  line.off_scale = {{4, std::nan("")}, {6, -3, 2}};
+  Drawing drawing{.title = "kl"};
+  drawing.x.label = "step";
+  drawing.lines = {line};
+  EXPECT_EQ(value_rows(drawing, 5).join(u'|').toStdString(), "step 5|gcd: 1.5");
+  EXPECT_TRUE(value_rows(drawing, 11).empty());
+  EXPECT_EQ(off_scale_rows(drawing, {3, 5}).join(u'|').toStdString(), "gcd: NaN at 4");
+  EXPECT_EQ(off_scale_rows(drawing, {5, 7}).join(u'|').toStdString(),
+            "gcd: −3, which has no place on this axis, at 6 and 1 more");
 }
 
 }  // namespace

@@ -137,6 +137,9 @@ TEST_F(PagesTest, LandscapesAreInOneGaugeAndOfTwoRunsWithTheirDifference) {
   pages_.landscape().mode().setCurrentIndex(1);
   ASSERT_TRUE(eventually([&] { return drawing(landscape(), 0).field->label == "q"; }));
   EXPECT_DOUBLE_EQ(drawing(landscape(), 0).field->grid.values[1], std::exp(-1.0));
+  landscape().plots()[0]->redraw_now();
+  EXPECT_NEAR(landscape().plots()[0]->visible_x().width(), 4.0, 0.2);  // no more than there is, on one scale with y
+  EXPECT_NEAR(landscape().plots()[0]->visible_y().width(), 3.0, 0.2);
   emit landscape().plots()[0]->hovered(-0.5, 0.5);
   EXPECT_TRUE(pages_.landscape().readout().text().contains(QStringLiteral("0.3679")));
 }
@@ -222,6 +225,15 @@ TEST_F(PagesTest, ZoomsOfOnePlotGoForAllAndAreReset) {
   QTest::keyClick(first, Qt::Key_Home);
   EXPECT_EQ(curves().plots()[1]->visible_x(), all);
   EXPECT_TRUE(eventually([&] { return drawing(curves(), 1).lines.at(0).x.size() == 39; }));
+}
+
+TEST_F(PagesTest, ALogarithmicAxisFitsWhatIsDrawn) {
+  select({1, 3}, &pages_.curves());
+  ASSERT_TRUE(has_plots(curves(), 2));
+  pages_.curves().log_y().setChecked(true);
+  ASSERT_TRUE(eventually([&] { return drawing(curves(), 0).y.scale == Scale::kLog; }));
+  EXPECT_GT(curves().plots()[0]->visible_y().low, 0.02);  // the lowest is 1 / 30
+  EXPECT_LT(curves().plots()[0]->visible_y().high, 0.4);  // the highest 2 / 10
 }
 
 TEST_F(PagesTest, PlotsAreSaved) {
