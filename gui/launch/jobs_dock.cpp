@@ -87,6 +87,8 @@ JobsDock::JobsDock(Program& program, QWidget* parent)
   row->addWidget(make_buttons());
   setWidget(content);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobsDock::tell_orders);
+  connect(table_, &QAbstractItemView::activated, this,
+          [this](const QModelIndex& index) { emit run_wanted(model_->jobs()[static_cast<std::size_t>(index.row())].run.id); });
   connect(model_, &QAbstractItemModel::modelReset, this, &JobsDock::tell_orders);
 }
 

@@ -83,12 +83,16 @@ std::vector<PluginRow> plugin_rows(const Catalogue& catalogue, const QString& fi
   }
   place = 0;
   for (const RefusedFile& file : catalogue.refused()) {
+    // A file is disabled by itself, or because all that it has is: then those are what can be enabled.
+    const QFileInfo info(file.file);
+    const QString entry = QFileInfo(info.absolutePath()).canonicalFilePath() + u'/' + info.fileName();
+    const bool is_by_id = file.state == QStringLiteral("disabled") && !catalogue.disabled().contains(entry);
     all.push_back({.kind = QObject::tr("file"),
                    .id = QFileInfo(file.file).fileName(),
                    .state = file.state,
                    .text = file.reason,
                    .file = file.file,
-                   .entry = file.file,
+                   .entry = is_by_id ? QString() : file.file,
                    .refused = place++});
   }
   std::erase_if(all, [&](const PluginRow& row) { return !has_words(row, catalogue, filter); });

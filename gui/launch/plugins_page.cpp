@@ -166,8 +166,7 @@ void PluginsPage::show_details() {
   const PluginRow* row = selected.isEmpty() ? nullptr : &model_->rows()[static_cast<std::size_t>(selected.front().row())];
   const QString trouble = plugins_.trouble().toHtmlEscaped();
   details_->setHtml(row != nullptr ? plugin_html(model_->catalogue(), *row) : QStringLiteral("<p>%1</p>").arg(trouble));
-  const bool can_switch = row != nullptr && (row->is_ready() || row->is_disabled() || row->refused >= 0);
-  switch_->setEnabled(can_switch);
+  switch_->setEnabled(row != nullptr && !row->entry.isEmpty());
   switch_->setText(row != nullptr && row->is_disabled() ? tr("Enable") : tr("Disable"));
 }
 

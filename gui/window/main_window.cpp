@@ -4,6 +4,7 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include "gui/launch/jobs_dock.hpp"
 #include "gui/launch/launching.hpp"
 #include "gui/launch/plugins_page.hpp"
 #include "gui/runs/field_text.hpp"
@@ -47,6 +48,7 @@ MainWindow::MainWindow()
   setCentralWidget(center);
   pages_->addTab(&launching_->plugins_page(), tr("Plugins"));
   connect(launching_, &Launching::plugins_page_wanted, this, [this] { pages_->setCurrentWidget(&launching_->plugins_page()); });
+  connect(&launching_->jobs(), &JobsDock::run_wanted, table_, [this](std::int64_t run) { table_->select_runs({run}); });
   connect_table();
   resize(1400, 900);
 }
