@@ -15,9 +15,9 @@ using Lookup = Field::Lookup;
 
 constexpr std::string_view kParams = "params.";
 constexpr std::string_view kEval = "eval.";
-constexpr std::array<std::string_view, 20> kFields{
-    "archived", "created", "dataset",   "duration", "energy", "experiment", "host",   "id",   "kind", "method",
-    "name",     "note",    "objective", "sampler",  "seed",   "starred",    "status", "step", "tag",  "uuid"};
+constexpr std::array<std::string_view, 21> kFields{
+    "archived", "created",   "dataset",   "duration", "energy", "experiment", "host",   "id",   "kind", "method", "name",
+    "note",     "objective", "replicate", "sampler",  "seed",   "starred",    "status", "step", "tag",  "uuid"};
 constexpr std::array<std::string_view, 5> kStatistics{"last", "max", "mean", "min", "nonfinite"};
 
 bool holds(std::span<const std::string> sorted, std::string_view name) {
@@ -44,6 +44,7 @@ std::optional<Field> fixed_field(std::string_view name) {
   if (name == "note") return own(FieldType::kText, "r.note");
   if (name == "kind") return own(FieldType::kText, "r.kind");
   if (name == "uuid") return own(FieldType::kText, "r.uuid");
+  if (name == "replicate") return own(FieldType::kText, "r.replicate_key");
   if (name == "id") return own(FieldType::kNumber, "r.id");
   if (name == "step") return own(FieldType::kNumber, "r.step");
   if (name == "created") return own(FieldType::kTime, "r.created_us");

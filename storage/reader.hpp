@@ -49,6 +49,8 @@ class Reader {
   /// microseconds, a duration in seconds.
   [[nodiscard]] std::vector<std::vector<FieldValue>> columns(std::span<const std::int64_t> runs,
                                                              const std::vector<std::string>& fields) const;
+  /// Names of the parameters in which these runs differ: another value, or none. Sorted.
+  [[nodiscard]] std::vector<std::string> differing_params(std::span<const std::int64_t> runs) const;
   /// For check_filter and complete_filter; a scan of the store, to be kept for a while.
   [[nodiscard]] FilterNames filter_names() const;
   /// By name.

@@ -154,6 +154,14 @@ std::vector<std::vector<FieldValue>> Reader::columns(std::span<const std::int64_
   });
 }
 
+std::vector<std::string> Reader::differing_params(std::span<const std::int64_t> runs) const {
+  constexpr const char* kDiffering =
+      "SELECT n.text FROM param p JOIN name n ON n.id = p.name_id WHERE p.run_id IN (SELECT value FROM json_each(?1))"
+      " GROUP BY p.name_id HAVING count(DISTINCT p.txt) > 1 OR count(*) < json_array_length(?1) ORDER BY n.text";
+  return impl_->list<std::string>(
+      kDiffering, [](sql::Row& row) { return row.text(); }, json_list(runs));
+}
+
 FilterNames Reader::filter_names() const {
   return impl_->connection.guarded([&] { return names_and_values(impl_->connection.db()); });
 }

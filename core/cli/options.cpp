@@ -26,14 +26,14 @@ std::string this_build() {
 
 }  // namespace
 
-host::Catalogue FolderOptions::catalogue(bool wants_refresh) const {
+host::Catalogue FolderOptions::catalogue(const Looking& looking) const {
   const fs::path cache = host::user_folder("XDG_CACHE_HOME", ".cache");
   const fs::path disabled = disabled_plugins_path();
   host::Loading loading{.executable = this_executable(),
-                        .probe = {.command = {this_executable().string(), "probe"}},
+                        .probe = {.command = {this_executable().string(), "probe"}, .is_cancelled = looking.is_cancelled},
                         .program = this_build(),
                         .cache = cache.empty() ? cache : cache / "plugins",
-                        .wants_refresh = wants_refresh};
+                        .wants_refresh = looking.wants_refresh};
   if (!disabled.empty()) loading.disabled = host::DisabledPlugins(disabled);
   if (is_locked) loading.lock = host::PluginLock(fs::path(kPluginLock));
   return {host::search_path(host::search_inputs({plugin_dirs.begin(), plugin_dirs.end()})), std::move(loading)};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,12 +17,18 @@ struct StoreOption {
   [[nodiscard]] std::filesystem::path path() const { return std::filesystem::absolute(file); }
 };
 
+/// How a catalogue is made.
+struct Looking {
+  bool wants_refresh = false;               ///< at every file anew
+  std::function<bool()> is_cancelled = {};  ///< as in host::ProbeSettings
+};
+
 /// --plugin-dir DIR and --data-dir DIR, each any number of times, and --locked.
 struct FolderOptions {
   std::vector<std::string> plugin_dirs, data_dirs;
   bool is_locked = false;  ///< only what plugins.lock in the working folder has may be used
-  /// Of the whole search path. `wants_refresh`: looks at every file anew.
-  [[nodiscard]] host::Catalogue catalogue(bool wants_refresh = false) const;
+  /// Of the whole search path.
+  [[nodiscard]] host::Catalogue catalogue(const Looking& looking = {}) const;
   /// Where data files are looked for: --data-dir, then the working folder. Throws ConfigError for what is not a folder.
   [[nodiscard]] std::vector<std::filesystem::path> data_path() const;
   /// The same options for a worker, which uses the libraries that its run was planned with and needs no lock.

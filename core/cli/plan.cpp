@@ -68,7 +68,9 @@ std::vector<RunSpec> resolved(const PlanRequest& request, experiment::Specificat
 }  // namespace
 
 std::vector<RunSpec> resolved_runs(const experiment::Specification& specification, const host::Catalogue& catalogue) {
-  std::vector<RunSpec> specs = experiment::resolve(specification, catalogue.plugins(), evaluation::metric_names());
+  std::vector<RunSpec> specs =
+      experiment::resolve(specification, catalogue.plugins(), evaluation::metric_names(),
+                          [&](PluginKind kind, std::string_view id) { return catalogue.why_unused(kind, id); });
   for (RunSpec& spec : specs) spec.device = training::resolve_device(spec.device).str();
   return specs;
 }

@@ -61,7 +61,7 @@ json list_json(const host::Catalogue& catalogue) {
 }  // namespace
 
 int list_plugins(const PluginOptions& options) {
-  const host::Catalogue catalogue = options.folders.catalogue(options.wants_refresh);
+  const host::Catalogue catalogue = options.folders.catalogue({.wants_refresh = options.wants_refresh});
   if (options.wants_json) {
     print_json(list_json(catalogue));
     return kDone;

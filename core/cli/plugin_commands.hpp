@@ -69,6 +69,15 @@ struct NewPluginOptions {
 };
 [[nodiscard]] int new_plugin(const NewPluginOptions& options);
 
+/// Builds a folder as new_plugin() writes it and says what comes of its libraries; again on every save, until an interrupt.
+/// kRunFailed when that came, or when something was wrong `once`. Throws ConfigError when there is no such folder, or no CMake.
+struct WatchOptions {
+  std::string folder;
+  bool is_once = false;             ///< does not wait for a save
+  bool wants_certificates = false;  ///< the long suite for each plugin
+};
+[[nodiscard]] int watch_plugin(const WatchOptions& options);
+
 /// Data sets, and what is known of each.
 struct DataOptions {
   FolderOptions folders;

@@ -92,6 +92,7 @@ int new_plugin(const NewPluginOptions& options) {
             << ".toml. To build and test it:\n"
             << "  cmake -S " << shown << " -B " << shown << "/build -DCMAKE_PREFIX_PATH=" << prefix << "\n"
             << "  cmake --build " << shown << "/build && ctest --test-dir " << shown << "/build\n"
+            << "or, on every save: ebmlab plugin watch " << shown << "\nThen:\n"
             << "  ebmlab run " << shown << "/" << options.id << ".toml --plugin-dir " << shown << "/build/plugins\n";
   return kDone;
 }

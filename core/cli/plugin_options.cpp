@@ -114,6 +114,20 @@ void add_plugin(CLI::App& app, Action& action) {
   add_plugin_dir(*making.app, making.options->folders);
   set_examples(*making.app,
                {"ebmlab plugin new energy my_energy", "ebmlab plugin new sampler my_sampler -o ~/plugins/my_sampler"});
+
+  const Command<WatchOptions> watching(*group, "watch",
+                                       "Build a plugin's folder on every save, and tell what is wrong with what comes of it",
+                                       watch_plugin, action);
+  watching.app
+      ->add_option("FOLDER", watching.options->folder, "As `ebmlab plugin new` writes it; what is built is in FOLDER/build")
+      ->required();
+  watching.app->add_flag("--certify", watching.options->wants_certificates,
+                         "Make all checks of `ebmlab certify`, not only those of loading");
+  watching.app->add_flag("--once", watching.options->is_once, "Build it once; exit code 1 when something is wrong");
+  set_examples(
+      *watching.app,
+      {"ebmlab plugin watch my_energy", "ebmlab plugin watch my_energy --certify",
+       "ebmlab plugin watch my_energy --once && ebmlab run my_energy/my_energy.toml --plugin-dir my_energy/build/plugins"});
 }
 
 void add_probe(CLI::App& app, Action& action) {

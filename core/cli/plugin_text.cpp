@@ -31,7 +31,8 @@ std::vector<PluginDescription> find_plugins(const host::Catalogue& catalogue, co
     const std::string_view bare = id.starts_with(prefix) ? std::string_view(id).substr(prefix.size()) : std::string_view(id);
     if (const auto reason = catalogue.why_unused(kind, bare)) throw ConfigError(*reason);
   }
-  throw ConfigError("no plugin is called \"" + id + "\": " + experiment::suggestion(id, names));
+  throw ConfigError("no plugin is called \"" + id + "\": " + experiment::suggestion(id, names) +
+                    std::string(experiment::kElsewhere));
 }
 
 std::string description_text(const PluginDescription& plugin) {

@@ -74,6 +74,12 @@ struct ReportOptions {
 };
 [[nodiscard]] int report_runs(const ReportOptions& options);
 
+/// Becomes the window over the store.
+struct GuiOptions {
+  StoreOption store;
+};
+[[nodiscard]] int gui(const GuiOptions& options);
+
 /// Writes runs for other programs.
 struct ExportOptions {
   StoreOption store;

@@ -119,6 +119,12 @@ void add_plot(CLI::App& app, Action& action) {
   set_examples(*command.app, {"ebmlab plot gaussians8 -o pictures", "ebmlab plot last -o pictures --format svg"});
 }
 
+void add_gui(CLI::App& app, Action& action) {
+  const Command<GuiOptions> command(app, "gui", "The window: browse, compare and steer runs", gui, action);
+  add_store(*command.app, command.options->store);
+  set_examples(*command.app, {"ebmlab gui", "ebmlab gui --store build/demo/ebmlab.db"});
+}
+
 void add_report(CLI::App& app, Action& action) {
   const Command<ReportOptions> command(
       app, "report", "One page of HTML: tables, differences, pictures and provenance of an experiment or of runs", report_runs,

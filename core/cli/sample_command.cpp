@@ -121,8 +121,9 @@ int sample(const SampleOptions& options) {
   const auto specification = command_specification(
       {{{PluginKind::kEnergy, options.target}, {PluginKind::kSampler, options.sampler}}, options.overrides});
   const std::vector<PluginDescription> plugins = catalogue.plugins();
-  const std::pair choices{experiment::resolve_choice(specification, PluginKind::kEnergy, plugins),
-                          experiment::resolve_choice(specification, PluginKind::kSampler, plugins)};
+  const auto why_unused = [&](PluginKind kind, std::string_view id) { return catalogue.why_unused(kind, id); };
+  const std::pair choices{experiment::resolve_choice(specification, PluginKind::kEnergy, plugins, why_unused),
+                          experiment::resolve_choice(specification, PluginKind::kSampler, plugins, why_unused)};
   check_store(options.store.path());
   const sampling::Models models =
       sampling::make_models(catalogue, choices.first, choices.second, tensor_options(options), options.seed);

@@ -46,10 +46,12 @@ std::optional<Chosen> chosen_layers(std::span<const Layer> layers, Problems& pro
 }
 
 std::string unknown_plugin(PluginKind kind, const Chosen& chosen, const Plugins& plugins) {
-  std::string text = locate(chosen.path, *chosen.named_at) + ": no such " + kind_text(kind);
+  const std::string place = locate(chosen.path, *chosen.named_at) + ": ";
+  if (const std::optional<std::string> reason = plugins.why_unused(kind, chosen.id)) return place + *reason;
+  const std::string text = place + "no such " + kind_text(kind);
   const std::vector<std::string> ids = plugins.ids(kind);
   const PluginDescription* other = plugins.find_any(chosen.id);
-  if (other == nullptr) return text + ", " + suggestion(chosen.id, ids, kinds_text(kind));
+  if (other == nullptr) return text + ", " + suggestion(chosen.id, ids, kinds_text(kind)) + std::string(kElsewhere);
   return text + ": it is " + with_article(kind_text(other->kind)) + " (" + kinds_text(kind) + ": " + join_names(ids) + ")";
 }
 

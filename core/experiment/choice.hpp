@@ -8,11 +8,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "experiment/document.hpp"
 #include "experiment/problems.hpp"
 #include "experiment/run_spec.hpp"
+#include "experiment/specification.hpp"
 
 namespace ebmlab::experiment {
 
@@ -25,16 +27,21 @@ struct Layer {
 /// The plugins that were found, by kind.
 class Plugins {
  public:
-  explicit Plugins(std::span<const PluginDescription> all) : all_(all) {}
+  explicit Plugins(std::span<const PluginDescription> all, WhyUnused why_unused = {})
+      : all_(all), why_unused_(std::move(why_unused)) {}
 
   [[nodiscard]] const PluginDescription* find(PluginKind kind, std::string_view id) const;
   [[nodiscard]] std::vector<std::string> ids(PluginKind kind) const;
   /// The first plugin `id` of any kind, or null.
   [[nodiscard]] const PluginDescription* find_any(std::string_view id) const;
   [[nodiscard]] std::span<const PluginDescription> all() const { return all_; }
+  [[nodiscard]] std::optional<std::string> why_unused(PluginKind kind, std::string_view id) const {
+    return why_unused_ ? why_unused_(kind, id) : std::nullopt;
+  }
 
  private:
   std::span<const PluginDescription> all_;
+  WhyUnused why_unused_;
 };
 
 /// "data set", "samplers": a kind in a sentence.

@@ -15,4 +15,7 @@ namespace ebmlab::experiment {
 [[nodiscard]] std::string suggestion(std::string_view name, std::span<const std::string> candidates,
                                      std::string_view list_title = "allowed");
 
+/// What a sentence about an unknown plugin ends with: it may well exist, in a folder that nobody has named.
+inline constexpr std::string_view kElsewhere = "; others are found with --plugin-dir or EBMLAB_PLUGIN_PATH";
+
 }  // namespace ebmlab::experiment

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <utility>
 
 #include "experiment/choice.hpp"
 #include "experiment/method.hpp"
@@ -27,11 +28,11 @@ bool is_device(const std::string& text) {
 /// Reads one document; a member function adds its problems and goes on with what it has.
 class Resolver {
  public:
-  Resolver(const Specification& specification, std::span<const PluginDescription> plugins, std::span<const std::string> metrics)
+  Resolver(const Specification& specification, Plugins plugins, std::span<const std::string> metrics)
       : file_(specification.name()),
         most_runs_(std::min(kMostRuns, kMostText / std::max<std::size_t>(1, specification.text().size()))),
         root_(specification.root()),
-        plugins_(plugins),
+        plugins_(std::move(plugins)),
         metrics_(metrics) {}
 
   std::vector<RunSpec> runs() {
@@ -223,7 +224,8 @@ std::vector<RunSpec> Resolver::read_methods(const RunSpec& common) {
 
 }  // namespace
 
-PluginChoice resolve_choice(const Specification& specification, PluginKind kind, std::span<const PluginDescription> plugins) {
+PluginChoice resolve_choice(const Specification& specification, PluginKind kind, std::span<const PluginDescription> plugins,
+                            WhyUnused why_unused) {
   const std::string key(kind_name(kind));
   Problems problems;
   const Layer layer{specification.root().find(key), key};
@@ -231,15 +233,15 @@ PluginChoice resolve_choice(const Specification& specification, PluginKind kind,
   if (layer.table == nullptr) {
     problems.add(specification.name() + ": no " + kind_text(kind));
   } else {
-    choice = choose(kind, std::span(&layer, 1), Plugins(plugins), problems);
+    choice = choose(kind, std::span(&layer, 1), Plugins(plugins, std::move(why_unused)), problems);
   }
   problems.throw_if_any();
   return std::move(*choice);
 }
 
 std::vector<RunSpec> resolve(const Specification& specification, std::span<const PluginDescription> plugins,
-                             std::span<const std::string> metrics) {
-  return Resolver(specification, plugins, metrics).runs();
+                             std::span<const std::string> metrics, WhyUnused why_unused) {
+  return Resolver(specification, Plugins(plugins, std::move(why_unused)), metrics).runs();
 }
 
 }  // namespace ebmlab::experiment

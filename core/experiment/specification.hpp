@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,13 +63,16 @@ class Specification {
 /// The keys of [evaluation].
 [[nodiscard]] const ParamSpecs& evaluation_specs();
 
+/// Why a plugin that a file has is not among those that were found, as a sentence; nothing when no file is known to have it.
+using WhyUnused = std::function<std::optional<std::string>(PluginKind kind, std::string_view id)>;
+
 /// The plugin and parameters of the table `kind` at the top of a document that need not be a whole experiment.
 [[nodiscard]] PluginChoice resolve_choice(const Specification& specification, PluginKind kind,
-                                          std::span<const PluginDescription> plugins);
+                                          std::span<const PluginDescription> plugins, WhyUnused why_unused = {});
 
 /// All runs, methods in the order of the file and each with every seed, for the plugins that were found.
 /// `metrics`: the names that evaluation.metrics may hold; empty: any. Throws ConfigError with every problem, one a line.
 [[nodiscard]] std::vector<RunSpec> resolve(const Specification& specification, std::span<const PluginDescription> plugins,
-                                           std::span<const std::string> metrics = {});
+                                           std::span<const std::string> metrics = {}, WhyUnused why_unused = {});
 
 }  // namespace ebmlab::experiment

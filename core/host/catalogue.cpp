@@ -118,6 +118,7 @@ std::string Catalogue::why_missing(PluginKind kind, std::string_view id) const {
   if (auto reason = why_unused(kind, id)) return *std::move(reason);
   std::string text =
       PluginName{kind, std::string(id)}.text() + ": no such plugin; " + experiment::suggestion(id, ids(kind), "there are");
+  text += experiment::kElsewhere;
   const auto refused =
       std::count_if(files_.begin(), files_.end(), [](const PluginFile& file) { return file.state != FileState::kReady; });
   if (refused > 0) text += "; files refused, with reasons in the list of plugins: " + std::to_string(refused);

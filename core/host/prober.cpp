@@ -22,6 +22,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kLongestManifest = std::size_t{16} * 1024 * 1024;
 constexpr int kTick_ms = 50;
 
+bool is_cancelled(const ProbeSettings& settings) { return settings.is_cancelled && settings.is_cancelled(); }
+
 /// How a child left off.
 struct End {
   std::optional<launch::Exit> exit;  ///< none: it was killed for taking too long
@@ -38,7 +40,7 @@ launch::Command command_for(std::span<const fs::path> files, const ProbeSettings
 class Child {
  public:
   Child(std::span<const fs::path> files, const ProbeSettings& settings)
-      : process_(command_for(files, settings)), limit_(settings.limit) {}
+      : process_(command_for(files, settings)), settings_(settings) {}
 
   /// Adds the manifests that arrive, `wanted` at most, until the child is through, ends or hangs.
   End listen(std::vector<Manifest>& manifests, std::size_t wanted) {
@@ -50,7 +52,7 @@ class Child {
       end_.exit = process_.poll();  // before the last reading, so that nothing is missed
       hear(manifests);
       if (manifests.size() != had) since = Clock::now();
-      if (end_.exit || Clock::now() - since > limit_) break;
+      if (end_.exit || Clock::now() - since > settings_.limit || is_cancelled(settings_)) break;
     }
     manifests.resize(std::min(manifests.size(), before + wanted));
     return end_;  // the destructor of process_ kills what is left
@@ -81,7 +83,7 @@ class Child {
   }
 
   launch::Process process_;
-  Clock::duration limit_;
+  const ProbeSettings& settings_;
   launch::LineSplitter out_lines_{kLongestManifest}, err_lines_;
   End end_;
 };
@@ -118,10 +120,14 @@ Manifest blame(const End& end, const ProbeSettings& settings) {
 std::vector<Manifest> probe(const std::vector<fs::path>& files, const ProbeSettings& settings) {
   std::vector<Manifest> manifests;
   while (manifests.size() < files.size()) {
+    if (is_cancelled(settings)) {
+      manifests.resize(files.size(), {.sha256 = {}, .state = FileState::kLoadFailed, .reason = "the probe was cancelled"});
+      break;
+    }
     const auto rest = std::span(files).subspan(manifests.size());
     try {
       const End end = Child(rest, settings).listen(manifests, rest.size());
-      if (manifests.size() < files.size()) manifests.push_back(blame(end, settings));
+      if (manifests.size() < files.size() && !is_cancelled(settings)) manifests.push_back(blame(end, settings));
     } catch (const Error& error) {
       manifests.resize(files.size(), {.sha256 = {}, .state = FileState::kLoadFailed, .reason = error.what()});
     }

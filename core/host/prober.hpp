@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ namespace ebmlab::host {
 struct ProbeSettings {
   std::vector<std::string> command;         ///< a program that calls probe_files() for the files that are appended
   std::chrono::milliseconds limit{30'000};  ///< for each file, the start of the child included
+  std::function<bool()> is_cancelled = {};  ///< asked all the time; what was not looked at by then is kLoadFailed
 };
 
 /// A manifest for each file, in order. They share one child; when it ends or hangs before it is through, the file that it was

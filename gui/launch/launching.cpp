@@ -35,7 +35,8 @@ Launching::Launching(QMainWindow& window, Selection& selection, Banner& banner)
   make_tool_bar();
   connect_plugins();
   const auto warn = [this](const QString& why) { banner_.tell(Banner::Tone::kWarning, why); };
-  connect(program_, &Program::failed, this, [this](const QString& what) { banner_.tell(Banner::Tone::kError, what); });
+  connect(program_, &Program::failed, this,
+          [this](const QString& what) { banner_.tell(Banner::Tone::kError, what, Banner::Topic::kProgram); });
   connect(program_, &Program::ended, this, [this] {
     if (session_ != nullptr) session_->look();
   });
@@ -84,10 +85,7 @@ void Launching::connect_plugins() {
   });
   connect(plugins_, &PluginList::told, this, [this](const QString& what) { banner_.tell(Banner::Tone::kInfo, what); });
   connect(plugins_, &PluginList::refused, this, [this](const QString& why) { banner_.tell(Banner::Tone::kWarning, why); });
-  connect(plugins_, &PluginList::wants_to_replace, this, [this](const QString& file, const QString& target) {
-    banner_.tell(Banner::Tone::kWarning, tr("%1 is there already and is another file").arg(target), tr("Replace it"),
-                 [this, file] { plugins_->install(file, true); });
-  });
+  connect(plugins_, &PluginList::wants_to_replace, this, &Launching::plugins_page_wanted);
   connect(plugins_, &PluginList::installed, this, &Launching::plugins_page_wanted);
   connect(new PluginDrop(window_), &PluginDrop::dropped, this, [this](const QStringList& files) {
     for (const QString& file : files) plugins_->install(file);

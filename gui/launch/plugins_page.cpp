@@ -88,6 +88,7 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
   column->addWidget(split, 1);
   connect(&plugins_, &PluginList::changed, this, &PluginsPage::show_list);
   connect(&plugins_, &PluginList::installed, this, &PluginsPage::show_report);
+  connect(&plugins_, &PluginList::wants_to_replace, this, &PluginsPage::ask_to_replace);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &PluginsPage::show_details);
   show_list();
 }
@@ -127,18 +128,25 @@ QWidget* PluginsPage::make_report() {
   report_text_->setAccessibleName(tr("What came of the plugin that was added"));
   remove_ = new QToolButton(report_);
   remove_->setText(tr("Remove the copy"));
+  replace_ = new QToolButton(report_);
+  replace_->setText(tr("Replace it"));
   auto* close = new QToolButton(report_);
   close->setText(tr("Close"));
   close->setAccessibleName(tr("Close the report"));
-  for (QToolButton* button : {remove_, close}) button->setFocusPolicy(Qt::StrongFocus);
+  for (QToolButton* button : {remove_, replace_, close}) button->setFocusPolicy(Qt::StrongFocus);
   connect(remove_, &QToolButton::clicked, this, [this] {
     report_->hide();
     plugins_.remove(reported_);
+  });
+  connect(replace_, &QToolButton::clicked, this, [this] {
+    report_->hide();
+    plugins_.install(reported_, true);
   });
   connect(close, &QToolButton::clicked, report_, &QWidget::hide);
   auto* buttons = new QHBoxLayout;
   buttons->addStretch(1);
   buttons->addWidget(remove_);
+  buttons->addWidget(replace_);
   buttons->addWidget(close);
   auto* column = new QVBoxLayout(report_);
   column->addWidget(report_text_);
@@ -191,11 +199,21 @@ void PluginsPage::show_report(const QString& file, const std::vector<PluginStep>
   for (const PluginStep& step : steps) lines.append(step_html(step));
   report_text_->setHtml(lines.join(QStringLiteral("<br>")));
   remove_->setVisible(!is_good);
+  replace_->hide();
   report_->show();
   const QString canonical = QFileInfo(file).canonicalFilePath();
   for (std::size_t row = 0; row < model_->rows().size(); ++row) {
     if (QFileInfo(model_->rows()[row].file).canonicalFilePath() == canonical) table_->selectRow(static_cast<int>(row));
   }
+}
+
+void PluginsPage::ask_to_replace(const QString& file, const QString& target) {
+  reported_ = file;
+  report_text_->setPlainText(
+      tr("%1 is there already and is another file.\nRuns that use it go on with what they have.").arg(target));
+  remove_->hide();
+  replace_->show();
+  report_->show();
 }
 
 QString PluginsPage::report_text() const { return report_->isHidden() ? QString() : report_text_->toPlainText(); }

@@ -123,6 +123,7 @@ FilterBar::FilterBar(QWidget* parent)
   line_->setAccessibleName(tr("Filter of the runs"));
   line_->setClearButtonEnabled(true);
   line_->setToolTip(tr("Down: what may stand here.  Escape: every run"));
+  problem_->setAccessibleName(tr("What is wrong with the filter"));
   problem_->setWordWrap(true);
   problem_->setVisible(false);
   problem_->setTextInteractionFlags(Qt::TextSelectableByMouse);

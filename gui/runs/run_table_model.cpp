@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gui/runs/field_text.hpp"
+#include "gui/runs/fold.hpp"
 #include "gui/store/store_session.hpp"
 #include "gui/style/theme.hpp"
 
@@ -14,6 +15,48 @@ namespace ebmlab::gui {
 namespace {
 
 constexpr std::size_t kKept = 5000;  ///< rows whose values are kept at most
+
+using Rows = std::vector<std::vector<std::int64_t>>;
+
+/// Nothing for folded rows whose states differ.
+QVariant status_decoration(const std::string& text) {
+  for (int i = 0; i <= static_cast<int>(storage::RunStatus::kLost); ++i) {
+    const auto status = static_cast<storage::RunStatus>(i);
+    if (storage::to_text(status) == text) return status_icon(status);
+  }
+  return {};
+}
+
+Rows rows_of(const storage::Reader& reader, const std::vector<std::int64_t>& ids, bool is_folded) {
+  std::vector<std::string> keys;
+  if (is_folded) {
+    for (const auto& values : reader.columns(ids, {"replicate"})) keys.push_back(std::get<std::string>(values.front()));
+    return fold_runs(ids, keys);
+  }
+  Rows rows;
+  for (const std::int64_t id : ids) rows.push_back({id});
+  return rows;
+}
+
+/// The values of each row, those of its runs folded.
+std::vector<std::vector<storage::FieldValue>> values_of(const storage::Reader& reader, const Rows& rows,
+                                                        const std::vector<std::string>& fields) {
+  std::vector<std::int64_t> ids;
+  for (const auto& row : rows) ids.insert(ids.end(), row.begin(), row.end());
+  const std::vector<std::vector<storage::FieldValue>> all = reader.columns(ids, fields);
+  std::vector<std::vector<storage::FieldValue>> values;
+  std::size_t first = 0;
+  for (const auto& row : rows) {
+    std::vector<storage::FieldValue>& line = values.emplace_back();
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      std::vector<storage::FieldValue> column;
+      for (std::size_t i = 0; i < row.size(); ++i) column.push_back(all[first + i][field]);
+      line.push_back(fold_values(fields[field], column));
+    }
+    first += row.size();
+  }
+  return values;
+}
 
 }  // namespace
 
@@ -28,7 +71,7 @@ RunTableModel::RunTableModel(QObject* parent) : QAbstractTableModel(parent) {
 void RunTableModel::show(StoreSession* session) {
   session_ = session;
   values_.clear();
-  take({});
+  take({}, 0);
   if (session_ == nullptr) return;
   connect(session_, &StoreSession::changed, this, &RunTableModel::refresh);
   refresh();
@@ -44,6 +87,19 @@ void RunTableModel::set_with_archived(bool with_archived) {
   refresh();
 }
 
+void RunTableModel::set_folded(bool is_folded) {
+  if (is_folded == is_folded_) return;
+  is_folded_ = is_folded;
+  values_.clear();
+  refresh();
+}
+
+std::vector<std::int64_t> RunTableModel::runs_of(int row) const {
+  const std::int64_t id = ids_[static_cast<std::size_t>(row)];
+  const auto found = replicates_.find(id);
+  return found == replicates_.end() ? std::vector{id} : found->second;
+}
+
 void RunTableModel::set_fields(std::vector<std::string> fields) {
   if (fields == fields_) return;
   beginResetModel();
@@ -54,8 +110,8 @@ void RunTableModel::set_fields(std::vector<std::string> fields) {
   endResetModel();
 }
 
-int RunTableModel::row_of(std::int64_t id) const {
-  const auto found = rows_.find(id);
+int RunTableModel::row_of(std::int64_t run) const {
+  const auto found = rows_.find(run);
   return found == rows_.end() ? -1 : found->second;
 }
 
@@ -100,7 +156,7 @@ QVariant RunTableModel::cell(const storage::FieldValue& value, const std::string
     case Qt::TextAlignmentRole:
       return QVariant::fromValue(field_alignment(value));
     case Qt::DecorationRole:
-      return is_status ? QVariant(status_icon(storage::run_status_from_text(*text))) : QVariant();
+      return is_status ? status_decoration(*text) : QVariant();
     case Qt::ForegroundRole:
       if (is_status && (*text == "failed" || *text == "diverged" || *text == "killed")) return error_color();
       return is_status && *text == "lost" ? QVariant(warning_color()) : QVariant();
@@ -112,26 +168,35 @@ QVariant RunTableModel::cell(const storage::FieldValue& value, const std::string
 void RunTableModel::sort(int column, Qt::SortOrder order) {
   if (column < 0 || column >= columnCount()) return;
   const std::string& field = fields_[static_cast<std::size_t>(column)];
-  query_.sort = (order == Qt::DescendingOrder ? "-" : "") + field;
+  sort_by((order == Qt::DescendingOrder ? "-" : "") + field);
+}
+
+void RunTableModel::sort_by(const std::string& fields) {
+  query_.sort = fields;
   refresh();
 }
 
 void RunTableModel::refresh() {
   if (session_ == nullptr) return;
-  session_->ask(this, [this, query = query_, question = ++asked_](const storage::Reader& reader) -> StoreSession::Answer {
+  const auto work = [this, query = query_, is_folded = is_folded_,
+                     question = ++asked_](const storage::Reader& reader) -> StoreSession::Answer {
     try {
-      return [this, question, ids = reader.run_ids(query)]() mutable {
-        if (question == asked_) take(std::move(ids));
+      const std::vector<std::int64_t> ids = reader.run_ids(query);
+      return [this, question, runs = ids.size(), rows = rows_of(reader, ids, is_folded)] {
+        if (question == asked_) take(rows, runs);
       };
     } catch (const storage::FilterError& error) {
       return [this, why = QString::fromUtf8(error.what()), begin = error.begin(), length = error.length()] {
         emit filter_refused(why, begin, length);
       };
     }
-  });
+  };
+  session_->ask(this, work);
 }
 
-void RunTableModel::take(std::vector<std::int64_t> ids) {
+void RunTableModel::take(const Rows& rows, std::size_t runs) {
+  std::vector<std::int64_t> ids;
+  for (const auto& row : rows) ids.push_back(row.front());
   const std::size_t more = ids.size() > ids_.size() ? ids.size() - ids_.size() : 0;
   const bool has_grown_at_top =
       more > 0 && !ids_.empty() && std::equal(ids_.begin(), ids_.end(), ids.begin() + static_cast<std::ptrdiff_t>(more));
@@ -141,11 +206,14 @@ void RunTableModel::take(std::vector<std::int64_t> ids) {
   } else if (is_other) {
     beginResetModel();
   }
-  if (is_other) {
-    ids_ = std::move(ids);
-    rows_.clear();
-    for (std::size_t row = 0; row < ids_.size(); ++row) rows_.emplace(ids_[row], static_cast<int>(row));
+  ids_ = std::move(ids);
+  rows_.clear();
+  replicates_.clear();
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    for (const std::int64_t run : rows[row]) rows_.emplace(run, static_cast<int>(row));
+    if (rows[row].size() > 1) replicates_.emplace(rows[row].front(), rows[row]);
   }
+  is_fetching_ = false;  // whatever became of the last one
   if (values_.size() > kKept) values_.clear();
   for (const auto& [id, values] : values_) stale_.insert(id);
   if (has_grown_at_top) {
@@ -154,25 +222,37 @@ void RunTableModel::take(std::vector<std::int64_t> ids) {
     endResetModel();
   }
   if (!ids_.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1), {Qt::DisplayRole});
-  emit listed(ids_.size());
+  emit listed(runs);
 }
 
 void RunTableModel::want(std::int64_t id) const {
   wanted_.insert(id);
-  if (!fetch_timer_.isActive()) fetch_timer_.start();
+  if (!is_fetching_ && !fetch_timer_.isActive()) fetch_timer_.start();
 }
 
 void RunTableModel::fetch() {
   if (session_ == nullptr || wanted_.empty()) return;
-  std::vector<std::int64_t> ids(wanted_.begin(), wanted_.end());
+  is_fetching_ = true;
+  std::vector<std::int64_t> ids;
+  Rows rows;
+  for (const std::int64_t id : wanted_) {
+    const int row = row_of(id);
+    if (row < 0 || ids_[static_cast<std::size_t>(row)] != id) continue;  // no longer listed
+    ids.push_back(id);
+    rows.push_back(runs_of(row));
+  }
   wanted_.clear();
-  session_->ask(this, [this, ids = std::move(ids), fields = fields_](const storage::Reader& reader) -> StoreSession::Answer {
-    return [this, ids, fields, rows = reader.columns(ids, fields)]() mutable {
-      if (fields != fields_) return;
+  const auto work = [this, ids = std::move(ids), rows = std::move(rows), fields = fields_,
+                     is_folded = is_folded_](const storage::Reader& reader) -> StoreSession::Answer {
+    return [this, ids, fields, is_folded, values = values_of(reader, rows, fields)]() mutable {
+      is_fetching_ = false;
+      if (!wanted_.empty()) fetch_timer_.start();
+      if (fields != fields_ || is_folded != is_folded_) return;
       int first = rowCount(), last = -1;
       for (std::size_t i = 0; i < ids.size(); ++i) {
-        values_[ids[i]] = std::move(rows[i]);
+        values_[ids[i]] = std::move(values[i]);
         stale_.erase(ids[i]);
+        wanted_.erase(ids[i]);
         const int row = row_of(ids[i]);
         if (row < 0) continue;
         first = std::min(first, row);
@@ -180,7 +260,8 @@ void RunTableModel::fetch() {
       }
       if (last >= 0) emit dataChanged(index(first, 0), index(last, columnCount() - 1));
     };
-  });
+  };
+  session_->ask(this, work);
 }
 
 }  // namespace ebmlab::gui

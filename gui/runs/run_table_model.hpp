@@ -31,12 +31,19 @@ class RunTableModel : public QAbstractTableModel {
   void set_filter(const std::string& filter);
   void set_fields(std::vector<std::string> fields);
   void set_with_archived(bool with_archived);
+  /// A row for each group of replicates in place of one for each run.
+  void set_folded(bool is_folded);
+  /// As in RunQuery; sort() does it by a column.
+  void sort_by(const std::string& fields);
 
   [[nodiscard]] const std::string& filter() const { return query_.filter; }
   [[nodiscard]] const std::string& sorted_by() const { return query_.sort; }
   [[nodiscard]] const std::vector<std::string>& fields() const { return fields_; }
+  [[nodiscard]] bool is_folded() const { return is_folded_; }
+  /// Of each row its run, the first of its replicates when they are folded.
   [[nodiscard]] const std::vector<std::int64_t>& ids() const { return ids_; }
-  [[nodiscard]] int row_of(std::int64_t id) const;  ///< -1: not listed
+  [[nodiscard]] std::vector<std::int64_t> runs_of(int row) const;
+  [[nodiscard]] int row_of(std::int64_t run) const;  ///< -1: not listed
 
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
   [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;
@@ -54,7 +61,8 @@ class RunTableModel : public QAbstractTableModel {
   void filter_refused(const QString& why, std::size_t begin, std::size_t length);
 
  private:
-  void take(std::vector<std::int64_t> ids);
+  using Rows = std::vector<std::vector<std::int64_t>>;  ///< the runs of each
+  void take(const Rows& rows, std::size_t runs);
   void want(std::int64_t id) const;
   void fetch();
   [[nodiscard]] QVariant cell(const storage::FieldValue& value, const std::string& field, int role) const;
@@ -63,12 +71,15 @@ class RunTableModel : public QAbstractTableModel {
   storage::RunQuery query_;
   std::vector<std::string> fields_;
   std::vector<std::int64_t> ids_;
-  std::unordered_map<std::int64_t, int> rows_;  ///< id -> its row
-  int asked_ = 0;                               ///< only the answer to the last question counts
+  std::unordered_map<std::int64_t, int> rows_;                              ///< run -> its row
+  std::unordered_map<std::int64_t, std::vector<std::int64_t>> replicates_;  ///< of a row with more than one run, by its id
+  bool is_folded_ = false;
+  int asked_ = 0;  ///< only the answer to the last question counts
   std::unordered_map<std::int64_t, std::vector<storage::FieldValue>> values_;
   mutable std::unordered_set<std::int64_t> stale_;   ///< shown as they were, to be asked for again
   mutable std::unordered_set<std::int64_t> wanted_;  ///< looked at and not there
   mutable QTimer fetch_timer_;
+  bool is_fetching_ = false;  ///< one at a time: looking is quicker than answering
 };
 
 }  // namespace ebmlab::gui

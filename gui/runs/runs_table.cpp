@@ -9,11 +9,12 @@
 
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/selection.hpp"
+#include "gui/style/tables.hpp"
 
 namespace ebmlab::gui {
 namespace {
 
-constexpr int kMostSelected = 200;  ///< looked at together
+constexpr std::size_t kMostSelected = 200;  ///< looked at together
 
 }  // namespace
 
@@ -21,24 +22,15 @@ RunsTable::RunsTable(RunTableModel& model, Selection& selection, QWidget* parent
     : QTableView(parent), model_(model), selection_(selection) {
   setModel(&model);
   setObjectName(QStringLiteral("runs"));
-  setAccessibleName(tr("Runs"));
-  setSelectionBehavior(QAbstractItemView::SelectRows);
+  set_up_table(*this, tr("Runs"));
   setSelectionMode(QAbstractItemView::ExtendedSelection);
-  setAlternatingRowColors(true);
-  setShowGrid(false);
-  setWordWrap(false);
-  setTabKeyNavigation(false);
   setSortingEnabled(false);  // by the header below, without a first sort of its own
   verticalHeader()->setVisible(false);
-  verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   horizontalHeader()->setSectionsClickable(true);
   horizontalHeader()->setSortIndicatorShown(true);
   horizontalHeader()->setSortIndicator(-1, Qt::DescendingOrder);
-  horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setStretchLastSection(true);
   horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
-  horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   setContextMenuPolicy(Qt::CustomContextMenu);
   connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
           [this](int column, Qt::SortOrder order) { model_.sort(column, order); });
@@ -72,10 +64,12 @@ void RunsTable::tell_selection() {
   if (is_restoring_) return;
   std::vector<std::int64_t> ids;
   for (const QModelIndex& index : selectionModel()->selectedRows()) {
-    if (ids.size() == kMostSelected) break;
-    ids.push_back(index.data(RunTableModel::kIdRole).value<std::int64_t>());
+    if (ids.size() >= kMostSelected) break;
+    const auto runs = model_.runs_of(index.row());
+    ids.insert(ids.end(), runs.begin(), runs.end());
   }
-  std::sort(ids.begin(), ids.end(), [this](std::int64_t a, std::int64_t b) { return model_.row_of(a) < model_.row_of(b); });
+  std::stable_sort(ids.begin(), ids.end(),
+                   [this](std::int64_t a, std::int64_t b) { return model_.row_of(a) < model_.row_of(b); });
   selection_.select(std::move(ids));
 }
 

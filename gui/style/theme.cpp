@@ -124,6 +124,15 @@ void draw(QPainter& painter, const Sign& sign, const QColor& color) {
   }
 }
 
+QPixmap picture_of(const Sign& sign, const QColor& color, int scale) {
+  QPixmap picture(16 * scale, 16 * scale);
+  picture.setDevicePixelRatio(scale);
+  picture.fill(Qt::transparent);
+  QPainter painter(&picture);
+  draw(painter, sign, color);
+  return picture;
+}
+
 }  // namespace
 
 void apply(Theme chosen) {
@@ -166,16 +175,8 @@ QIcon status_icon(RunStatus status) {
   const Sign sign = sign_of(status);
   QIcon icon;
   for (const int scale : {1, 2}) {
-    for (const QIcon::Mode mode : {QIcon::Normal, QIcon::Selected}) {
-      QPixmap picture(16 * scale, 16 * scale);
-      picture.setDevicePixelRatio(scale);
-      picture.fill(Qt::transparent);
-      QPainter painter(&picture);
-      // On a selected row's blue a blue sign would be gone.
-      draw(painter, sign, mode == QIcon::Selected ? QColor(Qt::white) : is_dark() ? sign.dark : sign.light);
-      painter.end();
-      icon.addPixmap(picture, mode);
-    }
+    icon.addPixmap(picture_of(sign, is_dark() ? sign.dark : sign.light, scale));
+    icon.addPixmap(picture_of(sign, Qt::white, scale), QIcon::Selected);  // on the highlight
   }
   return icon;
 }

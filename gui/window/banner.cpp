@@ -14,14 +14,13 @@ constexpr int kInfoStays = 6000;  ///< ms
 
 }  // namespace
 
-Banner::Banner(QWidget* parent) : QFrame(parent), text_(new QLabel(this)), action_(new QToolButton(this)) {
+Banner::Banner(QWidget* parent) : QFrame(parent), text_(new QLabel(this)) {
   setObjectName(QStringLiteral("banner"));
   setFrameShape(QFrame::StyledPanel);
   setAutoFillBackground(true);
   text_->setWordWrap(true);
   text_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   text_->setAccessibleName(tr("Message"));
-  action_->setAccessibleName(tr("What can be done about the message"));
   auto* close = new QToolButton(this);
   close->setText(QStringLiteral("✕"));
   close->setAutoRaise(true);
@@ -29,39 +28,53 @@ Banner::Banner(QWidget* parent) : QFrame(parent), text_(new QLabel(this)), actio
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(8, 2, 4, 2);
   row->addWidget(text_, 1);
-  row->addWidget(action_);
   row->addWidget(close);
-  connect(close, &QToolButton::clicked, this, &QWidget::hide);
-  connect(action_, &QToolButton::clicked, this, [this] {
-    hide();
-    if (act_) act_();
+  connect(close, &QToolButton::clicked, this, [this] {
+    if (const Message* message = shown(); message != nullptr) clear(message->topic);
   });
   timer_.setSingleShot(true);
   timer_.setInterval(kInfoStays);
-  connect(&timer_, &QTimer::timeout, this, [this] { clear(Tone::kInfo); });
+  connect(&timer_, &QTimer::timeout, this, [this] {
+    std::erase_if(messages_, [](const Message& message) { return message.tone == Tone::kInfo; });
+    arrange();
+  });
   hide();
 }
 
-void Banner::tell(Tone tone, const QString& text, const QString& action, std::function<void()> act) {
-  if (isVisible() && tone_ == Tone::kError && tone == Tone::kInfo) return;  // what is wrong stays in sight
-  tone_ = tone;
-  act_ = std::move(act);
-  text_->setText(text);
-  action_->setText(action);
-  action_->setVisible(!action.isEmpty());
-  QPalette palette = this->palette();
-  const QColor ink = tone == Tone::kError     ? error_color()
-                     : tone == Tone::kWarning ? warning_color()
-                                              : palette.color(QPalette::Text);
-  palette.setColor(QPalette::WindowText, ink);
-  text_->setPalette(palette);
-  show();
-  timer_.stop();
-  if (tone == Tone::kInfo) timer_.start();
+const Banner::Message* Banner::shown() const {
+  const Message* gravest = nullptr;
+  for (const Message& message : messages_) {
+    if (gravest == nullptr || message.tone >= gravest->tone) gravest = &message;
+  }
+  return gravest;
 }
 
-void Banner::clear(Tone tone) {
-  if (tone_ == tone) hide();
+QString Banner::text() const {
+  const Message* message = shown();
+  return message == nullptr ? QString() : message->text;
+}
+
+void Banner::tell(Tone tone, const QString& text, Topic topic) {
+  std::erase_if(messages_, [&](const Message& message) { return message.topic == topic; });
+  messages_.push_back({tone, topic, text});
+  if (tone == Tone::kInfo) timer_.start();
+  arrange();
+}
+
+void Banner::clear(Topic topic) {
+  std::erase_if(messages_, [&](const Message& message) { return message.topic == topic; });
+  arrange();
+}
+
+void Banner::arrange() {
+  const Message* message = shown();
+  setVisible(message != nullptr);
+  if (message == nullptr) return;
+  text_->setText(message->text);
+  QPalette palette = this->palette();
+  if (message->tone == Tone::kWarning) palette.setColor(QPalette::WindowText, warning_color());
+  if (message->tone == Tone::kError) palette.setColor(QPalette::WindowText, error_color());
+  text_->setPalette(palette);
 }
 
 }  // namespace ebmlab::gui

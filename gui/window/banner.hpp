@@ -7,29 +7,38 @@
 #include <QTimer>
 #include <QToolButton>
 
-#include <functional>
+#include <vector>
 
 namespace ebmlab::gui {
 
+/// Shows the gravest of what stands, the newest of equals.
 class Banner : public QFrame {
   Q_OBJECT
 
  public:
   enum class Tone { kInfo, kWarning, kError };
+  /// One message stands for each: a new one takes its place.
+  enum class Topic { kAnswer, kStore, kProgram };
 
   explicit Banner(QWidget* parent = nullptr);
 
-  /// An info goes by itself after a while, the others when somebody closes them or clear() does. `action`: words for a button.
-  void tell(Tone tone, const QString& text, const QString& action = {}, std::function<void()> act = {});
-  /// What was told with this tone and still stands.
-  void clear(Tone tone);
-  [[nodiscard]] QString text() const { return text_->text(); }
+  /// An info goes by itself after a while, the others when somebody closes them or clear() does.
+  void tell(Tone tone, const QString& text, Topic topic = Topic::kAnswer);
+  void clear(Topic topic);
+  /// What is shown; empty when nothing is.
+  [[nodiscard]] QString text() const;
 
  private:
+  struct Message {
+    Tone tone;
+    Topic topic;
+    QString text;
+  };
+  [[nodiscard]] const Message* shown() const;
+  void arrange();
+
+  std::vector<Message> messages_;  ///< the newest last
   QLabel* text_;
-  QToolButton* action_;
-  std::function<void()> act_;
-  Tone tone_ = Tone::kInfo;
   QTimer timer_;
 };
 

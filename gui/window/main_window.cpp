@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "gui/window/main_window.hpp"
 
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QInputDialog>
+#include <QMenu>
+#include <QSettings>
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
+#include "gui/inspector/inspector.hpp"
 #include "gui/launch/jobs_dock.hpp"
 #include "gui/launch/launching.hpp"
 #include "gui/launch/plugins_page.hpp"
+#include "gui/navigator/navigator.hpp"
+#include "gui/runs/column_menu.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/runs/filter_bar.hpp"
 #include "gui/runs/run_table_model.hpp"
@@ -14,9 +24,23 @@
 #include "gui/runs/selection.hpp"
 #include "gui/store/store_session.hpp"
 #include "gui/window/banner.hpp"
+#include "gui/window/command_palette.hpp"
 #include "gui/window/pages.hpp"
+#include "gui/window/run_actions.hpp"
 
 namespace ebmlab::gui {
+namespace {
+
+QDockWidget* make_dock(QMainWindow& window, const QString& name, const QString& title, QWidget* content,
+                       Qt::DockWidgetArea area) {
+  auto* dock = new QDockWidget(title, &window);
+  dock->setObjectName(name);
+  dock->setWidget(content);
+  window.addDockWidget(area, dock);
+  return dock;
+}
+
+}  // namespace
 
 MainWindow::MainWindow()
     : model_(new RunTableModel(this)),
@@ -25,64 +49,181 @@ MainWindow::MainWindow()
       filter_(new FilterBar(this)),
       table_(new RunsTable(*model_, *selection_, this)),
       pages_(new Pages(*selection_, this)),
-      launching_(new Launching(*this, *selection_, *banner_)) {
+      navigator_(new Navigator(this)),
+      inspector_(new Inspector(*selection_, this)),
+      run_actions_(new RunActions(*selection_, *this)),
+      launching_(new Launching(*this, *selection_, *banner_)),
+      palette_(new CommandPalette(this)),
+      split_(new QSplitter(Qt::Vertical, this)) {
   setObjectName(QStringLiteral("main"));
+  lay_out();
+  fill_menus();
+  connect_table();
+  resize(1400, 900);
+  set_perspective(Perspective::kBrowse);
+  restore_layout();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::lay_out() {
   auto* top = new QWidget(this);
   auto* column = new QVBoxLayout(top);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(filter_);
   column->addWidget(table_);
-  auto* split = new QSplitter(Qt::Vertical, this);
-  split->setObjectName(QStringLiteral("split"));
-  split->addWidget(top);
-  split->addWidget(pages_);
-  split->setStretchFactor(1, 1);
-  split->setChildrenCollapsible(false);
+  split_->setObjectName(QStringLiteral("split"));
+  split_->addWidget(top);
+  split_->addWidget(pages_);
+  split_->setStretchFactor(1, 1);
+  split_->setChildrenCollapsible(false);
   auto* center = new QWidget(this);
   auto* all = new QVBoxLayout(center);
   all->setContentsMargins(0, 0, 0, 0);
   all->setSpacing(0);
   all->addWidget(banner_);
-  all->addWidget(split);
+  all->addWidget(split_);
   setCentralWidget(center);
+  setDockNestingEnabled(true);
+  docks_ = {make_dock(*this, QStringLiteral("navigator-dock"), tr("Navigator"), navigator_, Qt::LeftDockWidgetArea),
+            make_dock(*this, QStringLiteral("inspector-dock"), tr("Inspector"), inspector_, Qt::RightDockWidgetArea)};
+  resizeDocks(QList<QDockWidget*>(docks_.begin(), docks_.end()), {200, 400}, Qt::Horizontal);
   pages_->addTab(&launching_->plugins_page(), tr("Plugins"));
   connect(launching_, &Launching::plugins_page_wanted, this, [this] { pages_->setCurrentWidget(&launching_->plugins_page()); });
   connect(&launching_->jobs(), &JobsDock::run_wanted, table_, [this](std::int64_t run) { table_->select_runs({run}); });
-  connect_table();
-  resize(1400, 900);
 }
-
-MainWindow::~MainWindow() = default;
 
 void MainWindow::connect_table() {
   connect(filter_, &FilterBar::filter_changed, model_, [this](const QString& text) { model_->set_filter(text.toStdString()); });
+  connect(filter_, &FilterBar::save_asked, this, &MainWindow::save_view);
   connect(model_, &RunTableModel::listed, filter_, &FilterBar::set_count);
   connect(model_, &RunTableModel::filter_refused, filter_, &FilterBar::refuse);
+  connect(table_, &RunsTable::columns_asked, this, &MainWindow::show_columns);
+  connect(table_, &RunsTable::menu_asked, this, &MainWindow::show_run_menu);
+  connect(navigator_, &Navigator::filter_chosen, filter_, &FilterBar::set_text);
+  connect(navigator_, &Navigator::view_chosen, this, [this](const storage::SavedView& view) {
+    if (!view.columns.empty()) model_->set_fields(view.columns);
+    model_->sort_by(view.sort);
+    filter_->set_text(qt(view.filter));
+  });
+  connect(navigator_, &Navigator::view_removed, this, [this](const QString& name) {
+    session_->write([name = name.toStdString()](storage::Store& store) {
+      store.delete_view(name);
+      return tr("The view %1 is gone.").arg(qt(name));
+    });
+  });
+}
+
+void MainWindow::connect_session() {
+  connect(session_.get(), &StoreSession::trouble, this, [this](const QString& what) {
+    if (what.isEmpty()) {
+      banner_->clear(Banner::Topic::kStore);
+    } else {
+      banner_->tell(Banner::Tone::kError, what, Banner::Topic::kStore);
+    }
+  });
+  connect(session_.get(), &StoreSession::refused, this,
+          [this](const QString& why) { banner_->tell(Banner::Tone::kWarning, why); });
+  connect(session_.get(), &StoreSession::edited, this, [this](const QString& what) {
+    banner_->tell(Banner::Tone::kInfo, what);
+    navigator_->refresh();
+  });
 }
 
 void MainWindow::open(const std::filesystem::path& store) {
   model_->show(nullptr);
   selection_->show(nullptr);
   filter_->show(nullptr);
+  navigator_->show(nullptr);
   launching_->show(nullptr);
+  banner_->clear(Banner::Topic::kStore);
   session_ = std::make_unique<StoreSession>(store);
-  connect(session_.get(), &StoreSession::trouble, this, [this](const QString& what) {
-    if (what.isEmpty()) {
-      banner_->clear(Banner::Tone::kError);
-    } else {
-      banner_->tell(Banner::Tone::kError, what);
-    }
-  });
-  connect(session_.get(), &StoreSession::refused, this,
-          [this](const QString& why) { banner_->tell(Banner::Tone::kWarning, why); });
-  connect(session_.get(), &StoreSession::edited, this,
-          [this](const QString& what) { banner_->tell(Banner::Tone::kInfo, what); });
+  connect_session();
   model_->show(session_.get());
   selection_->show(session_.get());
   filter_->show(session_.get());
+  navigator_->show(session_.get());
   launching_->show(session_.get());
   setWindowTitle(qt(store.filename().string()) + QStringLiteral(" — ebmlab"));
+  setWindowFilePath(qt(store.string()));
+  QSettings().setValue(QStringLiteral("store"), qt(store.string()));
+}
+
+void MainWindow::set_perspective(Perspective perspective) {
+  const bool is_browsing = perspective == Perspective::kBrowse;
+  for (QDockWidget* dock : docks_) dock->setVisible(is_browsing);
+  const int height = std::max(split_->height(), 600);
+  const int table = is_browsing ? height * 2 / 5 : height / 5;
+  split_->setSizes({table, height - table});
+}
+
+void MainWindow::show_columns(const QPoint& at) {
+  session_->ask(this, [this, at](const storage::Reader& reader) -> StoreSession::Answer {
+    return [this, at, names = reader.filter_names()] {
+      auto* menu = new QMenu(this);
+      menu->setAttribute(Qt::WA_DeleteOnClose);
+      fill_column_menu(*menu, *model_, names);
+      menu->popup(at);
+    };
+  });
+}
+
+void MainWindow::show_differing_columns() {
+  constexpr std::size_t kRuns = 2000;
+  std::vector<std::int64_t> runs;
+  for (int row = 0; row < model_->rowCount() && runs.size() < kRuns; ++row) {
+    const auto more = model_->runs_of(row);
+    runs.insert(runs.end(), more.begin(), more.end());
+  }
+  session_->ask_at_length(this, [this, runs](const storage::Reader& reader) -> StoreSession::Answer {
+    return [this, params = reader.differing_params(runs)] {
+      constexpr std::size_t kColumns = 30;
+      std::vector<std::string> fields = model_->fields();
+      std::erase_if(fields, [](const std::string& field) { return field.starts_with("params."); });
+      for (std::size_t i = 0; i < std::min(params.size(), kColumns); ++i) fields.push_back("params." + params[i]);
+      if (params.empty()) banner_->tell(Banner::Tone::kInfo, tr("The listed runs differ in no parameter."));
+      model_->set_fields(std::move(fields));
+    };
+  });
+}
+
+void MainWindow::show_run_menu(const QPoint& at) {
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (QAction* action : run_actions_->all()) menu->addAction(action);
+  menu->popup(at);
+}
+
+void MainWindow::save_view(const QString& filter) {
+  auto* dialog = new QInputDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Save view"));
+  dialog->setLabelText(tr("Name of this filter, with its order and columns:"));
+  connect(dialog, &QInputDialog::textValueSelected, this, [this, filter](const QString& name) {
+    if (name.isEmpty()) return;
+    const storage::SavedView view{name.toStdString(), filter.toStdString(), model_->sorted_by(), model_->fields()};
+    session_->write([view](storage::Store& store) {
+      store.save_view(view);
+      return tr("Saved as the view %1.").arg(qt(view.name));
+    });
+  });
+  dialog->open();
+}
+
+void MainWindow::restore_layout() {
+  const QSettings settings;
+  restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
+  restoreState(settings.value(QStringLiteral("docks")).toByteArray());
+  split_->restoreState(settings.value(QStringLiteral("split")).toByteArray());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  QSettings settings;
+  settings.setValue(QStringLiteral("geometry"), saveGeometry());
+  settings.setValue(QStringLiteral("docks"), saveState());
+  settings.setValue(QStringLiteral("split"), split_->saveState());
+  QMainWindow::closeEvent(event);
 }
 
 }  // namespace ebmlab::gui

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "gui/window/pages.hpp"
 
-#include "gui/runs/selection.hpp"
+#include "gui/compare/compare_pages.hpp"
 
 namespace ebmlab::gui {
 
@@ -9,7 +9,8 @@ Pages::Pages(Selection& selection, QWidget* parent) : QTabWidget(parent) {
   setObjectName(QStringLiteral("pages"));
   setAccessibleName(tr("Pages about the selected runs"));
   setDocumentMode(true);
-  (void)selection;
+  addTab(new EvaluationPage(selection, this), tr("Evaluation"));
+  addTab(new ConfigurationPage(selection, this), tr("Differences"));
 }
 
 }  // namespace ebmlab::gui

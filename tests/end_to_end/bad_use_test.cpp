@@ -55,7 +55,8 @@ TEST_F(BadUse, AnImpossibleCombination) {
 }
 
 TEST_F(BadUse, AnUnknownPluginWithTheOnesThereAre) {
-  expect_refused_spec("\"gaussian_ring\"", "\"gaussian_rign\"", AllOf(HasSubstr("gaussian_rign"), HasSubstr("gaussian_ring")));
+  expect_refused_spec("\"gaussian_ring\"", "\"gaussian_rign\"",
+                      AllOf(HasSubstr("gaussian_rign"), HasSubstr("gaussian_ring"), HasSubstr("found with --plugin-dir")));
 }
 
 TEST_F(BadUse, AMissingDataFile) {

@@ -62,6 +62,18 @@ TEST_F(PluginFiles, AreListedWithTheReasonAndWhatToDo) {
   EXPECT_EQ(ebmlab({"plugin", "list"}).exit.code, 0);
 }
 
+TEST_F(PluginFiles, ThatASpecificationNamesAreToldWithTheReason) {
+  drop_in("faulty", "faulty.so");
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"run", specification(2, "{ plugin = \"nothing\" }")}, {"sample", "nothing"}}) {
+    const Output output = ebmlab(command);
+    EXPECT_EQ(output.exit.code, 2);
+    EXPECT_THAT(output.err,
+                ContainsRegex("energy.plugin = \"nothing\" .*: energy \"nothing\": .*/faulty.so, which has it, is not "
+                              "used \\(conformance failed\\): "));
+  }
+}
+
 TEST_F(PluginFiles, AreToldWholeToAProgram) {
   const fs::path file = drop_in("well_behaved", "good.so");
   EXPECT_EQ(ebmlab({"plugin", "disable", "energy/bowl"}).exit.code, 0);

@@ -4,8 +4,10 @@
 
 #include <QAbstractItemModelTester>
 
+#include <iostream>
 #include <optional>
 
+#include "gui/runs/fold.hpp"
 #include "gui/store/store_session.hpp"
 #include "storage/editor.hpp"
 #include "window_fixture.hpp"
@@ -19,6 +21,9 @@ class RunTableModelTest : public testing::WindowTest {
  protected:
   RunTableModelTest() {
     QObject::connect(&model_, &RunTableModel::filter_refused, &model_, [this](const QString& why) { refused_ = why; });
+    QObject::connect(&session_, &StoreSession::trouble, &model_, [](const QString& what) {
+      if (!what.isEmpty()) std::cerr << "trouble: " << what.toStdString() << "\n";
+    });
     model_.show(&session_);
   }
 
@@ -46,7 +51,6 @@ TEST_F(RunTableModelTest, ListsEveryRunNewestFirstWithTheStoresOwnOrder) {
 
 TEST_F(RunTableModelTest, FetchesTheValuesOfRowsThatAreLookedAt) {
   ASSERT_TRUE(has_listed(5));
-  EXPECT_EQ(cell(0, "method"), QString());  // asked for by looking
   ASSERT_TRUE(eventually([&] { return !cell(0, "method").isEmpty(); }));
   const storage::RunSummary run = storage::Reader(file_).run_summary(model_.ids()[0]);
   EXPECT_EQ(cell(0, "method").toStdString(), run.method);
@@ -60,6 +64,33 @@ TEST_F(RunTableModelTest, FiltersAndSortsInTheStore) {
   model_.set_fields({"id", "seed"});
   model_.sort(1, Qt::DescendingOrder);
   ASSERT_TRUE(eventually([&] { return cell(0, "seed") == QStringLiteral("1") && cell(1, "seed") == QStringLiteral("0"); }));
+}
+
+TEST_F(RunTableModelTest, FoldsReplicatesIntoOneRow) {
+  model_.set_fields({"method", "seed", "params.sampler.step_size"});
+  model_.set_filter("experiment = rings");
+  model_.set_folded(true);
+  ASSERT_TRUE(has_listed(2));
+  (void)cell(0, "seed");
+  ASSERT_TRUE(eventually([&] { return !cell(0, "seed").isEmpty() && !cell(1, "seed").isEmpty(); }));
+  EXPECT_EQ(cell(0, "seed").toStdString(), "1, 0");
+  EXPECT_FALSE(cell(0, "method").isEmpty());
+  ASSERT_EQ(model_.runs_of(0).size(), 2U);
+  for (const std::int64_t run : model_.runs_of(0)) EXPECT_EQ(model_.row_of(run), 0);
+  model_.set_folded(false);
+  EXPECT_TRUE(has_listed(4));
+}
+
+TEST(Fold, NumbersBecomeMedianAndQuartiles) {
+  using storage::FieldValue;
+  const std::vector<FieldValue> kl{1.0, 2.0, 3.0, 4.0, 10.0};
+  EXPECT_EQ(std::get<std::string>(fold_values("eval.kl", kl)), "3 [2, 4]");
+  const std::vector<FieldValue> some{1.0, FieldValue(), 3.0};
+  EXPECT_EQ(std::get<std::string>(fold_values("eval.kl", some)), "2 [1.5, 2.5] (2 of 3)");
+  const std::vector<FieldValue> equal{std::string("gcd"), std::string("gcd")};
+  EXPECT_EQ(std::get<std::string>(fold_values("method", equal)), "gcd");
+  const std::vector<FieldValue> texts{std::string("failed"), std::string("completed")};
+  EXPECT_EQ(std::get<std::string>(fold_values("status", texts)), "failed, completed");
 }
 
 TEST_F(RunTableModelTest, SaysWhyAFilterIsNoneAndKeepsTheList) {

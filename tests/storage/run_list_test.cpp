@@ -54,9 +54,9 @@ TEST_F(Listing, EveryFieldSorts) {
   for (const char* field : {"-loss.energy", "loss.energy.max", "eval.kl", "tag", "host", "-starred", "status", "-duration"}) {
     EXPECT_EQ(sorted(field).front(), 2) << field;
   }
-  for (const char* field :
-       {"status",   "method", "experiment", "name",   "note",    "created",   "duration", "host", "seed", "starred",
-        "archived", "kind",   "dataset",    "energy", "sampler", "objective", "step",     "id",   "uuid", "tag"}) {
+  for (const char* field : {"status",  "method",    "experiment", "name",     "note", "created", "duration",
+                            "host",    "seed",      "starred",    "archived", "kind", "dataset", "energy",
+                            "sampler", "objective", "step",       "id",       "uuid", "tag",     "replicate"}) {
     EXPECT_EQ(sorted(field).size(), 5U) << field;
     EXPECT_EQ(sorted(std::string("-") + field).size(), 5U) << field;
   }
@@ -135,6 +135,21 @@ TEST_F(Listing, ColumnsOfManyRunsAtOnce) {
   EXPECT_THAT(error_of([&] { (void)reader.columns(ids, {"methd"}); }),
               HasSubstr("columns: 'methd' at 1: there is no field of that name"));
   EXPECT_TRUE(reader.columns({}, {"method"}).empty());
+}
+
+TEST_F(Listing, ParametersInWhichRunsDiffer) {
+  const Reader reader(file_);
+  EXPECT_THAT(reader.differing_params(std::vector<std::int64_t>{1, 4}), ElementsAre());        // both have size 9
+  EXPECT_THAT(reader.differing_params(std::vector<std::int64_t>{1, 2}), ElementsAre("size"));  // 9 and 10
+  EXPECT_THAT(reader.differing_params(std::vector<std::int64_t>{1, 3}), ElementsAre("size"));  // 3 has none
+  EXPECT_THAT(reader.differing_params({}), ElementsAre());
+}
+
+TEST_F(Listing, ReplicatesShareAKey) {
+  EXPECT_THAT(Reader(file_).run_ids({.filter = "replicate = 'nothing'"}), ElementsAre());
+  const Reader reader(file_);
+  const auto key = std::get<std::string>(reader.columns(std::vector<std::int64_t>{1}, {"replicate"}).at(0).at(0));
+  EXPECT_THAT(reader.run_ids({.filter = "replicate = " + in_filter_quotes(key), .sort = "id"}), ::testing::Contains(1));
 }
 
 TEST_F(Listing, ALostRunIsShownAsLostEverywhere) {

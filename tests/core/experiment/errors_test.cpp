@@ -51,7 +51,7 @@ std::vector<Mistake> mistakes() {
       {"NumberForFlag", kMethod + "energy = { norm = 1 }", "method.a.energy.norm = 1 (x.toml:12): must be true or false"},
       {"UnknownPlugin", "[method.a]\nobjective = { plugin = \"cdd\" }",
        "method.a.objective.plugin = \"cdd\" (x.toml:11): no such objective, did you mean \"cd\"? "
-       "(objectives: cd, chains, fit, learn, polish, warm_up)"},
+       "(objectives: cd, chains, fit, learn, polish, warm_up); others are found with --plugin-dir or EBMLAB_PLUGIN_PATH"},
       {"WrongKind", "[method.a]\nobjective = { plugin = \"mlp\" }",
        "method.a.objective.plugin = \"mlp\" (x.toml:11): no such objective: it is an energy "
        "(objectives: cd, chains, fit, learn, polish, warm_up)"},

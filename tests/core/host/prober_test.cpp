@@ -74,6 +74,15 @@ TEST_F(Prober, EndsAChildThatHangsAndGoesOn) {
   EXPECT_EQ(found.at(1).state, FileState::kReady);
 }
 
+TEST_F(Prober, BlamesNoFileForBeingCancelled) {
+  int asked = 0;
+  const std::vector<Manifest> found =
+      probe({"hang.so", "good.so"}, {.command = {"/bin/sh", script_.string()}, .is_cancelled = [&] { return ++asked > 5; }});
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].state, FileState::kLoadFailed);
+  EXPECT_EQ(found[1].reason, "the probe was cancelled");
+}
+
 TEST_F(Prober, BlamesNoFileForWhatCameFromOutside) {
   const std::vector<Manifest> found = probe_all({"outside.so", "good.so"});
   EXPECT_EQ(found.at(0).state, FileState::kLoadFailed);

@@ -7,6 +7,7 @@
 #include <QDropEvent>
 #include <QMimeData>
 #include <QTableView>
+#include <QToolButton>
 #include <QUrl>
 
 #include "gui/launch/launching.hpp"
@@ -115,9 +116,9 @@ TEST_F(DropTest, AsksBeforeItReplaces) {
   drop(temporary_.write("mine.so", "old"));
   ASSERT_TRUE(eventually([&] { return !report().empty(); }));
   drop(temporary_.write("mine.so", "newer"));
-  ASSERT_TRUE(eventually([&] { return window_.banner().text().contains("another file"); }));
+  ASSERT_TRUE(eventually([&] { return report().find("another file") != std::string::npos; }));
   EXPECT_EQ(fs::file_size(copy), 3U);
-  window_.banner().findChildren<QToolButton*>().front()->click();
+  window_.launching().plugins_page().replace_button().click();
   EXPECT_TRUE(eventually([&] { return fs::file_size(copy) == 5U; }));
 }
 

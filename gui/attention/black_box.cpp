@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "gui/attention/black_box.hpp"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace ebmlab::gui {
+namespace {
+
+using storage::ParamRecord;
+using storage::Reader;
+using storage::RunStatus;
+
+constexpr std::size_t kCandidates = 100;  ///< siblings that are compared, the newest
+
+std::vector<BrokenSeries> broken_series(const std::vector<storage::SeriesInfo>& series) {
+  std::vector<BrokenSeries> broken;
+  for (const storage::SeriesInfo& info : series) {
+    if (info.first_nonfinite_step) broken.push_back({info.name, *info.first_nonfinite_step, info.nonfinite});
+  }
+  std::stable_sort(broken.begin(), broken.end(), [](const auto& a, const auto& b) { return a.first_step < b.first_step; });
+  return broken;
+}
+
+std::vector<Difference> differences_of(const std::vector<ParamRecord>& here, const std::vector<ParamRecord>& there) {
+  std::map<std::string, std::pair<std::string, std::string>> all;
+  for (const ParamRecord& param : here) all[param.name] = {param.txt, "–"};
+  for (const ParamRecord& param : there) {
+    const auto [found, is_new] = all.try_emplace(param.name, "–", param.txt);
+    if (!is_new) found->second.second = param.txt;
+  }
+  std::vector<Difference> differences;
+  for (const auto& [name, values] : all) {
+    if (values.first != values.second) differences.push_back({name, values.first, values.second});
+  }
+  return differences;
+}
+
+std::optional<storage::CheckpointRow> last_before(const std::vector<storage::CheckpointRow>& checkpoints,
+                                                  const std::vector<BrokenSeries>& broken) {
+  std::optional<storage::CheckpointRow> last;
+  for (const storage::CheckpointRow& checkpoint : checkpoints) {
+    if (broken.empty() || checkpoint.step <= broken.front().first_step) last = checkpoint;
+  }
+  return last;
+}
+
+}  // namespace
+
+bool came_to_a_bad_end(RunStatus status) {
+  return status == RunStatus::kDiverged || status == RunStatus::kFailed || status == RunStatus::kKilled ||
+         status == RunStatus::kLost;
+}
+
+BlackBox black_box_of(const Reader& reader, std::int64_t run) {
+  const storage::RunDetail detail = reader.run_detail(run);
+  const std::vector<storage::SeriesInfo> series = reader.series(run);
+  BlackBox box{.run = detail.summary,
+               .events = {},
+               .broken = broken_series(series),
+               .watched = {},
+               .resumable = {},
+               .sibling = {},
+               .differences = {}};
+  for (const storage::EventRow& event : detail.events) {
+    if (event.severity != storage::Severity::kInfo) box.events.push_back(event);
+  }
+  for (const BrokenSeries& broken : box.broken) box.watched.push_back(broken.name);
+  for (const storage::SeriesInfo& info : series) {
+    const bool is_norm = info.name.find("norm") != std::string::npos || info.name.find("grad") != std::string::npos;
+    if (is_norm && std::find(box.watched.begin(), box.watched.end(), info.name) == box.watched.end())
+      box.watched.push_back(info.name);
+  }
+  box.resumable = last_before(reader.checkpoints(run), box.broken);
+
+  const std::string survivors = "status = completed and experiment = " + storage::in_filter_quotes(detail.summary.experiment);
+  for (const std::int64_t id : reader.run_ids({.filter = survivors, .limit = kCandidates})) {
+    const storage::RunDetail other = reader.run_detail(id);
+    std::vector<Difference> differences = differences_of(detail.params, other.params);
+    if (box.sibling && differences.size() >= box.differences.size()) continue;
+    box.sibling = other.summary;
+    box.differences = std::move(differences);
+  }
+  return box;
+}
+
+}  // namespace ebmlab::gui

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+// The window as a whole, driven as a person would.
+#include "gui/window/main_window.hpp"
+
+#include <QAbstractButton>
+#include <QAbstractSpinBox>
+#include <QAccessible>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QListWidget>
+#include <QPlainTextEdit>
+#include <QTest>
+#include <QTextBrowser>
+
+#include <gmock/gmock.h>
+
+#include "gui/compare/compare_pages.hpp"
+#include "gui/inspector/inspector.hpp"
+#include "gui/navigator/navigator.hpp"
+#include "gui/runs/filter_bar.hpp"
+#include "gui/runs/run_table_model.hpp"
+#include "gui/runs/runs_table.hpp"
+#include "gui/runs/selection.hpp"
+#include "gui/store/store_session.hpp"
+#include "gui/window/banner.hpp"
+#include "gui/window/command_palette.hpp"
+#include "gui/window/pages.hpp"
+#include "storage/reader.hpp"
+#include "window_fixture.hpp"
+
+namespace ebmlab::gui {
+namespace {
+
+using testing::eventually;
+
+/// What Qt makes inside a widget and keeps for itself: the widget is what has the name.
+bool is_inside_another(const QWidget& widget) {
+  return widget.objectName().startsWith(QStringLiteral("qt_")) || widget.inherits("QToolBarSeparator") ||
+         widget.inherits("QComboBoxListView") || qobject_cast<const QComboBox*>(widget.parentWidget()) != nullptr ||
+         qobject_cast<const QAbstractSpinBox*>(widget.parentWidget()) != nullptr;
+}
+
+class MainWindowTest : public testing::WindowTest {
+ protected:
+  MainWindowTest() {
+    window_.open(file_);
+    window_.show();
+    EXPECT_TRUE(has_listed(5));
+  }
+
+  [[nodiscard]] bool has_listed(std::size_t runs) const {
+    return eventually([&] { return window_.model().ids().size() == runs; });
+  }
+  [[nodiscard]] std::vector<std::int64_t> found(const std::string& filter) const {
+    return storage::Reader(file_).run_ids({.filter = filter});
+  }
+  /// Selects them in the table and waits until every page knows.
+  void select(const std::vector<std::int64_t>& ids) {
+    window_.table().select_runs(ids);
+    ASSERT_TRUE(eventually([&] { return window_.selection().runs().size() == ids.size(); }));
+  }
+  QAction* command(const QString& text) {
+    for (QAction* action : window_.commands()) {
+      if (action->text() == text) return action;
+    }
+    return nullptr;
+  }
+
+  MainWindow window_;
+};
+
+TEST_F(MainWindowTest, AFilterThatIsTypedNarrowsTheTable) {
+  FilterLine& line = *window_.filter_bar().line();
+  line.setFocus();
+  QTest::keyClicks(&line, QStringLiteral("method = gcd"));
+  QTest::keyClick(&line, Qt::Key_Return);
+  EXPECT_TRUE(has_listed(2));
+  QTest::keyClick(&line, Qt::Key_Escape);
+  EXPECT_TRUE(has_listed(5));
+}
+
+TEST_F(MainWindowTest, AFilterThatIsNoneIsToldInWords) {
+  window_.filter_bar().set_text(QStringLiteral("step > many"));
+  const auto says = [&] {
+    for (const QLabel* label : window_.filter_bar().findChildren<QLabel*>()) {
+      if (label->isVisible() && label->text().contains(QStringLiteral("many"))) return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(eventually(says));
+  EXPECT_EQ(window_.model().ids().size(), 5U);
+  window_.filter_bar().set_text(QString());
+  EXPECT_TRUE(eventually([&] { return !says(); }));
+}
+
+TEST_F(MainWindowTest, TheInspectorShowsTheRunThatIsSelected) {
+  const std::int64_t run = found("method = gcd and seed = 0").front();
+  select({run});
+  const auto overview = [&] {
+    return window_.inspector().findChild<QTextBrowser*>(QStringLiteral("overview"))->toPlainText().toStdString();
+  };
+  EXPECT_TRUE(eventually([&] { return overview().find("gcd/seed-0") != std::string::npos; }));
+  EXPECT_THAT(overview(), ::testing::HasSubstr(storage::Reader(file_).run_summary(run).uuid.substr(0, 8)));
+}
+
+TEST_F(MainWindowTest, SelectedRunsAreComparedInTheStoresOwnFigures) {
+  select(found("experiment = rings"));
+  const auto* page = window_.pages().findChild<EvaluationPage*>();
+  ASSERT_NE(page, nullptr);
+  ASSERT_TRUE(eventually([&] { return page->model().table().methods.size() == 2; }));
+  for (const MethodRow& method : page->model().table().methods) EXPECT_EQ(method.runs.size(), 2U) << method.label;
+  EXPECT_THAT(page->csv().toStdString(), ::testing::StartsWith("method,"));
+  const auto* differences = window_.pages().findChild<ConfigurationPage*>();
+  ASSERT_TRUE(eventually([&] { return differences->model().columnCount() == 3; }));
+  EXPECT_EQ(differences->model().rowCount(), 1);  // the step size alone
+}
+
+TEST_F(MainWindowTest, AStarIsPutOnByTheKeyboardAndTakenBack) {
+  const std::int64_t run = found("method = gcd and seed = 1").front();
+  select({run});
+  const auto is_starred = [&] { return storage::Reader(file_).run_summary(run).is_starred; };
+  ASSERT_TRUE(command(QStringLiteral("Star"))->isEnabled());
+  command(QStringLiteral("Star"))->trigger();
+  EXPECT_TRUE(eventually(is_starred));
+  EXPECT_TRUE(eventually([&] { return window_.banner().isVisible(); }));
+  command(QStringLiteral("Undo"))->trigger();
+  EXPECT_TRUE(eventually([&] { return !is_starred(); }));
+}
+
+TEST_F(MainWindowTest, ANoteIsKeptWhenTheFieldIsLeft) {
+  const std::int64_t run = found("method = cd and seed = 0").front();
+  select({run});
+  auto* note = window_.inspector().findChild<QPlainTextEdit*>(QStringLiteral("note"));
+  ASSERT_NE(note, nullptr);
+  window_.inspector().tabs().setCurrentIndex(window_.inspector().tabs().count() - 1);
+  ASSERT_TRUE(eventually([&] { return note->isVisible(); }));
+  note->setPlainText(QStringLiteral("the *good* one"));
+  QFocusEvent leave(QEvent::FocusOut);
+  QCoreApplication::sendEvent(note, &leave);
+  EXPECT_TRUE(eventually([&] { return storage::Reader(file_).run_summary(run).note == "the *good* one"; }));
+}
+
+TEST_F(MainWindowTest, ARunThatCannotBeDeletedIsNotOffered) {
+  select(found("experiment = walls"));
+  EXPECT_TRUE(command(QStringLiteral("Delete"))->isEnabled());
+  command(QStringLiteral("Delete"))->trigger();
+  EXPECT_TRUE(has_listed(4));
+  command(QStringLiteral("Undo"))->trigger();
+  EXPECT_TRUE(has_listed(5));
+}
+
+TEST_F(MainWindowTest, TheNavigatorCountsWhatWantsAttentionAndFilters) {
+  const auto item = [&](const QString& text) -> QTreeWidgetItem* {
+    const auto items = window_.navigator().findItems(text, Qt::MatchExactly | Qt::MatchRecursive);
+    return items.isEmpty() ? nullptr : items.front();
+  };
+  ASSERT_TRUE(eventually([&] { return item(QStringLiteral("Diverged")) != nullptr; }));
+  EXPECT_EQ(item(QStringLiteral("Diverged"))->text(1).toStdString(), std::to_string(found("status = diverged").size()));
+  emit window_.navigator().itemClicked(item(QStringLiteral("Diverged")), 0);
+  EXPECT_TRUE(has_listed(1));
+}
+
+TEST_F(MainWindowTest, TheSelectionStaysWhenTheListChanges) {
+  const auto gcd = found("method = gcd");
+  select(gcd);
+  window_.filter_bar().set_text(QStringLiteral("experiment = rings"));
+  ASSERT_TRUE(has_listed(4));
+  EXPECT_THAT(window_.selection().ids(), ::testing::UnorderedElementsAreArray(gcd));
+}
+
+TEST_F(MainWindowTest, ColumnsOfWhatDiffers) {
+  window_.filter_bar().set_text(QStringLiteral("experiment = rings"));
+  ASSERT_TRUE(has_listed(4));
+  command(QStringLiteral("Columns: what differs"))->trigger();
+  EXPECT_TRUE(eventually([&] { return window_.model().fields().back() == "params.sampler.step_size"; }));
+}
+
+TEST_F(MainWindowTest, FoldedRowsSelectAllTheirSeeds) {
+  window_.filter_bar().set_text(QStringLiteral("experiment = rings"));
+  ASSERT_TRUE(has_listed(4));
+  command(QStringLiteral("Fold seeds"))->trigger();
+  ASSERT_TRUE(has_listed(2));
+  window_.table().selectRow(0);
+  EXPECT_TRUE(eventually([&] { return window_.selection().runs().size() == 2; }));
+}
+
+TEST_F(MainWindowTest, AStoreThatCannotBeReadIsToldInTheBannerAndComesBack) {
+  const auto away = temporary_.path() / "away.db";
+  std::filesystem::rename(file_, away);
+  EXPECT_TRUE(eventually([&] { return window_.banner().text().contains(QStringLiteral("gone")); }));
+  EXPECT_TRUE(window_.banner().isVisible());
+  std::filesystem::rename(away, file_);
+  EXPECT_TRUE(eventually([&] { return !window_.banner().text().contains(QStringLiteral("gone")); }));
+}
+
+TEST_F(MainWindowTest, WhatIsNoStoreIsToldAndNothingBreaks) {
+  window_.open(temporary_.write("text.db", "no store at all, but long enough to be looked at as one, or so one may think"));
+  EXPECT_TRUE(eventually([&] { return window_.banner().text().contains(QStringLiteral("text.db")); }));
+  EXPECT_TRUE(has_listed(0));
+  window_.open(file_);
+  EXPECT_TRUE(has_listed(5));
+  EXPECT_TRUE(eventually([&] { return !window_.banner().text().contains(QStringLiteral("text.db")); }));
+}
+
+TEST_F(MainWindowTest, EverythingThatTakesTheFocusHasAName) {
+  select(found("experiment = rings"));
+  for (int page = 0; page < window_.pages().count(); ++page) window_.pages().setCurrentIndex(page);
+  for (const QWidget* widget : window_.findChildren<QWidget*>()) {
+    if (widget->focusPolicy() == Qt::NoFocus || is_inside_another(*widget)) continue;
+    QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));
+    ASSERT_NE(accessible, nullptr);
+    EXPECT_FALSE(accessible->text(QAccessible::Name).isEmpty())
+        << widget->metaObject()->className() << " in " << widget->parentWidget()->metaObject()->className();
+  }
+}
+
+TEST(CommandPalette, FitsLettersInTheirOrder) {
+  EXPECT_GE(fit(QStringLiteral("cmp"), QStringLiteral("Compare")), 0);
+  EXPECT_LT(fit(QStringLiteral("pmc"), QStringLiteral("Compare")), 0);
+  EXPECT_GT(fit(QStringLiteral("gt"), QStringLiteral("Go to the table")),
+            fit(QStringLiteral("gt"), QStringLiteral("Navigator")));
+}
+
+TEST_F(MainWindowTest, ThePaletteDoesWhatIsChosen) {
+  command(QStringLiteral("Commands…"))->trigger();
+  auto* palette = window_.findChild<CommandPalette*>();
+  ASSERT_TRUE(eventually([&] { return palette->isVisible(); }));
+  auto* line = palette->findChild<QLineEdit*>();
+  QTest::keyClicks(line, QStringLiteral("compare"));
+  QTest::keyClick(line, Qt::Key_Return);
+  EXPECT_TRUE(eventually([&] {
+    return !window_.findChild<QDockWidget*>(QStringLiteral("navigator-dock"))->isVisible() && !palette->isVisible();
+  }));
+}
+
+}  // namespace
+}  // namespace ebmlab::gui
