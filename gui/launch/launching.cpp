@@ -29,11 +29,15 @@ Launching::Launching(QMainWindow& window, Selection& selection, Banner& banner)
       orders_(new RunOrders(*program_, this)),
       page_(new PluginsPage(*plugins_, &window)),
       new_run_(new NewRun(*program_, &window)),
-      open_(new QAction(tr("New run"), this)) {
+      open_(new QAction(tr("New run"), this)),
+      show_plugins_(new QAction(tr("Plugins"), this)) {
   window_.addDockWidget(Qt::BottomDockWidgetArea, jobs_);
   window_.resizeDocks({jobs_}, {jobs_->sizeHint().height()}, Qt::Vertical);
   make_tool_bar();
   connect_plugins();
+  show_plugins_->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+P")));
+  show_plugins_->setToolTip(tr("Every plugin, its parameters, and why one is not used"));
+  connect(show_plugins_, &QAction::triggered, this, &Launching::plugins_page_wanted);
   const auto warn = [this](const QString& why) { banner_.tell(Banner::Tone::kWarning, why); };
   connect(program_, &Program::failed, this,
           [this](const QString& what) { banner_.tell(Banner::Tone::kError, what, Banner::Topic::kProgram); });
@@ -52,6 +56,13 @@ Launching::Launching(QMainWindow& window, Selection& selection, Banner& banner)
 }
 
 Launching::~Launching() = default;
+
+std::vector<QAction*> Launching::actions() const {
+  std::vector<QAction*> all{open_};
+  all.insert(all.end(), orders_->actions().begin(), orders_->actions().end());
+  all.push_back(show_plugins_);
+  return all;
+}
 
 void Launching::make_tool_bar() {
   open_->setShortcut(QKeySequence::New);

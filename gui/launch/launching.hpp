@@ -5,6 +5,7 @@
 #include <QObject>
 
 #include <memory>
+#include <vector>
 
 #include "gui/launch/program.hpp"
 
@@ -41,6 +42,8 @@ class Launching : public QObject {
   [[nodiscard]] PluginsPage& plugins_page() const { return *page_; }
   [[nodiscard]] NewRun& new_run() const { return *new_run_; }
   [[nodiscard]] QAction& new_run_action() const { return *open_; }
+  /// For a menu: a new run, what can be asked of runs, plugins.
+  [[nodiscard]] std::vector<QAction*> actions() const;
 
  signals:
   /// The page of plugins has something to say.
@@ -61,6 +64,7 @@ class Launching : public QObject {
   PluginsPage* page_;
   NewRun* new_run_;
   QAction* open_;
+  QAction* show_plugins_;
   StoreSession* session_ = nullptr;
 };
 

@@ -146,8 +146,6 @@ QVariant PluginTableModel::data(const QModelIndex& index, int role) const {
       return row.id;
     case kState:
       return row.state;
-    case kVersion:
-      return row.is_ready() ? catalogue_.plugins()[static_cast<std::size_t>(row.plugin)].version : QString();
     case kText:
       return row.text;
     case kColumns:
@@ -165,8 +163,6 @@ QVariant PluginTableModel::headerData(int section, Qt::Orientation orientation, 
       return tr("id");
     case kState:
       return tr("state");
-    case kVersion:
-      return tr("version");
     case kText:
       return tr("what it is, or why it is not used");
     case kColumns:

@@ -31,7 +31,7 @@ class PluginTableModel : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  enum Column { kKind, kId, kState, kVersion, kText, kColumns };
+  enum Column { kKind, kId, kState, kText, kColumns };
 
   explicit PluginTableModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 

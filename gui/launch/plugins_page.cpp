@@ -64,10 +64,9 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   const int letter = fontMetrics().averageCharWidth();
-  table_->setColumnWidth(PluginTableModel::kKind, 12 * letter);
-  table_->setColumnWidth(PluginTableModel::kId, 24 * letter);
-  table_->setColumnWidth(PluginTableModel::kState, 22 * letter);
-  table_->setColumnWidth(PluginTableModel::kVersion, 10 * letter);
+  table_->setColumnWidth(PluginTableModel::kKind, 10 * letter);
+  table_->setColumnWidth(PluginTableModel::kId, 21 * letter);
+  table_->setColumnWidth(PluginTableModel::kState, 17 * letter);
   details_->setAccessibleName(tr("Details of the plugin"));
   details_->setOpenLinks(false);
   details_->setTabChangesFocus(true);
