@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "gui/launch/experiment_form.hpp"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QLineEdit>
@@ -76,6 +77,7 @@ QWidget* ExperimentForm::make_first_tab() {
   add(tr("seeds"), seeds_, tr("Each method runs once with each: 0..4 or 0,3,7"));
   device_->addItems({QStringLiteral("auto"), QStringLiteral("cpu"), QStringLiteral("cuda")});
   device_->setEditable(true);
+  device_->view()->setAccessibleName(tr("Devices"));
   add(tr("device"), device_, tr("auto is CUDA when the machine has it; cuda:1 is the second one"));
   every_->setRange(0, 1'000'000'000);
   every_->setSingleStep(100);

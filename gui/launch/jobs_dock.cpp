@@ -81,28 +81,30 @@ JobsDock::JobsDock(Program& program, QWidget* parent)
   stack_->addWidget(none_);
   stack_->addWidget(table_);
   auto* content = new QWidget(this);
-  auto* row = new QHBoxLayout(content);
-  row->setContentsMargins(4, 0, 4, 4);
-  row->addWidget(stack_, 1);
-  row->addWidget(make_buttons());
+  auto* column = new QVBoxLayout(content);
+  column->setContentsMargins(4, 0, 4, 4);
+  column->setSpacing(2);
+  column->addWidget(stack_, 1);
+  column->addWidget(make_buttons());
   setWidget(content);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &JobsDock::tell_orders);
+  connect(table_, &QAbstractItemView::activated, this,
+          [this](const QModelIndex& index) { emit run_wanted(model_->jobs()[static_cast<std::size_t>(index.row())].run.id); });
   connect(model_, &QAbstractItemModel::modelReset, this, &JobsDock::tell_orders);
 }
 
 QWidget* JobsDock::make_buttons() {
   auto* buttons = new QWidget(this);
-  auto* column = new QVBoxLayout(buttons);
-  column->setContentsMargins(0, 0, 0, 0);
+  auto* row = new QHBoxLayout(buttons);
+  row->setContentsMargins(0, 0, 0, 0);
   for (QAction* action : orders_->actions()) {
     auto* button = new QToolButton(buttons);
     button->setDefaultAction(action);
     button->setFocusPolicy(Qt::StrongFocus);
     button->setAccessibleName(tr("%1 the selected jobs").arg(action->text()));
-    button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    column->addWidget(button);
+    row->addWidget(button);
   }
-  column->addStretch(1);
+  row->addStretch(1);
   return buttons;
 }
 

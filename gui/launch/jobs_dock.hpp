@@ -32,6 +32,10 @@ class JobsDock : public QDockWidget {
   [[nodiscard]] QTableView& table() const { return *table_; }
   [[nodiscard]] RunOrders& orders() const { return *orders_; }
 
+ signals:
+  /// A job was chosen to be looked at.
+  void run_wanted(std::int64_t run);
+
  private:
   QWidget* make_buttons();
   void ask();

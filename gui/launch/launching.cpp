@@ -32,11 +32,15 @@ Launching::Launching(QMainWindow& window, Selection& selection, Banner& banner)
       orders_(new RunOrders(*program_, this)),
       page_(new PluginsPage(*plugins_, &window)),
       new_run_(new NewRun(*program_, &window)),
-      open_(new QAction(tr("New run"), this)) {
+      open_(new QAction(tr("New run"), this)),
+      show_plugins_(new QAction(tr("Plugins"), this)) {
   window_.addDockWidget(Qt::BottomDockWidgetArea, jobs_);
   window_.resizeDocks({jobs_}, {jobs_->sizeHint().height()}, Qt::Vertical);
   make_tool_bar();
   connect_plugins();
+  show_plugins_->setShortcut(QKeySequence(QStringLiteral("Ctrl+Shift+P")));
+  show_plugins_->setToolTip(tr("Every plugin, its parameters, and why one is not used"));
+  connect(show_plugins_, &QAction::triggered, this, &Launching::plugins_page_wanted);
   const auto warn = [this](const QString& why) { banner_.tell(Banner::Tone::kWarning, why); };
   connect(program_, &Program::failed, this,
           [this](const QString& what) { banner_.tell(Banner::Tone::kError, what, Banner::Topic::kProgram); });
@@ -55,6 +59,13 @@ Launching::Launching(QMainWindow& window, Selection& selection, Banner& banner)
 }
 
 Launching::~Launching() = default;
+
+std::vector<QAction*> Launching::actions() const {
+  std::vector<QAction*> all{open_};
+  all.insert(all.end(), orders_->actions().begin(), orders_->actions().end());
+  all.push_back(show_plugins_);
+  return all;
+}
 
 void Launching::make_tool_bar() {
   open_->setShortcut(QKeySequence::New);
@@ -88,6 +99,7 @@ void Launching::connect_plugins() {
   });
   connect(plugins_, &PluginList::told, this, [this](const QString& what) { banner_.tell(Banner::Tone::kInfo, what); });
   connect(plugins_, &PluginList::refused, this, [this](const QString& why) { banner_.tell(Banner::Tone::kWarning, why); });
+  connect(plugins_, &PluginList::wants_to_replace, this, &Launching::plugins_page_wanted);
   connect(plugins_, &PluginList::installed, this, &Launching::plugins_page_wanted);
   connect(new PluginDrop(window_), &PluginDrop::dropped, this, [this](const QStringList& files) {
     for (const QString& file : files) plugins_->install(file);

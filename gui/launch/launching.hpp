@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "gui/launch/program.hpp"
 
@@ -44,6 +45,8 @@ class Launching : public QObject {
   [[nodiscard]] PluginsPage& plugins_page() const { return *page_; }
   [[nodiscard]] NewRun& new_run() const { return *new_run_; }
   [[nodiscard]] QAction& new_run_action() const { return *open_; }
+  /// For a menu: a new run, what can be asked of runs, plugins.
+  [[nodiscard]] std::vector<QAction*> actions() const;
 
  signals:
   /// The page of plugins has something to say.
@@ -64,6 +67,7 @@ class Launching : public QObject {
   PluginsPage* page_;
   NewRun* new_run_;
   QAction* open_;
+  QAction* show_plugins_;
   StoreSession* session_ = nullptr;
 };
 

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <stdexcept>
+#include <system_error>
 
 namespace ebmlab::gui {
 namespace {
@@ -64,23 +66,34 @@ bool have_equal_bytes(const QString& a, const QString& b) {
 
 }  // namespace
 
+QString plugin_target(const QString& file, const QString& folder) { return QDir(folder).filePath(QFileInfo(file).fileName()); }
+
+bool would_replace(const QString& file, const QString& folder) {
+  const QString target = plugin_target(file, folder);
+  return QFileInfo::exists(target) && canonical(target) != canonical(file) && !have_equal_bytes(target, file);
+}
+
 QString copy_plugin(const QString& file, const QString& folder) {
   if (folder.isEmpty()) refuse(QObject::tr("there is no folder of yours for plugins: set HOME or XDG_DATA_HOME"));
   const QFileInfo source(file);
   if (!source.isFile()) refuse(QObject::tr("%1 is not a file").arg(file));
   if (source.suffix() != QStringLiteral("so")) refuse(QObject::tr("%1: a plugin is a shared library, NAME.so").arg(file));
   if (!QDir().mkpath(folder)) refuse(QObject::tr("the folder %1 cannot be made").arg(folder));
-  const QString target = QDir(folder).filePath(source.fileName());
-  if (QFileInfo::exists(target)) {
-    if (canonical(target) == canonical(file) || have_equal_bytes(target, file)) return target;
-    refuse(QObject::tr("%1 is there already and is another file: remove it first").arg(target));
-  }
+  const QString target = plugin_target(file, folder);
+  if (QFileInfo::exists(target) && !would_replace(file, folder)) return target;
+  // Under another name until it is whole, so that nobody looks at a part of it.
+  const QString part = target + QStringLiteral(".part");
+  QFile::remove(part);
   QFile copy(file);
-  if (!copy.copy(target)) refuse(QObject::tr("%1 could not be copied to %2: %3").arg(file, folder, copy.errorString()));
+  if (!copy.copy(part)) refuse(QObject::tr("%1 could not be copied to %2: %3").arg(file, folder, copy.errorString()));
   // What others may write is not trusted, whatever the file's own mode was.
-  QFile::setPermissions(target,
+  QFile::setPermissions(part,
                         QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ReadGroup | QFileDevice::ReadOther);
-  return target;
+  std::error_code error;
+  std::filesystem::rename(part.toStdString(), target.toStdString(), error);
+  if (!error) return target;
+  QFile::remove(part);
+  refuse(target + QStringLiteral(": ") + QString::fromStdString(error.message()));
 }
 
 std::vector<const Plugin*> plugins_of(const Catalogue& catalogue, const QString& file) {

@@ -17,8 +17,12 @@ struct PluginStep {
   QString text = {};  ///< what was found, or why it failed
 };
 
-/// The file's copy in the folder, which is made when need be. Errors: std::runtime_error with a sentence: also when there is
-/// another file of that name.
+/// Where the file belongs in the folder.
+[[nodiscard]] QString plugin_target(const QString& file, const QString& folder);
+/// Whether another file, with other bytes, is there already.
+[[nodiscard]] bool would_replace(const QString& file, const QString& folder);
+/// The file's copy in the folder, which is made when need be. What it replaces is gone at once, and runs that use it go on:
+/// they have copies of their own. Errors: std::runtime_error with a sentence.
 [[nodiscard]] QString copy_plugin(const QString& file, const QString& folder);
 
 /// What became of a file: copied, hash, trust, format, ABI, probe, conformance, id, each in the order in which it is looked at.

@@ -42,13 +42,15 @@ void PluginList::list(std::function<void()> then) {
   });
 }
 
-void PluginList::install(const QString& file) {
+void PluginList::install(const QString& file, bool may_replace) {
   if (catalogue_.user_folder().isEmpty() && catalogue_.plugins().empty())  // where it goes is not known yet
-    return list([this, file] {
-      if (!catalogue_.plugins().empty()) install(file);
+    return list([this, file, may_replace] {
+      if (!catalogue_.plugins().empty()) install(file, may_replace);
     });
+  const QString& folder = catalogue_.user_folder();
+  if (!may_replace && would_replace(file, folder)) return emit wants_to_replace(file, plugin_target(file, folder));
   try {
-    const QString copy = copy_plugin(file, catalogue_.user_folder());
+    const QString copy = copy_plugin(file, folder);
     list([this, copy] { emit installed(copy, plugin_steps(catalogue_, copy)); });
   } catch (const std::runtime_error& error) {
     emit refused(QString::fromUtf8(error.what()));

@@ -26,8 +26,9 @@ class PluginList : public QObject {
   [[nodiscard]] bool is_busy() const { return asked_ > 0; }
 
   void refresh();
-  /// Copies it into the user's folder and looks at it; installed() says what came of it, or refused().
-  void install(const QString& file);
+  /// Copies it into the user's folder and looks at it; installed() says what came of it, or refused(). Where another file has
+  /// its place nothing is done but wants_to_replace(), unless that may be.
+  void install(const QString& file, bool may_replace = false);
   /// Takes a file out of the user's folder again.
   void remove(const QString& file);
   /// `plugin`: "energy/mlp", or a file.
@@ -37,6 +38,7 @@ class PluginList : public QObject {
   /// There is another list, or another trouble, or it is being asked for.
   void changed();
   void installed(const QString& file, const std::vector<PluginStep>& steps);
+  void wants_to_replace(const QString& file, const QString& target);
   void told(const QString& what);
   void refused(const QString& why);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "gui/launch/plugin_section.hpp"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -20,6 +21,7 @@ PluginSection::PluginSection(PluginKind kind, const QString& none, QWidget* pare
       summary_(new QLabel(this)),
       column_(new QVBoxLayout(this)) {
   picker_->setAccessibleName(kind_title(kind));
+  picker_->view()->setAccessibleName(tr("Choices of the %1").arg(kind_title(kind)));
   picker_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   picker_->setMinimumContentsLength(14);
   ignore_wheel_without_focus(*picker_);

@@ -83,12 +83,16 @@ std::vector<PluginRow> plugin_rows(const Catalogue& catalogue, const QString& fi
   }
   place = 0;
   for (const RefusedFile& file : catalogue.refused()) {
+    // A file is disabled by itself, or because all that it has is: then those are what can be enabled.
+    const QFileInfo info(file.file);
+    const QString entry = QFileInfo(info.absolutePath()).canonicalFilePath() + u'/' + info.fileName();
+    const bool is_by_id = file.state == QStringLiteral("disabled") && !catalogue.disabled().contains(entry);
     all.push_back({.kind = QObject::tr("file"),
                    .id = QFileInfo(file.file).fileName(),
                    .state = file.state,
                    .text = file.reason,
                    .file = file.file,
-                   .entry = file.file,
+                   .entry = is_by_id ? QString() : file.file,
                    .refused = place++});
   }
   std::erase_if(all, [&](const PluginRow& row) { return !has_words(row, catalogue, filter); });
@@ -142,8 +146,6 @@ QVariant PluginTableModel::data(const QModelIndex& index, int role) const {
       return row.id;
     case kState:
       return row.state;
-    case kVersion:
-      return row.is_ready() ? catalogue_.plugins()[static_cast<std::size_t>(row.plugin)].version : QString();
     case kText:
       return row.text;
     case kColumns:
@@ -161,8 +163,6 @@ QVariant PluginTableModel::headerData(int section, Qt::Orientation orientation, 
       return tr("id");
     case kState:
       return tr("state");
-    case kVersion:
-      return tr("version");
     case kText:
       return tr("what it is, or why it is not used");
     case kColumns:

@@ -15,7 +15,7 @@ struct PluginRow {
   QString state;  ///< "ready", "disabled", or why its file is not used
   QString text;   ///< its summary, or the reason
   QString file;
-  QString entry;                  ///< what `ebmlab plugin disable` and `enable` call it
+  QString entry;                  ///< what `ebmlab plugin disable` and `enable` call it; empty: they cannot change it
   int plugin = -1, refused = -1;  ///< its place in the catalogue
   [[nodiscard]] bool is_ready() const { return plugin >= 0; }
   [[nodiscard]] bool is_disabled() const { return state == QStringLiteral("disabled"); }
@@ -31,7 +31,7 @@ class PluginTableModel : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  enum Column { kKind, kId, kState, kVersion, kText, kColumns };
+  enum Column { kKind, kId, kState, kText, kColumns };
 
   explicit PluginTableModel(QObject* parent = nullptr) : QAbstractTableModel(parent) {}
 

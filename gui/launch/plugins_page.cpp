@@ -64,10 +64,9 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   const int letter = fontMetrics().averageCharWidth();
-  table_->setColumnWidth(PluginTableModel::kKind, 12 * letter);
-  table_->setColumnWidth(PluginTableModel::kId, 24 * letter);
-  table_->setColumnWidth(PluginTableModel::kState, 22 * letter);
-  table_->setColumnWidth(PluginTableModel::kVersion, 10 * letter);
+  table_->setColumnWidth(PluginTableModel::kKind, 10 * letter);
+  table_->setColumnWidth(PluginTableModel::kId, 21 * letter);
+  table_->setColumnWidth(PluginTableModel::kState, 17 * letter);
   details_->setAccessibleName(tr("Details of the plugin"));
   details_->setOpenLinks(false);
   details_->setTabChangesFocus(true);
@@ -88,6 +87,7 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
   column->addWidget(split, 1);
   connect(&plugins_, &PluginList::changed, this, &PluginsPage::show_list);
   connect(&plugins_, &PluginList::installed, this, &PluginsPage::show_report);
+  connect(&plugins_, &PluginList::wants_to_replace, this, &PluginsPage::ask_to_replace);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &PluginsPage::show_details);
   show_list();
 }
@@ -127,18 +127,25 @@ QWidget* PluginsPage::make_report() {
   report_text_->setAccessibleName(tr("What came of the plugin that was added"));
   remove_ = new QToolButton(report_);
   remove_->setText(tr("Remove the copy"));
+  replace_ = new QToolButton(report_);
+  replace_->setText(tr("Replace it"));
   auto* close = new QToolButton(report_);
   close->setText(tr("Close"));
   close->setAccessibleName(tr("Close the report"));
-  for (QToolButton* button : {remove_, close}) button->setFocusPolicy(Qt::StrongFocus);
+  for (QToolButton* button : {remove_, replace_, close}) button->setFocusPolicy(Qt::StrongFocus);
   connect(remove_, &QToolButton::clicked, this, [this] {
     report_->hide();
     plugins_.remove(reported_);
+  });
+  connect(replace_, &QToolButton::clicked, this, [this] {
+    report_->hide();
+    plugins_.install(reported_, true);
   });
   connect(close, &QToolButton::clicked, report_, &QWidget::hide);
   auto* buttons = new QHBoxLayout;
   buttons->addStretch(1);
   buttons->addWidget(remove_);
+  buttons->addWidget(replace_);
   buttons->addWidget(close);
   auto* column = new QVBoxLayout(report_);
   column->addWidget(report_text_);
@@ -166,8 +173,7 @@ void PluginsPage::show_details() {
   const PluginRow* row = selected.isEmpty() ? nullptr : &model_->rows()[static_cast<std::size_t>(selected.front().row())];
   const QString trouble = plugins_.trouble().toHtmlEscaped();
   details_->setHtml(row != nullptr ? plugin_html(model_->catalogue(), *row) : QStringLiteral("<p>%1</p>").arg(trouble));
-  const bool can_switch = row != nullptr && (row->is_ready() || row->is_disabled() || row->refused >= 0);
-  switch_->setEnabled(can_switch);
+  switch_->setEnabled(row != nullptr && !row->entry.isEmpty());
   switch_->setText(row != nullptr && row->is_disabled() ? tr("Enable") : tr("Disable"));
 }
 
@@ -192,11 +198,21 @@ void PluginsPage::show_report(const QString& file, const std::vector<PluginStep>
   for (const PluginStep& step : steps) lines.append(step_html(step));
   report_text_->setHtml(lines.join(QStringLiteral("<br>")));
   remove_->setVisible(!is_good);
+  replace_->hide();
   report_->show();
   const QString canonical = QFileInfo(file).canonicalFilePath();
   for (std::size_t row = 0; row < model_->rows().size(); ++row) {
     if (QFileInfo(model_->rows()[row].file).canonicalFilePath() == canonical) table_->selectRow(static_cast<int>(row));
   }
+}
+
+void PluginsPage::ask_to_replace(const QString& file, const QString& target) {
+  reported_ = file;
+  report_text_->setPlainText(
+      tr("%1 is there already and is another file.\nRuns that use it go on with what they have.").arg(target));
+  remove_->hide();
+  replace_->show();
+  report_->show();
 }
 
 QString PluginsPage::report_text() const { return report_->isHidden() ? QString() : report_text_->toPlainText(); }

@@ -30,6 +30,7 @@ class PluginsPage : public QWidget {
   [[nodiscard]] PluginTableModel& model() const { return *model_; }
   [[nodiscard]] QTableView& table() const { return *table_; }
   [[nodiscard]] QString report_text() const;
+  [[nodiscard]] QToolButton& replace_button() const { return *replace_; }
 
  private:
   QLayout* make_top();
@@ -37,6 +38,7 @@ class PluginsPage : public QWidget {
   void show_list();
   void show_details();
   void show_report(const QString& file, const std::vector<PluginStep>& steps);
+  void ask_to_replace(const QString& file, const QString& target);
   void switch_selected();
   void choose_file();
 
@@ -50,6 +52,7 @@ class PluginsPage : public QWidget {
   QFrame* report_;
   QTextBrowser* report_text_;
   QToolButton* remove_;
+  QToolButton* replace_;
   QString reported_;  ///< the file
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include "storage/error.hpp"
 
@@ -53,12 +54,18 @@ std::optional<Grid> difference(const Grid& a, const Grid& b, double most) {
 }
 
 Range well_colors(std::span<const Grid> grids) {
-  const double low = finite_range(grids).low;
+  std::vector<double> lows;
+  for (const Grid& grid : grids) lows.push_back(finite_range({&grid, 1}).low);
+  std::sort(lows.begin(), lows.end());
+  const double low = lows.empty() ? 0.0 : lows[(lows.size() - 1) / 2];
   return {low, low + kWellDepth};
 }
 
 Range density_colors(std::span<const Grid> grids) {
-  const double high = finite_range(grids).high;
+  std::vector<double> highs;
+  for (const Grid& grid : grids) highs.push_back(finite_range({&grid, 1}).high);
+  std::sort(highs.begin(), highs.end());
+  const double high = highs.empty() ? 1.0 : highs[highs.size() / 2];
   return {0.0, high > 0.0 ? high : 1.0};
 }
 

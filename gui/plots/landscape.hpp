@@ -23,7 +23,7 @@ inline constexpr double kWellDepth = 10.0;  ///< nats
 /// the same grid.
 [[nodiscard]] std::optional<Grid> difference(const Grid& a, const Grid& b, double most);
 
-/// From the lowest finite value of all to kWellDepth above it.
+/// From the middle one of the grids' lowest finite values to kWellDepth above it: a run that diverged must not set the scale.
 [[nodiscard]] Range well_colors(std::span<const Grid> grids);
 /// From 0 to the largest finite value of all.
 [[nodiscard]] Range density_colors(std::span<const Grid> grids);

@@ -52,7 +52,7 @@ void RunsTable::set_widths() {
   const int letter = fontMetrics().averageCharWidth();
   for (int column = 0; column < model_.columnCount(); ++column) {
     const std::string& field = model_.fields()[static_cast<std::size_t>(column)];
-    int letters = 13;
+    int letters = 16;
     if (field == "starred") letters = 4;
     if (field == "id" || field == "seed") letters = 7;
     if (field == "experiment" || field == "name" || field == "created") letters = 19;

@@ -12,6 +12,7 @@
 #include <algorithm>
 
 #include "gui/inspector/inspector.hpp"
+#include "gui/launch/jobs_dock.hpp"
 #include "gui/launch/launching.hpp"
 #include "gui/launch/plugins_page.hpp"
 #include "gui/navigator/navigator.hpp"
@@ -91,6 +92,7 @@ void MainWindow::lay_out() {
   pages_->tabs().addTab(&launching_->plugins_page(), tr("Plugins"));
   connect(launching_, &Launching::plugins_page_wanted, this,
           [this] { pages_->tabs().setCurrentWidget(&launching_->plugins_page()); });
+  connect(&launching_->jobs(), &JobsDock::run_wanted, table_, [this](std::int64_t run) { table_->select_runs({run}); });
 }
 
 void MainWindow::connect_table() {

@@ -8,6 +8,8 @@
 #include <QMenuBar>
 #include <QSettings>
 
+#include "gui/launch/jobs_dock.hpp"
+#include "gui/launch/launching.hpp"
 #include "gui/runs/filter_bar.hpp"
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/runs_table.hpp"
@@ -75,6 +77,8 @@ void MainWindow::fill_menus() {
           &QWidget::close);
 
   QMenu* runs = menuBar()->addMenu(tr("&Runs"));
+  for (QAction* action : launching_->actions()) runs->addAction(action);
+  runs->addSeparator();
   for (QAction* action : run_actions_->all()) runs->addAction(action);
 
   QMenu* view = menuBar()->addMenu(tr("&View"));
@@ -84,6 +88,7 @@ void MainWindow::fill_menus() {
           &QAction::triggered, this, [this] { set_perspective(Perspective::kCompare); });
   view->addSeparator();
   for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
+  view->addAction(launching_->jobs().toggleViewAction());
   view->addSeparator();
   add_table_choices(*this, *view);
   view->addSeparator();

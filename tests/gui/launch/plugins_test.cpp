@@ -7,6 +7,7 @@
 #include <QDropEvent>
 #include <QMimeData>
 #include <QTableView>
+#include <QToolButton>
 #include <QUrl>
 
 #include "gui/launch/launching.hpp"
@@ -51,15 +52,18 @@ TEST(PluginSteps, SayHowFarAFileCame) {
   EXPECT_FALSE(is_usable(plugin_steps(catalogue_with("/p/b.so", ""), "/p/a.so")));
 }
 
-TEST(CopyPlugin, MakesTheFolderAndReplacesNothing) {
+TEST(CopyPlugin, MakesTheFolderAndReplacesAWholeFile) {
   const test::TemporaryFolder folder;
   const QString file = qt(folder.write("a.so", "bytes").string());
   const QString target = qt((folder.path() / "user" / "plugins").string());
   const QString copy = copy_plugin(file, target);
   EXPECT_EQ(copy.toStdString(), (folder.path() / "user" / "plugins" / "a.so").string());
   EXPECT_EQ(copy_plugin(file, target), copy) << "the same file again";
+  EXPECT_FALSE(would_replace(file, target));
   folder.write("a.so", "others");
-  EXPECT_THROW((void)copy_plugin(file, target), std::runtime_error);
+  EXPECT_TRUE(would_replace(file, target));
+  EXPECT_EQ(copy_plugin(file, target), copy);
+  EXPECT_EQ(fs::file_size(copy.toStdString()), 6U);
   EXPECT_THROW((void)copy_plugin(qt(folder.write("a.txt", "").string()), target), std::runtime_error);
   EXPECT_THROW((void)copy_plugin(file, QString()), std::runtime_error);
 }
@@ -105,6 +109,17 @@ TEST_F(DropTest, CopiesTheFileAndSaysWhatCameOfIt) {
   window_.launching().plugins().remove(qt(copy.string()));
   EXPECT_FALSE(fs::exists(copy));
   EXPECT_TRUE(fs::exists(temporary_.path() / "mine.so"));
+}
+
+TEST_F(DropTest, AsksBeforeItReplaces) {
+  const fs::path copy = temporary_.path() / "plugins" / "mine.so";
+  drop(temporary_.write("mine.so", "old"));
+  ASSERT_TRUE(eventually([&] { return !report().empty(); }));
+  drop(temporary_.write("mine.so", "newer"));
+  ASSERT_TRUE(eventually([&] { return report().find("another file") != std::string::npos; }));
+  EXPECT_EQ(fs::file_size(copy), 3U);
+  window_.launching().plugins_page().replace_button().click();
+  EXPECT_TRUE(eventually([&] { return fs::file_size(copy) == 5U; }));
 }
 
 TEST_F(DropTest, AnotherKindOfFileIsLeftAlone) {

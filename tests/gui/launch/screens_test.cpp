@@ -9,6 +9,7 @@
 #include <QTableView>
 
 #include "gui/launch/experiment_form.hpp"
+#include "gui/launch/experiment_start.hpp"
 #include "gui/launch/jobs_dock.hpp"
 #include "gui/launch/jobs_model.hpp"
 #include "gui/launch/launching.hpp"
@@ -105,6 +106,14 @@ TEST_P(Screens, OfEveryPane) {
   dialog.form().methods()[1]->stages()[0]->objective().picker().showPopup();
   keep(dialog, "new_run_mistake");
   keep(*dialog.form().methods()[1]->stages()[0]->objective().picker().view()->window(), "new_run_popup");
+  dialog.form().methods()[1]->stages()[0]->objective().picker().hidePopup();
+  const std::vector<Preset> presets = shipped_presets(program);
+  if (!presets.empty()) {  // with a real program alone
+    dialog.load(presets.at(5).file);
+    ASSERT_TRUE(eventually([&] { return dialog.start_button().isEnabled(); })) << dialog.view().verdict_text().toStdString();
+    dialog.form().setCurrentIndex(3);
+    keep(dialog, "new_run_preset");
+  }
   recorder_->finish(storage::RunStatus::kStopped);
 }
 

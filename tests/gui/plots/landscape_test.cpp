@@ -69,6 +69,8 @@ TEST(DifferenceTest, CutsBothOffFirst) {
 TEST(ColorsTest, SpanTheWellsOfAll) {
   const std::vector<Grid> grids{{2, 1, {}, {}, {3, 99}}, {2, 1, {}, {}, {-1, std::nan("")}}};
   EXPECT_EQ(well_colors(grids), (Range{-1, 9}));
+  const std::vector<Grid> one_diverged{{1, 1, {}, {}, {2}}, {1, 1, {}, {}, {-800}}, {1, 1, {}, {}, {3}}};
+  EXPECT_EQ(well_colors(one_diverged), (Range{2, 12}));
   EXPECT_EQ(difference_colors({2, 1, {}, {}, {-4, 2}}), (Range{-4, 4}));
   EXPECT_EQ(density_colors(std::vector<Grid>{{2, 1, {}, {}, {0.1, 0.7}}}), (Range{0, 0.7}));
 }
