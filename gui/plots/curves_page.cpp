@@ -33,7 +33,8 @@ CurvesPage::CurvesPage(Selection& selection, QWidget* parent)
       band_(new QComboBox(this)),
       smoothing_(new QSlider(Qt::Horizontal, this)),
       smoothing_text_(new QLabel(this)),
-      log_y_(new QCheckBox(tr("log y"), this)),
+      log_x_(new QCheckBox(tr("lo&g x"), this)),
+      log_y_(new QCheckBox(tr("&log y"), this)),
       legend_(new Legend(this)),
       grid_(new PlotGrid(PlotGrid::Sharing::kX, this)),
       refresher_(new Refresher(selection, this, [this] { return question(); })),
@@ -81,9 +82,11 @@ QWidget* CurvesPage::make_controls() {
   x_kind_->setToolTip(
       tr("Step: of training. Time: work in all sessions of a run, evaluations included. Evaluations: energies, or their "
          "gradients, of single events while training; on straight lines between those recorded."));
-  band_->addItems({tr("mean, lowest to highest"), tr("mean ± standard deviation"), tr("a line a run")});
+  band_->addItems({tr("mean, min to max"), tr("mean ± sd"), tr("a line a run")});
   band_->setAccessibleName(tr("How replicates are drawn"));
-  band_->setToolTip(tr("Replicates are runs of the same configuration under other seeds."));
+  band_->setToolTip(tr(
+      "Replicates are runs of the same configuration under other seeds: their mean with a band from the lowest to the highest, "
+      "or of the standard deviation (of n − 1), or each by itself."));
   smoothing_->setRange(0, static_cast<int>(kSmoothing.size()) - 1);
   smoothing_->setPageStep(1);
   smoothing_->setMinimumWidth(80);
@@ -93,6 +96,8 @@ QWidget* CurvesPage::make_controls() {
       tr("Exponential moving average of about so many points, of each run before replicates are averaged. Evaluations are "
          "shown as they were judged."));
   smoothing_text_->setMinimumWidth(smoothing_text_->fontMetrics().horizontalAdvance(tr("1000 points ")));
+  log_x_->setAccessibleName(tr("Logarithmic x"));
+  log_x_->setToolTip(tr("The start, which has no logarithm, is left out."));
   log_y_->setAccessibleName(tr("Logarithmic y"));
   log_y_->setToolTip(tr("Values that are not above 0 have no logarithm: they stand as red ticks at the top edge."));
   auto* controls = new QWidget(this);
@@ -108,13 +113,16 @@ QWidget* CurvesPage::make_controls() {
   add(tr("&Replicates"), band_);
   add(tr("S&moothing"), smoothing_);
   row->addWidget(smoothing_text_);
+  row->addWidget(log_x_);
   row->addWidget(log_y_);
   row->addStretch(1);
   const auto refresh = [this] { refresher_->refresh(); };
-  connect(x_kind_, &QComboBox::currentIndexChanged, this, [this] {
+  const auto refresh_all = [this] {
     visible_x_.reset();
     refresher_->refresh();
-  });
+  };
+  connect(x_kind_, &QComboBox::currentIndexChanged, this, refresh_all);
+  connect(log_x_, &QCheckBox::toggled, this, refresh_all);
   connect(band_, &QComboBox::currentIndexChanged, this, refresh);
   connect(log_y_, &QCheckBox::toggled, this, refresh);
   connect(smoothing_, &QSlider::valueChanged, this, [this] {
@@ -135,6 +143,7 @@ CurveRequest CurvesPage::request() const {
   request.runs = selection_.runs();
   if (has_chosen_) request.metrics = chooser_->chosen();
   request.x = kXKinds.at(static_cast<std::size_t>(x_kind_->currentIndex()));
+  request.x_scale = log_x_->isChecked() ? Scale::kLog : Scale::kLinear;
   request.y_scale = log_y_->isChecked() ? Scale::kLog : Scale::kLinear;
   request.smoothing = kSmoothing.at(static_cast<std::size_t>(smoothing_->value()));
   request.folds_replicates = band_->currentIndex() != kSingle;

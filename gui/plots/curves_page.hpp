@@ -31,6 +31,7 @@ class CurvesPage : public QWidget {
   [[nodiscard]] QComboBox& x_kind() const { return *x_kind_; }
   [[nodiscard]] QComboBox& band() const { return *band_; }
   [[nodiscard]] QSlider& smoothing() const { return *smoothing_; }
+  [[nodiscard]] QCheckBox& log_x() const { return *log_x_; }
   [[nodiscard]] QCheckBox& log_y() const { return *log_y_; }
 
  private:
@@ -47,6 +48,7 @@ class CurvesPage : public QWidget {
   QComboBox* band_;
   QSlider* smoothing_;
   QLabel* smoothing_text_;
+  QCheckBox* log_x_;
   QCheckBox* log_y_;
   Legend* legend_;
   PlotGrid* grid_;

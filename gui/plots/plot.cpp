@@ -262,7 +262,7 @@ void Plot::hover(const QPoint& at) {
 void Plot::request_redraw() {
   is_dirty_ = true;
   if (!isVisible() || redraw_timer_.isActive()) return;
-  redraw_timer_.start(static_cast<int>(std::max<qint64>(0, kRedrawEvery - since_redraw_.elapsed())));
+  redraw_timer_.start(redraw_delay_ + static_cast<int>(std::max<qint64>(0, kRedrawEvery - since_redraw_.elapsed())));
 }
 
 void Plot::redraw_now() {

@@ -40,6 +40,8 @@ class Plot : public QWidget {
   /// Keeps the zoom while title and axes are the same.
   void draw(Drawing drawing);
   [[nodiscard]] const Drawing& drawing() const { return drawing_; }
+  /// So that many plots that change together are not all drawn before anything else is done.
+  void set_redraw_delay(int ms) { redraw_delay_ = ms; }
   /// A vertical line, such as the step that is looked at.
   void set_mark(std::optional<double> x);
   [[nodiscard]] std::optional<double> mark() const { return mark_; }
@@ -111,6 +113,7 @@ class Plot : public QWidget {
   std::optional<Range> zoom_x_, zoom_y_;
   bool is_ours_ = false;  ///< a range is set by this class, not by a person
   QTimer redraw_timer_;
+  int redraw_delay_ = 0;  ///< ms
   QElapsedTimer since_redraw_;
   bool is_dirty_ = false;
 };

@@ -220,7 +220,6 @@ void prepare(QCustomPlot& canvas) {
   canvas.plotLayout()->setRowSpacing(2);
   canvas.plotLayout()->setColumnSpacing(2);
   canvas.axisRect()->setupFullAxesBox(false);
-  canvas.axisRect()->setMinimumMargins(QMargins(15, 12, 30, 15));  // a label at the end of the axis hangs over
   canvas.xAxis2->setVisible(false);
   canvas.yAxis2->setVisible(false);
   canvas.yAxis2->setRange(0.0, 1.0);
@@ -239,6 +238,8 @@ void fill_canvas(QCustomPlot& canvas, const Drawing& drawing) {
   canvas.yAxis->setLabel(QString::fromStdString(drawing.y.label));
   canvas.xAxis->setVisible(drawing.x.is_shown);
   canvas.yAxis->setVisible(drawing.y.is_shown);
+  // On the right a label at the end of the axis hangs over; on the left equal margins put one x of all plots below another.
+  canvas.axisRect()->setMinimumMargins(QMargins(drawing.is_equal_aspect ? 15 : 46, 12, 30, 15));
   const auto scale = [](Scale s) { return s == Scale::kLog ? QCPAxis::stLogarithmic : QCPAxis::stLinear; };
   canvas.xAxis->setScaleType(scale(drawing.x.scale));
   canvas.yAxis->setScaleType(scale(drawing.y.scale));

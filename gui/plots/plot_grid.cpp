@@ -10,6 +10,8 @@ namespace {
 /// Of so many columns, the one whose cells come nearest to this shape.
 constexpr double kShape = 1.5;  ///< width to height
 
+constexpr int kApart = 6;  ///< ms between the redraws of one plot and the next
+
 int best_columns(int count, const QSize& size) {
   int best = 1;
   double least = 1e300;
@@ -83,6 +85,7 @@ void PlotGrid::set_count(std::size_t count) {
   while (plots_.size() < count) {
     plots_.push_back(new Plot(page_));
     connect_plot(plots_.back());
+    plots_.back()->set_redraw_delay(kApart * static_cast<int>(plots_.size() - 1));
   }
   columns_ = 0;
   arrange();

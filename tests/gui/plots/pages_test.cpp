@@ -234,6 +234,10 @@ TEST_F(PagesTest, ALogarithmicAxisFitsWhatIsDrawn) {
   ASSERT_TRUE(eventually([&] { return drawing(curves(), 0).y.scale == Scale::kLog; }));
   EXPECT_GT(curves().plots()[0]->visible_y().low, 0.02);  // the lowest is 1 / 30
   EXPECT_LT(curves().plots()[0]->visible_y().high, 0.4);  // the highest 2 / 10
+  pages_.curves().log_x().setChecked(true);
+  ASSERT_TRUE(eventually([&] { return drawing(curves(), 1).x.scale == Scale::kLog; }));
+  EXPECT_EQ(drawing(curves(), 1).lines.at(0).x.front(), 1.0);
+  EXPECT_GT(curves().plots()[1]->visible_x().low, 0.5);
 }
 
 TEST_F(PagesTest, PlotsAreSaved) {
