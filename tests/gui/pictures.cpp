@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // gui_pictures STORE FOLDER: the window over a store, in both themes, as PNG files. scripts/gui-pictures calls it.
+#include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QEventLoop>
@@ -8,6 +9,9 @@
 
 #include <iostream>
 
+#include "gui/attention/black_box_page.hpp"
+#include "gui/launch/launching.hpp"
+#include "gui/launch/new_run.hpp"
 #include "gui/runs/filter_bar.hpp"
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/runs_table.hpp"
@@ -27,9 +31,16 @@ void settle() {
   loop.exec();
 }
 
-void take(MainWindow& window, const QString& file) {
+void take(QWidget& window, const QString& file) {
   settle();
   if (!window.grab().save(file)) std::cerr << "cannot write " << file.toStdString() << "\n";
+}
+
+/// What the filter finds, selected.
+void select(MainWindow& window, const QString& filter) {
+  window.filter_bar().set_text(filter);
+  settle();
+  window.table().select_runs(window.model().ids());
 }
 
 void take_all(const std::filesystem::path& store, const QDir& folder, Theme theme) {
@@ -40,16 +51,19 @@ void take_all(const std::filesystem::path& store, const QDir& folder, Theme them
   window.open(store);
   window.show();
   settle();
-  take(window, folder.filePath(QStringLiteral("empty") + suffix));
-  window.table().select_runs(window.model().ids());
+  select(window, QString());
   window.set_perspective(Perspective::kBrowse);
   take(window, folder.filePath(QStringLiteral("browse") + suffix));
   window.set_perspective(Perspective::kCompare);
   for (int page = 0; page < window.pages().tabs().count(); ++page) {
-    if (!window.pages().tabs().isTabVisible(page)) continue;
+    const bool is_black_box = window.pages().tabs().widget(page) == &window.pages().black_box();
+    select(window, is_black_box ? QStringLiteral("status = diverged") : QStringLiteral("status = completed"));
     window.pages().tabs().setCurrentIndex(page);
     take(window, folder.filePath(window.pages().tabs().tabText(page).toLower().replace(u' ', u'-') + suffix));
   }
+  window.launching().new_run_action().trigger();
+  settle();
+  take(window.launching().new_run(), folder.filePath(QStringLiteral("new-run") + suffix));
 }
 
 }  // namespace
