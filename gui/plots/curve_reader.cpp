@@ -202,6 +202,10 @@ Drawing CurveReader::drawing(const CurveRequest& request, const std::string& met
 }
 
 std::vector<std::string> CurveReader::bring_up_to_date(const storage::Reader& reader, const CurveRequest& request) {
+  // A million points are 24 MB: what is not looked at any more is let go.
+  std::erase_if(runs_, [&](const auto& known) {
+    return std::none_of(request.runs.begin(), request.runs.end(), [&](const auto& run) { return run.id == known.first; });
+  });
   std::set<std::string> evaluations, series;
   for (const storage::RunSummary& summary : request.runs) {
     const Run& run = up_to_date(reader, summary);

@@ -73,7 +73,7 @@ std::string quoted(const std::string& text) {
 /// The shortest text that reads back as the same number.
 std::string text_of(double value) {
   std::string text(32, '\0');
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  const char* const end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
   text.resize(static_cast<std::size_t>(end - text.data()));
   return text;
 }

@@ -29,6 +29,21 @@ int best_columns(int count, const QSize& size) {
   return best;
 }
 
+/// The one that leaves squares the most room beside their labels.
+int best_columns_of_squares(int count, const QSize& size) {
+  constexpr int kLabelsBeside = 100, kLabelsAbove = 60;
+  int best = 1, largest = 0;
+  for (int columns = 1; columns <= count; ++columns) {
+    const int rows = (count + columns - 1) / columns;
+    const int side = std::min(size.width() / columns - kLabelsBeside, size.height() / rows - kLabelsAbove);
+    if (side > largest) {
+      largest = side;
+      best = columns;
+    }
+  }
+  return best;
+}
+
 }  // namespace
 
 PlotGrid::PlotGrid(Sharing sharing, QWidget* parent)
@@ -93,7 +108,7 @@ void PlotGrid::set_count(std::size_t count) {
 
 void PlotGrid::arrange() {
   const int count = static_cast<int>(plots_.size());
-  const int columns = best_columns(std::max(1, count), size());
+  const int columns = sharing_ == Sharing::kBoth ? best_columns_of_squares(count, size()) : best_columns(count, size());
   if (columns == columns_) return;
   columns_ = columns;
   for (int i = 0; i < grid_->columnCount(); ++i) grid_->setColumnStretch(i, 0);

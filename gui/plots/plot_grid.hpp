@@ -16,7 +16,8 @@ class PlotGrid : public QStackedWidget {
   Q_OBJECT
 
  public:
-  enum class Sharing { kNone, kX, kBoth };  ///< which zooms go for all plots
+  /// Which zooms go for all plots; where both do they are taken for squares.
+  enum class Sharing { kNone, kX, kBoth };
   explicit PlotGrid(Sharing sharing, QWidget* parent = nullptr);
 
   void show_drawings(std::vector<Drawing> drawings);

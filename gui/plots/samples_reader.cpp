@@ -91,7 +91,9 @@ SamplesAnswer SamplesReader::answer(const storage::Reader& reader, const Samples
   std::vector<storage::RunSummary> with_samples;
   for (const storage::RunSummary& run : request.runs) {
     const auto& list = cache_.list(reader, run);
-    if (shown_at(list, "samples", std::nullopt) || shown_at(list, "image", std::nullopt)) with_samples.push_back(run);
+    bool has_any = false;
+    for (const char* kind : {"samples", "image"}) has_any = has_any || shown_at(list, kind, std::nullopt) != nullptr;
+    if (has_any) with_samples.push_back(run);
   }
   answer.has_samples = !with_samples.empty();
   const std::vector<storage::RunSummary> runs = shown_runs(with_samples, kMostSampled);
