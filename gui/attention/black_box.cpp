@@ -2,6 +2,7 @@
 #include "gui/attention/black_box.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <utility>
 
@@ -13,6 +14,8 @@ using storage::Reader;
 using storage::RunStatus;
 
 constexpr std::size_t kCandidates = 100;  ///< siblings that are compared, the newest
+constexpr std::size_t kLastValues = 200;  ///< of a series
+constexpr std::size_t kDrawn = 6;         ///< series
 
 std::vector<BrokenSeries> broken_series(const std::vector<storage::SeriesInfo>& series) {
   std::vector<BrokenSeries> broken;
@@ -46,6 +49,37 @@ std::optional<storage::CheckpointRow> last_before(const std::vector<storage::Che
   return last;
 }
 
+/// Broken ones first, then norms of gradients.
+std::vector<std::string> watched_series(const std::vector<storage::SeriesInfo>& series,
+                                        const std::vector<BrokenSeries>& broken) {
+  std::vector<std::string> names;
+  for (const BrokenSeries& one : broken) names.push_back(one.name);
+  for (const storage::SeriesInfo& info : series) {
+    const bool is_norm = info.name.find("norm") != std::string::npos;
+    if (is_norm && std::find(names.begin(), names.end(), info.name) == names.end()) names.push_back(info.name);
+  }
+  names.resize(std::min(names.size(), kDrawn));
+  return names;
+}
+
+Drawing last_steps_of(const Reader& reader, std::int64_t run, const std::string& name) {
+  const storage::SeriesData data = reader.series_values(run, name);
+  Drawing drawing{.title = name, .help = name + ", the last values that were recorded, none left out"};
+  drawing.x.label = "step";
+  Line line{.label = name};
+  for (std::size_t i = data.steps.size() - std::min(data.steps.size(), kLastValues); i < data.steps.size(); ++i) {
+    const auto step = static_cast<double>(data.steps[i]);
+    if (std::isfinite(data.values[i])) {
+      line.x.push_back(step);
+      line.y.push_back(data.values[i]);
+    } else {
+      line.off_scale.push_back({.x = step, .value = data.values[i]});
+    }
+  }
+  drawing.lines.push_back(std::move(line));
+  return drawing;
+}
+
 }  // namespace
 
 bool came_to_a_bad_end(RunStatus status) {
@@ -59,19 +93,14 @@ BlackBox black_box_of(const Reader& reader, std::int64_t run) {
   BlackBox box{.run = detail.summary,
                .events = {},
                .broken = broken_series(series),
-               .watched = {},
+               .last_steps = {},
                .resumable = {},
                .sibling = {},
                .differences = {}};
   for (const storage::EventRow& event : detail.events) {
     if (event.severity != storage::Severity::kInfo) box.events.push_back(event);
   }
-  for (const BrokenSeries& broken : box.broken) box.watched.push_back(broken.name);
-  for (const storage::SeriesInfo& info : series) {
-    const bool is_norm = info.name.find("norm") != std::string::npos || info.name.find("grad") != std::string::npos;
-    if (is_norm && std::find(box.watched.begin(), box.watched.end(), info.name) == box.watched.end())
-      box.watched.push_back(info.name);
-  }
+  for (const std::string& name : watched_series(series, box.broken)) box.last_steps.push_back(last_steps_of(reader, run, name));
   box.resumable = last_before(reader.checkpoints(run), box.broken);
 
   const std::string survivors = "status = completed and experiment = " + storage::in_filter_quotes(detail.summary.experiment);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gui/plots/drawing.hpp"
 #include "storage/reader.hpp"
 
 namespace ebmlab::gui {
@@ -27,7 +28,7 @@ struct BlackBox {
   storage::RunSummary run;
   std::vector<storage::EventRow> events;            ///< warnings and errors, oldest first
   std::vector<BrokenSeries> broken;                 ///< the earliest first
-  std::vector<std::string> watched;                 ///< series to look at: the broken ones, then norms of gradients
+  std::vector<Drawing> last_steps;                  ///< of the broken series, then of norms of gradients
   std::optional<storage::CheckpointRow> resumable;  ///< the last checkpoint before any series broke
   std::optional<storage::RunSummary> sibling;       ///< completed, of the same experiment, with the fewest differences
   std::vector<Difference> differences;              ///< from it

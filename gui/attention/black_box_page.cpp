@@ -2,11 +2,13 @@
 #include "gui/attention/black_box_page.hpp"
 
 #include <QHBoxLayout>
+#include <QSplitter>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <utility>
 
+#include "gui/plots/plot_grid.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/runs/selection.hpp"
 #include "gui/store/store_session.hpp"
@@ -68,11 +70,13 @@ BlackBoxPage::BlackBoxPage(Selection& selection, QWidget* parent)
     : QWidget(parent),
       selection_(selection),
       text_(new QTextBrowser(this)),
+      grid_(new PlotGrid(PlotGrid::Sharing::kX, this)),
       resume_(new QPushButton(this)),
       compare_(new QPushButton(tr("Compare with the survivor"), this)) {
   text_->setObjectName(QStringLiteral("black-box"));
   text_->setAccessibleName(tr("What is known of the end of the run"));
   text_->setFrameShape(QFrame::NoFrame);
+  resume_->setAccessibleName(tr("Resume the run from the last checkpoint before it broke"));
   auto* row = new QHBoxLayout;
   row->setContentsMargins(6, 0, 6, 4);
   row->addWidget(resume_);
@@ -80,7 +84,12 @@ BlackBoxPage::BlackBoxPage(Selection& selection, QWidget* parent)
   row->addStretch();
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
-  column->addWidget(text_);
+  auto* split = new QSplitter(this);
+  split->addWidget(text_);
+  split->addWidget(grid_);
+  split->setStretchFactor(1, 1);
+  split->setChildrenCollapsible(false);
+  column->addWidget(split, 1);
   column->addLayout(row);
   connect(resume_, &QPushButton::clicked, this, [this] { emit resume_asked(box_->run.id, box_->resumable->step); });
   connect(compare_, &QPushButton::clicked, this, [this] { emit comparison_asked(box_->run.id, box_->sibling->id); });
@@ -108,6 +117,11 @@ void BlackBoxPage::ask() {
 void BlackBoxPage::show_box(std::optional<BlackBox> box) {
   box_ = std::move(box);
   text_->setHtml(box_ ? end_html(*box_) + events_html(*box_) + broken_html(*box_) + sibling_html(*box_) : QString());
+  if (box_ && !box_->last_steps.empty()) {
+    grid_->show_drawings(box_->last_steps);
+  } else {
+    grid_->show_empty(tr("Nothing was recorded that could be drawn."));
+  }
   resume_->setVisible(box_ && box_->resumable);
   if (box_ && box_->resumable) resume_->setText(tr("Resume from step %1").arg(count_text(box_->resumable->step)));
   compare_->setVisible(box_ && box_->sibling);

@@ -12,6 +12,7 @@
 
 namespace ebmlab::gui {
 
+class PlotGrid;
 class Selection;
 
 /// Of the first of the selected runs to which it applies.
@@ -22,6 +23,7 @@ class BlackBoxPage : public QWidget {
   explicit BlackBoxPage(Selection& selection, QWidget* parent = nullptr);
 
   [[nodiscard]] const std::optional<BlackBox>& shown() const { return box_; }
+  [[nodiscard]] PlotGrid& grid() const { return *grid_; }
 
  signals:
   /// There is something to show, or no longer.
@@ -37,6 +39,7 @@ class BlackBoxPage : public QWidget {
   Selection& selection_;
   std::optional<BlackBox> box_;
   QTextBrowser* text_;
+  PlotGrid* grid_;
   QPushButton *resume_, *compare_;
   int asked_ = 0;
 };

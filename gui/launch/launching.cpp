@@ -6,6 +6,9 @@
 #include <QTimer>
 #include <QToolBar>
 
+#include <stdexcept>
+
+#include "gui/launch/experiment_start.hpp"
 #include "gui/launch/jobs_dock.hpp"
 #include "gui/launch/new_run.hpp"
 #include "gui/launch/plugin_drop.hpp"
@@ -108,6 +111,19 @@ void Launching::open_new_run() {
   new_run_->show();
   new_run_->raise();
   new_run_->activateWindow();
+}
+
+void Launching::resume(std::int64_t run, std::int64_t step) {
+  if (session_ == nullptr) return;
+  try {
+    const QString name = tr("resume %1").arg(run);
+    const QStringList arguments{QStringLiteral("resume"), QString::number(run), QStringLiteral("--from"),
+                                QString::number(step)};
+    if (program_->start(task_of(name, arguments, session_->file())))
+      banner_.tell(Banner::Tone::kInfo, tr("Run %1 goes on from step %2").arg(run).arg(step));
+  } catch (const std::runtime_error& error) {
+    banner_.tell(Banner::Tone::kWarning, QString::fromUtf8(error.what()));
+  }
 }
 
 void Launching::show(StoreSession* session) {

@@ -4,6 +4,7 @@
 
 #include <QObject>
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -32,6 +33,8 @@ class Launching : public QObject {
   ~Launching() override;
 
   void show(StoreSession* session);
+  /// `ebmlab resume RUN --from STEP`.
+  void resume(std::int64_t run, std::int64_t step);
 
   [[nodiscard]] Program& program() const { return *program_; }
   [[nodiscard]] PluginList& plugins() const { return *plugins_; }

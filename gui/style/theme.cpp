@@ -31,7 +31,7 @@ QPalette palette_of(Theme theme) {
   const QColor faint = dark ? QColor(0x8b, 0x90, 0x97) : QColor(0x6a, 0x70, 0x78);
   const QColor button = dark ? QColor(0x2b, 0x2e, 0x33) : QColor(0xe9, 0xeb, 0xee);
   const QColor highlight = dark ? QColor(0x2f, 0x6f, 0xb3) : QColor(0x1f, 0x6f, 0xb8);
-  QPalette palette;
+  QPalette palette(button, window);  // the shades of frames follow from these two
   palette.setColor(QPalette::Window, window);
   palette.setColor(QPalette::WindowText, text);
   palette.setColor(QPalette::Base, base);

@@ -89,14 +89,22 @@ void MainWindow::lay_out() {
   docks_ = {make_dock(*this, QStringLiteral("navigator-dock"), tr("Navigator"), navigator_, Qt::LeftDockWidgetArea),
             make_dock(*this, QStringLiteral("inspector-dock"), tr("Inspector"), inspector_, Qt::RightDockWidgetArea)};
   resizeDocks(QList<QDockWidget*>(docks_.begin(), docks_.end()), {200, 400}, Qt::Horizontal);
-  pages_->addTab(&launching_->plugins_page(), tr("Plugins"));
-  connect(launching_, &Launching::plugins_page_wanted, this, [this] { pages_->setCurrentWidget(&launching_->plugins_page()); });
+  pages_->tabs().addTab(&launching_->plugins_page(), tr("Plugins"));
+  connect(launching_, &Launching::plugins_page_wanted, this,
+          [this] { pages_->tabs().setCurrentWidget(&launching_->plugins_page()); });
   connect(&launching_->jobs(), &JobsDock::run_wanted, table_, [this](std::int64_t run) { table_->select_runs({run}); });
 }
 
 void MainWindow::connect_table() {
   connect(filter_, &FilterBar::filter_changed, model_, [this](const QString& text) { model_->set_filter(text.toStdString()); });
   connect(filter_, &FilterBar::save_asked, this, &MainWindow::save_view);
+  connect(pages_, &Pages::told, this, [this](const QString& what) { banner_->tell(Banner::Tone::kInfo, what); });
+  connect(pages_, &Pages::resume_asked, launching_, &Launching::resume);
+  connect(inspector_, &Inspector::resume_asked, launching_, &Launching::resume);
+  connect(pages_, &Pages::comparison_asked, this, [this](std::int64_t run, std::int64_t other) {
+    selection_->select({run, other});
+    pages_->tabs().setCurrentIndex(0);
+  });
   connect(model_, &RunTableModel::listed, filter_, &FilterBar::set_count);
   connect(model_, &RunTableModel::filter_refused, filter_, &FilterBar::refuse);
   connect(table_, &RunsTable::columns_asked, this, &MainWindow::show_columns);

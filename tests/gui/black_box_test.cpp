@@ -19,7 +19,9 @@ TEST_F(BlackBoxTest, NamesTheSeriesThatBrokeFirstAndACheckpointBeforeIt) {
   const BlackBox box = black_box_of(reader_, run("method = gcd and seed = 0"));
   ASSERT_FALSE(box.broken.empty());
   EXPECT_EQ(box.broken.front().name, "gradient.norm");
-  EXPECT_EQ(box.watched.front(), "gradient.norm");
+  ASSERT_FALSE(box.last_steps.empty());
+  EXPECT_EQ(box.last_steps.front().title, "gradient.norm");
+  EXPECT_EQ(box.last_steps.front().lines.front().off_scale.size(), static_cast<std::size_t>(box.broken.front().count));
   for (const storage::SeriesInfo& series : reader_.series(box.run.id)) {
     if (series.name == "gradient.norm") {
       EXPECT_EQ(box.broken.front().first_step, series.first_nonfinite_step);

@@ -205,7 +205,7 @@ TEST_F(MainWindowTest, WhatIsNoStoreIsToldAndNothingBreaks) {
 
 TEST_F(MainWindowTest, EverythingThatTakesTheFocusHasAName) {
   select(found("experiment = rings"));
-  for (int page = 0; page < window_.pages().count(); ++page) window_.pages().setCurrentIndex(page);
+  for (int page = 0; page < window_.pages().tabs().count(); ++page) window_.pages().tabs().setCurrentIndex(page);
   for (const QWidget* widget : window_.findChildren<QWidget*>()) {
     if (widget->focusPolicy() == Qt::NoFocus || is_inside_another(*widget)) continue;
     QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(widget));

@@ -45,9 +45,10 @@ void take_all(const std::filesystem::path& store, const QDir& folder, Theme them
   window.set_perspective(Perspective::kBrowse);
   take(window, folder.filePath(QStringLiteral("browse") + suffix));
   window.set_perspective(Perspective::kCompare);
-  for (int page = 0; page < window.pages().count(); ++page) {
-    window.pages().setCurrentIndex(page);
-    take(window, folder.filePath(window.pages().tabText(page).toLower() + suffix));
+  for (int page = 0; page < window.pages().tabs().count(); ++page) {
+    if (!window.pages().tabs().isTabVisible(page)) continue;
+    window.pages().tabs().setCurrentIndex(page);
+    take(window, folder.filePath(window.pages().tabs().tabText(page).toLower().replace(u' ', u'-') + suffix));
   }
 }
 

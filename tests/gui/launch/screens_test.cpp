@@ -83,7 +83,7 @@ TEST_P(Screens, OfEveryPane) {
   window.show();
   ASSERT_TRUE(eventually([&] { return launching.jobs().model().rowCount() == 2; }));
   ASSERT_TRUE(eventually([&] { return launching.plugins_page().model().rowCount() > 30; }));
-  window.pages().setCurrentWidget(&launching.plugins_page());
+  window.pages().tabs().setCurrentWidget(&launching.plugins_page());
   keep(window, "window");
   launching.plugins().install(qt(temporary_.write("broken.so", "no library").string()));
   ASSERT_TRUE(eventually([&] { return !launching.plugins_page().report_text().isEmpty(); }));

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: MIT
+#include "gui/plots/plot.hpp"
+
+#include <QContextMenuEvent>
+#include <QFileDialog>
+#include <QMenu>
+#include <QPainter>
+#include <QSaveFile>
+#include <QToolTip>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "gui/plots/hover_text.hpp"
+#include "gui/plots/plot_canvas.hpp"
+#include "gui/runs/field_text.hpp"
+#include "gui/style/theme.hpp"
+
+namespace ebmlab::gui {
+namespace {
+
+constexpr int kRedrawEvery = 33;  ///< ms
+constexpr int kRugReach = 4;      ///< pixels to either side
+constexpr int kRugHeight = 16;    ///< pixels from the top edge
+
+QCPItemStraightLine* vertical_line(QCustomPlot& canvas) {
+  auto* line = new QCPItemStraightLine(&canvas);
+  line->point1->setTypeX(QCPItemPosition::ptPlotCoords);
+  line->point1->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  line->point2->setTypeX(QCPItemPosition::ptPlotCoords);
+  line->point2->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  line->setClipToAxisRect(true);
+  line->setSelectable(false);
+  line->setVisible(false);
+  return line;
+}
+
+void place(QCPItemStraightLine& line, std::optional<double> x) {
+  line.setVisible(x.has_value());
+  line.point1->setCoords(x.value_or(0.0), 0.0);
+  line.point2->setCoords(x.value_or(0.0), 1.0);
+}
+
+QCPRange around_middle(const Range& range, double width) {
+  const double middle = range.low + range.width() / 2.0;
+  return {middle - width / 2.0, middle + width / 2.0};
+}
+
+}  // namespace
+
+Plot::Plot(QWidget* parent) : QWidget(parent), canvas_(new QCustomPlot(this)) {
+  setFocusPolicy(Qt::StrongFocus);
+  canvas_->setFocusPolicy(Qt::NoFocus);
+  canvas_->setContextMenuPolicy(Qt::NoContextMenu);
+  canvas_->setMouseTracking(true);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(2, 2, 2, 2);
+  layout->addWidget(canvas_);
+  prepare(*canvas_);
+  mark_line_ = vertical_line(*canvas_);
+  cross_line_ = vertical_line(*canvas_);
+  cross_line_->setLayer(QLatin1String(kPointerLayer));
+  redraw_timer_.setSingleShot(true);
+  connect(&redraw_timer_, &QTimer::timeout, this, &Plot::redraw_now);
+  since_redraw_.start();
+  connect_canvas();
+  restyle();
+}
+
+Plot::~Plot() = default;
+
+void Plot::connect_canvas() {
+  const auto changed = qOverload<const QCPRange&>(&QCPAxis::rangeChanged);
+  connect(canvas_->xAxis, changed, this, [this](const QCPRange& range) { take_x(range.lower, range.upper); });
+  connect(canvas_->yAxis, changed, this, [this](const QCPRange& range) { take_y(range.lower, range.upper); });
+  connect(canvas_, &QCustomPlot::afterLayout, this, &Plot::keep_aspect);
+  connect(canvas_, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { hover(event->position().toPoint()); });
+  connect(canvas_, &QCustomPlot::mouseDoubleClick, this, &Plot::reset_zoom);
+  connect(canvas_, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+    setFocus(Qt::MouseFocusReason);
+    const bool is_box = (event->modifiers() & Qt::ControlModifier) != 0;
+    canvas_->setSelectionRectMode(is_box ? QCP::srmZoom : QCP::srmNone);
+    const bool is_free = drawing_.is_equal_aspect || zoom_y_;
+    canvas_->axisRect()->setRangeDrag(is_free ? Qt::Horizontal | Qt::Vertical : Qt::Orientations(Qt::Horizontal));
+  });
+  connect(canvas_, &QCustomPlot::mouseWheel, this, [this](QWheelEvent* event) {
+    const bool is_vertical = (event->modifiers() & Qt::ShiftModifier) != 0;
+    canvas_->axisRect()->setRangeZoom(drawing_.is_equal_aspect ? Qt::Horizontal | Qt::Vertical
+                                      : is_vertical            ? Qt::Orientations(Qt::Vertical)
+                                                               : Qt::Orientations(Qt::Horizontal));
+  });
+}
+
+void Plot::draw(Drawing drawing) {
+  const bool is_same = drawing.title == drawing_.title && drawing.x.label == drawing_.x.label &&
+                       drawing.x.scale == drawing_.x.scale && drawing.y.scale == drawing_.y.scale;
+  drawing_ = std::move(drawing);
+  if (!is_same) {
+    zoom_x_.reset();
+    zoom_y_.reset();
+  }
+  restyle();
+  describe();
+}
+
+void Plot::restyle() {
+  is_ours_ = true;  // an axis that becomes logarithmic corrects its range by itself
+  fill_canvas(*canvas_, drawing_);
+  is_ours_ = false;
+  style_canvas(*canvas_, *this);
+  mark_line_->setPen(QPen(warning_color(), 1.5, Qt::DashLine));
+  cross_line_->setPen(QPen(faint_color(), 1));
+  apply_ranges();
+}
+
+void Plot::describe() {
+  QStringList lines;
+  for (const Line& line : drawing_.lines) lines << qt(line.label);
+  QString text = tr("x: %1").arg(qt(drawing_.x.label));
+  if (!lines.empty()) text += tr("; lines: %1").arg(lines.join(QStringLiteral(", ")));
+  if (drawing_.field)
+    text += tr("; a field of %1 by %2 values").arg(drawing_.field->grid.columns).arg(drawing_.field->grid.rows);
+  setAccessibleName(drawing_.title.empty() ? tr("Plot") : tr("Plot of %1").arg(qt(drawing_.title)));
+  setAccessibleDescription(qt(drawing_.help) + (drawing_.help.empty() ? QString() : QStringLiteral(". ")) + text);
+}
+
+Range Plot::visible_x() const { return {canvas_->xAxis->range().lower, canvas_->xAxis->range().upper}; }
+Range Plot::visible_y() const { return {canvas_->yAxis->range().lower, canvas_->yAxis->range().upper}; }
+std::size_t Plot::columns() const { return static_cast<std::size_t>(std::max(1, width())); }
+double Plot::last_redraw_ms() const { return canvas_->replotTime(); }
+
+void Plot::apply_ranges() {
+  is_ours_ = true;
+  const Range x = zoom_x_.value_or(x_extent(drawing_));
+  const Range y = zoom_y_.value_or(y_extent(drawing_, x));
+  canvas_->xAxis->setRange(x.low, x.high);
+  canvas_->yAxis->setRange(y.low, y.high);
+  place_ticks();
+  is_ours_ = false;
+  const QString note = drawing_.note.empty() ? QString() : QStringLiteral(", ") + qt(drawing_.note);
+  set_title(*canvas_, qt(drawing_.title) + note);
+  request_redraw();
+}
+
+void Plot::place_ticks() {
+  // Less what title and labels take. What is left of it is known only after the layout, which depends on the ticks.
+  set_ticks(*canvas_->xAxis, drawing_.x.scale, width() - 80);
+  set_ticks(*canvas_->yAxis, drawing_.y.scale, height() - 80);
+}
+
+void Plot::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  apply_ranges();  // how many ticks fit, and how much of the title
+}
+
+void Plot::keep_aspect() {
+  const QSize size = canvas_->axisRect()->size();
+  if (!drawing_.is_equal_aspect || size.width() < 2 || size.height() < 2) return;
+  // From what is to be seen, not from what an earlier layout made of it.
+  const Range x = zoom_x_.value_or(x_extent(drawing_)), y = zoom_y_.value_or(y_extent(drawing_, x));
+  const double unit = std::max(x.width() / size.width(), y.width() / size.height());
+  is_ours_ = true;
+  canvas_->xAxis->setRange(around_middle(x, unit * size.width()));
+  canvas_->yAxis->setRange(around_middle(y, unit * size.height()));
+  is_ours_ = false;
+}
+
+bool Plot::fit_margins() {
+  const QMargins old = canvas_->plotLayout()->margins();
+  QMargins fitting;
+  if (drawing_.is_equal_aspect) {
+    const Range x = x_extent(drawing_);
+    const double shape = x.width() / y_extent(drawing_, x).width();
+    const int width = canvas_->axisRect()->width() + old.left() + old.right();
+    const int height = canvas_->axisRect()->height() + old.top() + old.bottom();
+    const int side = std::max(0, static_cast<int>(width - height * shape) / 2);
+    const int above = std::max(0, static_cast<int>(height - width / shape) / 2);
+    fitting = {side, above, side, above};
+  }
+  const QMargins off = fitting - old;
+  if (std::abs(off.left()) <= 1 && std::abs(off.top()) <= 1) return false;
+  canvas_->plotLayout()->setMargins(fitting);
+  return true;
+}
+
+void Plot::take_x(double low, double high) {
+  if (is_ours_) return;
+  zoom_x_ = Range{low, high};
+  if (!zoom_y_ && !drawing_.is_equal_aspect) apply_ranges();
+  place_ticks();
+  request_redraw();
+  emit x_zoomed(zoom_x_);
+}
+
+void Plot::take_y(double low, double high) {
+  if (is_ours_) return;
+  zoom_y_ = Range{low, high};
+  place_ticks();
+  request_redraw();
+}
+
+void Plot::zoom_x(std::optional<Range> x) {
+  if (x == zoom_x_) return;
+  zoom_x_ = x;
+  apply_ranges();
+}
+
+void Plot::zoom_y(std::optional<Range> y) {
+  zoom_y_ = y;
+  apply_ranges();
+}
+
+void Plot::reset_zoom() {
+  zoom_x_.reset();
+  zoom_y_.reset();
+  apply_ranges();
+  emit x_zoomed(zoom_x_);
+}
+
+void Plot::set_mark(std::optional<double> x) {
+  if (x == mark_) return;
+  mark_ = x;
+  place(*mark_line_, mark_);
+  request_redraw();
+}
+
+void Plot::link(Crosshair* crosshair) {
+  crosshair_ = crosshair;
+  connect(crosshair, &Crosshair::moved, this, [this](double x) { show_crosshair(x); });
+  connect(crosshair, &Crosshair::left, this, [this] { show_crosshair(std::nullopt); });
+}
+
+void Plot::show_crosshair(std::optional<double> x) {
+  if (!x && !cross_line_->visible()) return;
+  place(*cross_line_, x);
+  if (isVisible()) canvas_->layer(QLatin1String(kPointerLayer))->replot();
+}
+
+void Plot::hover(const QPoint& at) {
+  const QRect inside = canvas_->axisRect()->rect();
+  if (!inside.contains(at)) {
+    QToolTip::hideText();
+    if (crosshair_ != nullptr) emit crosshair_->left();
+    emit hover_left();
+    return;
+  }
+  const double x = canvas_->xAxis->pixelToCoord(at.x());
+  if (crosshair_ != nullptr) emit crosshair_->moved(x);
+  emit hovered(x, canvas_->yAxis->pixelToCoord(at.y()));
+  QStringList rows;
+  if (at.y() < inside.top() + kRugHeight) {
+    const QCPAxis& axis = *canvas_->xAxis;
+    rows = off_scale_rows(drawing_, {axis.pixelToCoord(at.x() - kRugReach), axis.pixelToCoord(at.x() + kRugReach)});
+  }
+  if (rows.empty() && !drawing_.field) rows = value_rows(drawing_, x);
+  if (!rows.empty() && !drawing_.help.empty()) rows << qt(drawing_.help);
+  QToolTip::showText(canvas_->mapToGlobal(at), rows.join(u'\n'), canvas_);
+}
+
+void Plot::request_redraw() {
+  is_dirty_ = true;
+  if (!isVisible() || redraw_timer_.isActive()) return;
+  redraw_timer_.start(static_cast<int>(std::max<qint64>(0, kRedrawEvery - since_redraw_.elapsed())));
+}
+
+void Plot::redraw_now() {
+  is_dirty_ = false;
+  canvas_->replot(QCustomPlot::rpQueuedRefresh);
+  // Other margins may need other ones again: labels come and go.
+  for (int i = 0; i < 3 && fit_margins(); ++i) canvas_->replot(QCustomPlot::rpQueuedRefresh);
+  since_redraw_.restart();
+}
+
+void Plot::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (is_dirty_) request_redraw();
+}
+
+void Plot::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) restyle();
+}
+
+void Plot::leaveEvent(QEvent* event) {
+  QWidget::leaveEvent(event);
+  if (crosshair_ != nullptr) emit crosshair_->left();
+  emit hover_left();
+}
+
+void Plot::paintEvent(QPaintEvent* /*event*/) {
+  QPainter painter(this);
+  painter.fillRect(rect(), palette().color(QPalette::Base));
+  if (!hasFocus()) return;
+  painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
+  painter.drawRect(rect().adjusted(1, 1, -1, -1));
+}
+
+void Plot::pan(double dx, double dy) {
+  for (const auto& [axis, share] : {std::pair(canvas_->xAxis, dx), std::pair(canvas_->yAxis, dy)}) {
+    const QCPRange range = axis->range();
+    if (share == 0.0) continue;
+    if (axis->scaleType() == QCPAxis::stLogarithmic) {
+      const double factor = std::pow(range.upper / range.lower, share);
+      axis->setRange(range.lower * factor, range.upper * factor);
+    } else {
+      axis->setRange(range.lower + share * range.size(), range.upper + share * range.size());
+    }
+  }
+}
+
+void Plot::zoom(double factor) {
+  canvas_->xAxis->scaleRange(factor);
+  if (drawing_.is_equal_aspect) canvas_->yAxis->scaleRange(factor);
+}
+
+void Plot::keyPressEvent(QKeyEvent* event) {
+  constexpr double kStep = 0.1;
+  switch (event->key()) {
+    case Qt::Key_Left:
+      return pan(-kStep, 0.0);
+    case Qt::Key_Right:
+      return pan(kStep, 0.0);
+    case Qt::Key_Up:
+      return pan(0.0, kStep);
+    case Qt::Key_Down:
+      return pan(0.0, -kStep);
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+      return zoom(0.8);
+    case Qt::Key_Minus:
+      return zoom(1.25);
+    case Qt::Key_Home:
+      return reset_zoom();
+    default:
+      QWidget::keyPressEvent(event);
+  }
+}
+
+void Plot::contextMenuEvent(QContextMenuEvent* event) {
+  QMenu menu(this);
+  menu.addAction(tr("Show all"), this, &Plot::reset_zoom);
+  menu.addSeparator();
+  for (const char* kind : {"png", "pdf", "csv"}) {
+    menu.addAction(tr("Save as %1…").arg(QLatin1String(kind).toString().toUpper()), this,
+                   [this, kind] { save_as(QLatin1String(kind)); });
+  }
+  menu.exec(event->globalPos());
+}
+
+void Plot::save_as(const QString& kind) {
+  const QString file = QFileDialog::getSaveFileName(this, tr("Save the plot"), qt(drawing_.title) + u'.' + kind,
+                                                    QStringLiteral("%1 (*.%2)").arg(kind.toUpper(), kind));
+  if (file.isEmpty()) return;
+  const bool is_saved = kind == QLatin1String("png")   ? save_png(file)
+                        : kind == QLatin1String("pdf") ? save_pdf(file)
+                                                       : save_csv(file);
+  emit told(is_saved ? tr("Saved %1").arg(file) : tr("%1 cannot be written").arg(file));
+}
+
+bool Plot::save_png(const QString& file) {
+  set_legend(*canvas_, true);
+  const bool is_saved = canvas_->savePng(file, canvas_->width(), canvas_->height(), 2.0);
+  set_legend(*canvas_, false);
+  request_redraw();
+  return is_saved;
+}
+
+bool Plot::save_pdf(const QString& file) {
+  set_legend(*canvas_, true);
+  const bool is_saved = canvas_->savePdf(file, canvas_->width(), canvas_->height(), QCP::epAllowCosmetic,
+                                         QStringLiteral("ebmlab"), qt(drawing_.title));
+  set_legend(*canvas_, false);
+  request_redraw();
+  return is_saved;
+}
+
+bool Plot::save_csv(const QString& file) const {
+  QSaveFile out(file);
+  if (!out.open(QIODevice::WriteOnly)) return false;
+  out.write(QByteArray::fromStdString(csv_text(drawing_)));
+  return out.commit();
+}
+
+}  // namespace ebmlab::gui

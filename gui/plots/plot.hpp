@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// A widget that shows a Drawing: zoomed, hovered over, saved. What draws it (QCustomPlot, GPL-3) is behind it and nowhere else.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QWidget>
+
+#include <optional>
+
+#include "gui/plots/drawing.hpp"
+
+class QCPItemStraightLine;
+class QCustomPlot;
+
+namespace ebmlab::gui {
+
+/// The x under the pointer, told to every plot that shows the same x.
+class Crosshair : public QObject {
+  Q_OBJECT
+
+ public:
+  using QObject::QObject;
+
+ signals:
+  void moved(double x);
+  void left();
+};
+
+/// The wheel zooms x (with Shift y), dragging moves, Ctrl and dragging zooms into a box, a double click shows all; so do the
+/// keys
+/// + - arrows and Home. Drawn at most 30 times a second, and never while hidden.
+class Plot : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit Plot(QWidget* parent = nullptr);
+  ~Plot() override;
+
+  /// Keeps the zoom while title and axes are the same.
+  void draw(Drawing drawing);
+  [[nodiscard]] const Drawing& drawing() const { return drawing_; }
+  /// A vertical line, such as the step that is looked at.
+  void set_mark(std::optional<double> x);
+  [[nodiscard]] std::optional<double> mark() const { return mark_; }
+  void link(Crosshair* crosshair);
+
+  /// As another plot with the same x was zoomed; none: all.
+  void zoom_x(std::optional<Range> x);
+  void zoom_y(std::optional<Range> y);
+  void reset_zoom();
+  [[nodiscard]] std::optional<Range> zoomed_x() const { return zoom_x_; }
+  /// As shown now.
+  [[nodiscard]] Range visible_x() const;
+  [[nodiscard]] Range visible_y() const;
+  /// Pixels across, whatever the device makes of one: what is finer cannot be told apart.
+  [[nodiscard]] std::size_t columns() const;
+
+  /// False when the file could not be written. As shown, with the legend.
+  bool save_png(const QString& file);
+  bool save_pdf(const QString& file);
+  bool save_csv(const QString& file) const;
+
+  [[nodiscard]] double last_redraw_ms() const;
+  void redraw_now();
+
+  [[nodiscard]] QSize sizeHint() const override { return {360, 260}; }
+  [[nodiscard]] QSize minimumSizeHint() const override { return {160, 120}; }
+
+ signals:
+  /// By a person; none: all.
+  void x_zoomed(const std::optional<Range>& x);
+  void hovered(double x, double y);
+  void hover_left();
+  /// What came of saving.
+  void told(const QString& what);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void connect_canvas();
+  void request_redraw();
+  void restyle();
+  void apply_ranges();
+  void place_ticks();
+  void keep_aspect();
+  /// Where x and y have one scale: leaves no room beside what there is to show. True when the layout has to be made again.
+  bool fit_margins();
+  void take_x(double low, double high);
+  void take_y(double low, double high);
+  void hover(const QPoint& at);
+  void show_crosshair(std::optional<double> x);
+  void describe();
+  void pan(double dx, double dy);
+  void zoom(double factor);
+  void save_as(const QString& kind);
+
+  Drawing drawing_;
+  QCustomPlot* canvas_;
+  QCPItemStraightLine* mark_line_;
+  QCPItemStraightLine* cross_line_;
+  Crosshair* crosshair_ = nullptr;
+  std::optional<double> mark_;
+  std::optional<Range> zoom_x_, zoom_y_;
+  bool is_ours_ = false;  ///< a range is set by this class, not by a person
+  QTimer redraw_timer_;
+  QElapsedTimer since_redraw_;
+  bool is_dirty_ = false;
+};
+
+}  // namespace ebmlab::gui

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "gui/plots/plot_grid.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ebmlab::gui {
+namespace {
+
+/// Of so many columns, the one whose cells come nearest to this shape.
+constexpr double kShape = 1.5;  ///< width to height
+
+int best_columns(int count, const QSize& size) {
+  int best = 1;
+  double least = 1e300;
+  for (int columns = 1; columns <= count; ++columns) {
+    const int rows = (count + columns - 1) / columns;
+    const double shape =
+        (static_cast<double>(size.width()) / columns) / std::max(1.0, static_cast<double>(size.height()) / rows);
+    const double off = shape > kShape ? shape / kShape : kShape / shape;
+    const double empty = 1.0 + 0.35 * (columns * rows - count);
+    if (off * empty < least) {
+      least = off * empty;
+      best = columns;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+PlotGrid::PlotGrid(Sharing sharing, QWidget* parent)
+    : QStackedWidget(parent),
+      sharing_(sharing),
+      empty_(new QLabel(this)),
+      page_(new QWidget(this)),
+      grid_(new QGridLayout(page_)) {
+  empty_->setAlignment(Qt::AlignCenter);
+  empty_->setWordWrap(true);
+  empty_->setEnabled(false);
+  empty_->setMargin(24);
+  grid_->setContentsMargins(0, 0, 0, 0);
+  grid_->setSpacing(4);
+  addWidget(empty_);
+  addWidget(page_);
+}
+
+void PlotGrid::show_empty(const QString& why) {
+  set_count(0);
+  empty_->setText(why);
+  setCurrentWidget(empty_);
+}
+
+QString PlotGrid::empty_text() const { return currentWidget() == empty_ ? empty_->text() : QString(); }
+
+void PlotGrid::show_drawings(std::vector<Drawing> drawings) {
+  set_count(drawings.size());
+  for (std::size_t i = 0; i < drawings.size(); ++i) plots_[i]->draw(std::move(drawings[i]));
+  setCurrentWidget(page_);
+}
+
+void PlotGrid::connect_plot(Plot* plot) {
+  if (sharing_ != Sharing::kNone) plot->link(&crosshair_);
+  connect(plot, &Plot::hovered, this, &PlotGrid::hovered);
+  connect(plot, &Plot::hover_left, this, &PlotGrid::hover_left);
+  connect(plot, &Plot::told, this, &PlotGrid::told);
+  connect(plot, &Plot::x_zoomed, this, [this, plot](const std::optional<Range>& x) {
+    for (Plot* other : plots_) {
+      if (other == plot || sharing_ == Sharing::kNone) continue;
+      other->zoom_x(x);
+      if (sharing_ == Sharing::kBoth) other->zoom_y(x ? std::optional(plot->visible_y()) : std::nullopt);
+    }
+    emit x_zoomed(x);
+  });
+}
+
+void PlotGrid::set_count(std::size_t count) {
+  if (count == plots_.size()) return;
+  while (plots_.size() > count) {
+    delete plots_.back();
+    plots_.pop_back();
+  }
+  while (plots_.size() < count) {
+    plots_.push_back(new Plot(page_));
+    connect_plot(plots_.back());
+  }
+  columns_ = 0;
+  arrange();
+}
+
+void PlotGrid::arrange() {
+  const int count = static_cast<int>(plots_.size());
+  const int columns = best_columns(std::max(1, count), size());
+  if (columns == columns_) return;
+  columns_ = columns;
+  for (int i = 0; i < grid_->columnCount(); ++i) grid_->setColumnStretch(i, 0);
+  for (int i = 0; i < grid_->rowCount(); ++i) grid_->setRowStretch(i, 0);
+  for (int i = 0; i < count; ++i) {
+    grid_->addWidget(plots_[static_cast<std::size_t>(i)], i / columns, i % columns);
+    grid_->setColumnStretch(i % columns, 1);
+    grid_->setRowStretch(i / columns, 1);
+    // Else the tab key goes by the order in which they were made.
+    if (i > 0) setTabOrder(plots_[static_cast<std::size_t>(i - 1)], plots_[static_cast<std::size_t>(i)]);
+  }
+}
+
+void PlotGrid::resizeEvent(QResizeEvent* event) {
+  QStackedWidget::resizeEvent(event);
+  arrange();
+}
+
+}  // namespace ebmlab::gui

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Plots side by side, or a sentence that says why there are none.
+#pragma once
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QStackedWidget>
+
+#include <vector>
+
+#include "gui/plots/plot.hpp"
+
+namespace ebmlab::gui {
+
+class PlotGrid : public QStackedWidget {
+  Q_OBJECT
+
+ public:
+  enum class Sharing { kNone, kX, kBoth };  ///< which zooms go for all plots
+  explicit PlotGrid(Sharing sharing, QWidget* parent = nullptr);
+
+  void show_drawings(std::vector<Drawing> drawings);
+  /// No plots; `why` says what to do.
+  void show_empty(const QString& why);
+  [[nodiscard]] const std::vector<Plot*>& plots() const { return plots_; }
+  [[nodiscard]] QString empty_text() const;  ///< what is shown in place of plots; empty: plots are
+  [[nodiscard]] Crosshair& crosshair() { return crosshair_; }
+
+ signals:
+  void x_zoomed(const std::optional<Range>& x);
+  void hovered(double x, double y);
+  void hover_left();
+  void told(const QString& what);
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
+ private:
+  void set_count(std::size_t count);
+  void arrange();
+  void connect_plot(Plot* plot);
+
+  Sharing sharing_;
+  Crosshair crosshair_;
+  QLabel* empty_;
+  QWidget* page_;
+  QGridLayout* grid_;
+  std::vector<Plot*> plots_;
+  int columns_ = 0;
+};
+
+}  // namespace ebmlab::gui
