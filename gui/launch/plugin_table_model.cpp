@@ -164,7 +164,7 @@ QVariant PluginTableModel::headerData(int section, Qt::Orientation orientation, 
     case kState:
       return tr("state");
     case kText:
-      return tr("what it is, or why it is not used");
+      return tr("what it is, or why not");
     case kColumns:
       break;
   }

@@ -64,7 +64,7 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
   table_->horizontalHeader()->setHighlightSections(false);
   table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   const int letter = fontMetrics().averageCharWidth();
-  table_->setColumnWidth(PluginTableModel::kKind, 10 * letter);
+  table_->setColumnWidth(PluginTableModel::kKind, 12 * letter);
   table_->setColumnWidth(PluginTableModel::kId, 21 * letter);
   table_->setColumnWidth(PluginTableModel::kState, 17 * letter);
   details_->setAccessibleName(tr("Details of the plugin"));
@@ -134,14 +134,14 @@ QWidget* PluginsPage::make_report() {
   close->setAccessibleName(tr("Close the report"));
   for (QToolButton* button : {remove_, replace_, close}) button->setFocusPolicy(Qt::StrongFocus);
   connect(remove_, &QToolButton::clicked, this, [this] {
-    report_->hide();
+    close_report();
     plugins_.remove(reported_);
   });
   connect(replace_, &QToolButton::clicked, this, [this] {
-    report_->hide();
+    close_report();
     plugins_.install(reported_, true);
   });
-  connect(close, &QToolButton::clicked, report_, &QWidget::hide);
+  connect(close, &QToolButton::clicked, this, &PluginsPage::close_report);
   auto* buttons = new QHBoxLayout;
   buttons->addStretch(1);
   buttons->addWidget(remove_);
@@ -199,7 +199,7 @@ void PluginsPage::show_report(const QString& file, const std::vector<PluginStep>
   report_text_->setHtml(lines.join(QStringLiteral("<br>")));
   remove_->setVisible(!is_good);
   replace_->hide();
-  report_->show();
+  open_report(is_good);
   const QString canonical = QFileInfo(file).canonicalFilePath();
   for (std::size_t row = 0; row < model_->rows().size(); ++row) {
     if (QFileInfo(model_->rows()[row].file).canonicalFilePath() == canonical) table_->selectRow(static_cast<int>(row));
@@ -212,7 +212,17 @@ void PluginsPage::ask_to_replace(const QString& file, const QString& target) {
       tr("%1 is there already and is another file.\nRuns that use it go on with what they have.").arg(target));
   remove_->hide();
   replace_->show();
+  open_report(false);
+}
+
+void PluginsPage::open_report(bool has_details) {
   report_->show();
+  details_->setVisible(has_details);  // of a file that is refused they would say the same again
+}
+
+void PluginsPage::close_report() {
+  report_->hide();
+  details_->show();
 }
 
 QString PluginsPage::report_text() const { return report_->isHidden() ? QString() : report_text_->toPlainText(); }

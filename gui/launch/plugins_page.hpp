@@ -39,6 +39,8 @@ class PluginsPage : public QWidget {
   void show_details();
   void show_report(const QString& file, const std::vector<PluginStep>& steps);
   void ask_to_replace(const QString& file, const QString& target);
+  void open_report(bool has_details);
+  void close_report();
   void switch_selected();
   void choose_file();
 
