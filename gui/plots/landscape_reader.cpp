@@ -95,8 +95,9 @@ LandscapeAnswer LandscapeReader::answer(const storage::Reader& reader, const Lan
   const Range x = any == grids.end() ? Range{} : any->x, y = any == grids.end() ? Range{} : any->y;
   for (std::size_t i = 0; i < grids.size(); ++i) {
     Drawing& drawing = answer.drawings[i];
-    drawing.help = request.is_density ? "Density q = exp(-E) / Z on the grid of the snapshot"
-                                      : "-log q = E + log Z in nats; colours end 10 nats above the deepest point of the middle run";
+    drawing.help = request.is_density
+                       ? "Density q = exp(-E) / Z on the grid of the snapshot"
+                       : "-log q = E + log Z in nats; colours end 10 nats above the deepest point of the middle run";
     if (grids[i].columns == 0) {
       drawing.x.range = x;
       drawing.y.range = y;

@@ -95,6 +95,7 @@ void RunsTable::restore_selection() {
   select_runs(ids);
   verticalScrollBar()->setValue(scroll);
   is_restoring_ = false;
+  tell_selection();  // without those that are listed no more
 }
 
 }  // namespace ebmlab::gui

@@ -167,6 +167,9 @@ TEST_F(MainWindowTest, TheSelectionStaysWhenTheListChanges) {
   window_.filter_bar().set_text(QStringLiteral("experiment = rings"));
   ASSERT_TRUE(has_listed(4));
   EXPECT_THAT(window_.selection().ids(), ::testing::UnorderedElementsAreArray(gcd));
+  window_.filter_bar().set_text(QStringLiteral("method = gcd and seed = 1"));
+  ASSERT_TRUE(has_listed(1));
+  EXPECT_EQ(window_.selection().ids().size(), 1U);  // what is not in sight is not acted upon
 }
 
 TEST_F(MainWindowTest, ColumnsOfWhatDiffers) {
