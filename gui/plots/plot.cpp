@@ -161,9 +161,11 @@ void Plot::keep_aspect() {
   // From what is to be seen, not from what an earlier layout made of it.
   const Range x = zoom_x_.value_or(x_extent(drawing_)), y = zoom_y_.value_or(y_extent(drawing_, x));
   const double unit = std::max(x.width() / size.width(), y.width() / size.height());
+  const QCPRange shown_x = around_middle(x, unit * size.width()), shown_y = around_middle(y, unit * size.height());
+  has_moved_axes_ = canvas_->xAxis->range() != shown_x || canvas_->yAxis->range() != shown_y;
   is_ours_ = true;
-  canvas_->xAxis->setRange(around_middle(x, unit * size.width()));
-  canvas_->yAxis->setRange(around_middle(y, unit * size.height()));
+  canvas_->xAxis->setRange(shown_x);
+  canvas_->yAxis->setRange(shown_y);
   is_ours_ = false;
 }
 
@@ -267,9 +269,13 @@ void Plot::request_redraw() {
 
 void Plot::redraw_now() {
   is_dirty_ = false;
-  canvas_->replot(QCustomPlot::rpQueuedRefresh);
-  // Other margins may need other ones again: labels come and go.
-  for (int i = 0; i < 3 && fit_margins(); ++i) canvas_->replot(QCustomPlot::rpQueuedRefresh);
+  // Other margins may need other ones again: labels come and go. And the ticks of a replot are those of the axes before its
+  // layout.
+  for (int i = 0; i < 5; ++i) {
+    has_moved_axes_ = false;
+    canvas_->replot(QCustomPlot::rpQueuedRefresh);
+    if (!fit_margins() && !has_moved_axes_) break;
+  }
   since_redraw_.restart();
 }
 
