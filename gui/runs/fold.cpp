@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "gui/runs/fold.hpp"
 
+#include <QObject>
 #include <QStringList>
 
 #include <algorithm>

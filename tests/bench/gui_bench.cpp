@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+// Measures the window against its budgets and prints one Markdown table.
+//   gui_bench FOLDER [RUNS]     makes its stores there (about 1.5 GB; those that are there are used again); RUNS: 30000
+#include <QApplication>
+#include <QEventLoop>
+#include <QStandardPaths>
+#include <QTimer>
+
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "bench/bench_stores.hpp"
+#include "bench/measuring.hpp"
+#include "gui/plots/curves_page.hpp"
+#include "gui/plots/plot_grid.hpp"
+#include "gui/runs/run_table_model.hpp"
+#include "gui/runs/runs_table.hpp"
+#include "gui/runs/selection.hpp"
+#include "gui/style/theme.hpp"
+#include "gui/window/main_window.hpp"
+#include "gui/window/pages.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace ebmlab::gui;
+using namespace ebmlab::storage::bench;
+
+/// Runs the event loop until then, and knows the longest time for which it stood still.
+class Loop {
+ public:
+  Loop() {
+    timer_.setTimerType(Qt::PreciseTimer);
+    QObject::connect(&timer_, &QTimer::timeout, [this] {
+      gap_ = std::max(gap_, std::chrono::duration<double>(Clock::now() - last_).count());
+      last_ = Clock::now();
+    });
+    timer_.start(1);
+  }
+  double until(const std::function<bool()>& condition) {
+    const auto begin = Clock::now();
+    while (!condition()) QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+  }
+  void rest(int for_ms) {
+    QEventLoop loop;
+    QTimer::singleShot(for_ms, &loop, &QEventLoop::quit);
+    loop.exec();
+  }
+  /// Since it was asked last.
+  double longest_gap() {
+    last_ = Clock::now();
+    return std::exchange(gap_, 0.0);
+  }
+
+ private:
+  QTimer timer_;
+  Clock::time_point last_ = Clock::now();
+  double gap_ = 0.0;
+};
+
+/// Every row in sight has its values.
+bool is_filled(const MainWindow& window) {
+  const auto& model = window.model();
+  if (model.rowCount() == 0) return false;
+  const int first = std::max(0, window.table().rowAt(0));
+  const int below = window.table().rowAt(window.table().viewport()->height() - 1);
+  const int last = below < 0 ? model.rowCount() - 1 : below;
+  for (int row = first; row <= last; ++row) {
+    if (model.data(model.index(row, 1), Qt::DisplayRole).toString().isEmpty()) return false;
+  }
+  return true;
+}
+
+void measure_start(const fs::path& store, Loop& loop) {
+  const auto begin = Clock::now();
+  MainWindow window;
+  window.open(store);
+  window.show();
+  loop.until([&] { return is_filled(window); });
+  const std::string size = text("%.0f MB", static_cast<double>(fs::file_size(store)) / 1e6);
+  row("start on a store of " + size + ", to its first rows", ms(std::chrono::duration<double>(Clock::now() - begin).count()),
+      "1 s");
+}
+
+void measure_lists(const fs::path& store, Loop& loop) {
+  MainWindow window;
+  window.open(store);
+  window.show();
+  loop.until([&] { return is_filled(window); });
+  loop.rest(3000);
+  RunTableModel& model = window.model();
+  (void)loop.longest_gap();
+  const auto measure = [&](const std::string& what, const std::function<void()>& change) {
+    std::vector<double> times;
+    for (int i = 0; i < 7; ++i) {
+      bool is_listed = false;
+      const auto connection = QObject::connect(&model, &RunTableModel::listed, [&] { is_listed = true; });
+      change();
+      times.push_back(loop.until([&] { return is_listed && is_filled(window); }));
+      QObject::disconnect(connection);
+      loop.rest(50);
+    }
+    row(what + ", to the rows in sight, median of 7", ms(quantile(times, 0.5)), "50 ms");
+  };
+  const std::string runs = std::to_string(model.rowCount()) + " runs: ";
+  measure(runs + "sort by step", [&] { model.sort_by("-step"); });
+  measure(runs + "sort by a series", [&] { model.sort_by("loss.part3"); });
+  measure(runs + "sort by a metric", [&] { model.sort_by("-eval.kl"); });
+  model.sort_by("-created");
+  loop.rest(1000);
+  measure(runs + "filter by status", [&] { model.set_filter("status = failed"); });
+  measure(runs + "filter by method and parameter",
+          [&] { model.set_filter("method = method3 and params.stage.joint.objective.parameter5 < 0.1"); });
+  model.set_filter("");
+  loop.rest(1000);
+  std::vector<double> pages;
+  for (int i = 1; i <= 9; ++i) {
+    window.table().scrollTo(model.index(i * model.rowCount() / 10, 0), QAbstractItemView::PositionAtTop);
+    pages.push_back(loop.until([&] { return is_filled(window); }));
+  }
+  row(runs + "scroll to another place, to its rows", ms(quantile(pages, 0.5)));
+  bool is_listed = false;
+  QObject::connect(&model, &RunTableModel::listed, [&] { is_listed = true; });
+  model.set_folded(true);
+  row(runs + "replicates folded", ms(loop.until([&] { return is_listed && is_filled(window); })));
+  row("the longest that the window stood still meanwhile", ms(loop.longest_gap()), "100 ms");
+}
+
+void measure_curves(const fs::path& store, const std::vector<std::int64_t>& runs, Loop& loop) {
+  MainWindow window;
+  window.open(store);
+  window.show();
+  loop.until([&] { return is_filled(window); });
+  loop.rest(1000);
+  (void)loop.longest_gap();
+  window.pages().tabs().setCurrentIndex(0);
+  window.table().select_runs(runs);
+  const double shown = loop.until([&] {
+    const auto& plots = window.pages().curves().grid().plots();
+    return window.selection().runs().size() == runs.size() && !plots.empty() && !plots.front()->drawing().lines.empty();
+  });
+  row("10 runs of 1e6 points a series compared, to the curves", ms(shown), "1 s");
+  Plot& plot = *window.pages().curves().grid().plots().front();
+  plot.redraw_now();
+  row("they are drawn again", text("%.1f ms", plot.last_redraw_ms()), "20 ms");
+  row("the longest that the window stood still meanwhile", ms(loop.longest_gap()), "100 ms");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) {
+    std::cerr << "gui_bench FOLDER [RUNS]\n";
+    return 2;
+  }
+  qputenv("QT_QPA_PLATFORM", "offscreen");
+  const QApplication app(argc, argv);
+  QStandardPaths::setTestModeEnabled(true);
+  apply(Theme::kLight);
+  const fs::path folder = argv[1];
+  fs::create_directories(folder);
+  const fs::path wide = folder / "wide.db", large = folder / "long.db";
+  if (!fs::exists(wide)) make_wide_store(wide, argc > 2 ? std::atoi(argv[2]) : 30'000);
+  if (!fs::exists(large)) make_long_store(large, 10, 3, 1'000'000);
+  std::vector<std::int64_t> runs;
+  for (std::int64_t run = 1; run <= 10; ++run) runs.push_back(run);
+  std::printf("| what | measured | budget |\n|---|---|---|\n");
+  Loop loop;
+  measure_start(large, loop);
+  measure_start(wide, loop);
+  measure_lists(wide, loop);
+  measure_curves(large, runs, loop);
+  return 0;
+}
