@@ -65,7 +65,7 @@ CurvesPage::CurvesPage(Selection& selection, QWidget* parent)
   connect(refresher_, &Refresher::session_changed, this, [this] { reader_ = std::make_shared<CurveReader>(); });
   connect(refresher_, &Refresher::failed, this, [this](const QString& why) { grid_->show_empty(why); });
   connect(chooser_, &MetricChooser::chosen_changed, this, [this] {
-    has_chosen_ = true;
+    chosen_ = chooser_->chosen();
     refresher_->refresh();
   });
   connect(grid_, &PlotGrid::x_zoomed, this, [this](const std::optional<Range>& x) {
@@ -141,7 +141,7 @@ void CurvesPage::show_smoothing() {
 CurveRequest CurvesPage::request() const {
   CurveRequest request;
   request.runs = selection_.runs();
-  if (has_chosen_) request.metrics = chooser_->chosen();
+  request.metrics = chosen_;
   request.x = kXKinds.at(static_cast<std::size_t>(x_kind_->currentIndex()));
   request.x_scale = log_x_->isChecked() ? Scale::kLog : Scale::kLinear;
   request.y_scale = log_y_->isChecked() ? Scale::kLog : Scale::kLinear;
@@ -160,7 +160,8 @@ StoreSession::Question CurvesPage::question() {
 }
 
 void CurvesPage::show_answer(CurveAnswer answer) {
-  chooser_->offer(answer.all_metrics, answer.metrics);
+  // Somebody may have ticked another one meanwhile.
+  chooser_->offer(answer.all_metrics, chosen_.value_or(answer.metrics));
   bool has_floor = false;
   for (const Drawing& drawing : answer.drawings) {
     for (const Line& line : drawing.lines) has_floor = has_floor || line.is_reference;

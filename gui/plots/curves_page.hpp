@@ -9,6 +9,9 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "gui/plots/curve_reader.hpp"
 #include "gui/store/store_session.hpp"
@@ -54,8 +57,8 @@ class CurvesPage : public QWidget {
   Legend* legend_;
   PlotGrid* grid_;
   Refresher* refresher_;
-  std::shared_ptr<CurveReader> reader_;  ///< used on the store's thread alone
-  bool has_chosen_ = false;              ///< somebody has ticked something
+  std::shared_ptr<CurveReader> reader_;             ///< used on the store's thread alone
+  std::optional<std::vector<std::string>> chosen_;  ///< what somebody has ticked, also of runs that are not shown now
   std::optional<Range> visible_x_;
 };
 

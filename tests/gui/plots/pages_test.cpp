@@ -103,6 +103,17 @@ TEST_F(PagesTest, TheChooserAddsAndTakesAwayPlots) {
   EXPECT_TRUE(has_plots(curves(), 2));
 }
 
+TEST_F(PagesTest, TicksThatAreQuickerThanAnswersStay) {
+  select({1, 2, 3}, &pages_.curves());
+  ASSERT_TRUE(has_plots(curves(), 2));
+  pages_.curves().chooser().choose("eval.kl", false);
+  QCoreApplication::processEvents();  // asked with one, while the next is ticked
+  pages_.curves().chooser().choose("loss.energy", false);
+  pages_.curves().chooser().choose("eval.kl", true);
+  EXPECT_TRUE(eventually([&] { return curves().plots().size() == 1 && drawing(curves(), 0).title == "kl"; }));
+  EXPECT_THAT(pages_.curves().chooser().chosen(), ElementsAre("eval.kl"));
+}
+
 TEST_F(PagesTest, TheAxisBecomesWhatARunHadCost) {
   select({1}, &pages_.curves());
   ASSERT_TRUE(has_plots(curves(), 2));
