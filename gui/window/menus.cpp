@@ -84,8 +84,10 @@ void MainWindow::fill_menus() {
   QMenu* view = menuBar()->addMenu(tr("&View"));
   connect(add(*view, tr("Browse"), QKeySequence(QStringLiteral("Ctrl+1")), tr("The table, with navigator and inspector")),
           &QAction::triggered, this, [this] { set_perspective(Perspective::kBrowse); });
-  connect(add(*view, tr("Compare"), QKeySequence(QStringLiteral("Ctrl+2")), tr("Room for the pages about the selected runs")),
-          &QAction::triggered, this, [this] { set_perspective(Perspective::kCompare); });
+  QAction* compare = add(*view, tr("Compare"), QKeySequence(QStringLiteral("Ctrl+2")),
+                         tr("Room for the pages about the selected runs (also C)"));
+  compare->setShortcuts({QKeySequence(QStringLiteral("Ctrl+2")), QKeySequence(Qt::Key_C)});
+  connect(compare, &QAction::triggered, this, [this] { set_perspective(Perspective::kCompare); });
   view->addSeparator();
   for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
   view->addAction(launching_->jobs().toggleViewAction());
