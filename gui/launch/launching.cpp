@@ -14,6 +14,7 @@
 #include "gui/launch/plugin_drop.hpp"
 #include "gui/launch/plugin_list.hpp"
 #include "gui/launch/plugins_page.hpp"
+#include "gui/launch/report.hpp"
 #include "gui/launch/run_orders.hpp"
 #include "gui/runs/selection.hpp"
 #include "gui/store/store_session.hpp"
@@ -32,6 +33,7 @@ Launching::Launching(QMainWindow& window, Selection& selection, Banner& banner)
       orders_(new RunOrders(*program_, this)),
       page_(new PluginsPage(*plugins_, &window)),
       new_run_(new NewRun(*program_, &window)),
+      report_(new Report(*program_, selection, window)),
       open_(new QAction(tr("New run"), this)),
       show_plugins_(new QAction(tr("Plugins"), this)) {
   window_.addDockWidget(Qt::BottomDockWidgetArea, jobs_);
@@ -48,6 +50,8 @@ Launching::Launching(QMainWindow& window, Selection& selection, Banner& banner)
     if (session_ != nullptr) session_->look();
   });
   connect(orders_, &RunOrders::refused, this, warn);
+  connect(report_, &Report::refused, this, warn);
+  connect(report_, &Report::told, this, [this](const QString& what) { banner_.tell(Banner::Tone::kInfo, what); });
   connect(&jobs_->orders(), &RunOrders::refused, this, warn);
   connect(new_run_, &NewRun::refused, this, warn);
   connect(new_run_, &NewRun::started, this, [this](const QString& experiment) {
@@ -63,6 +67,7 @@ Launching::~Launching() = default;
 std::vector<QAction*> Launching::actions() const {
   std::vector<QAction*> all{open_};
   all.insert(all.end(), orders_->actions().begin(), orders_->actions().end());
+  all.push_back(&report_->action());
   all.push_back(show_plugins_);
   return all;
 }

@@ -20,6 +20,7 @@ class JobsDock;
 class NewRun;
 class PluginList;
 class PluginsPage;
+class Report;
 class RunOrders;
 class Selection;
 class StoreSession;
@@ -45,6 +46,7 @@ class Launching : public QObject {
   [[nodiscard]] PluginsPage& plugins_page() const { return *page_; }
   [[nodiscard]] NewRun& new_run() const { return *new_run_; }
   [[nodiscard]] QAction& new_run_action() const { return *open_; }
+  [[nodiscard]] Report& report() const { return *report_; }
   /// For a menu: a new run, what can be asked of runs, plugins.
   [[nodiscard]] std::vector<QAction*> actions() const;
 
@@ -66,6 +68,7 @@ class Launching : public QObject {
   RunOrders* orders_;
   PluginsPage* page_;
   NewRun* new_run_;
+  Report* report_;
   QAction* open_;
   QAction* show_plugins_;
   StoreSession* session_ = nullptr;
