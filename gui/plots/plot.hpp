@@ -111,7 +111,7 @@ class Plot : public QWidget {
   Crosshair* crosshair_ = nullptr;
   std::optional<double> mark_;
   std::optional<Range> zoom_x_, zoom_y_;
-  bool is_ours_ = false;  ///< a range is set by this class, not by a person
+  bool is_ours_ = false;         ///< a range is set by this class, not by a person
   bool has_moved_axes_ = false;  ///< by the last layout
   QTimer redraw_timer_;
   int redraw_delay_ = 0;  ///< ms
