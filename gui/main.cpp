@@ -7,8 +7,11 @@
 #include <QIcon>
 #include <QSettings>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <span>
+#include <string_view>
 
 #include "gui/store/demo_store.hpp"
 #include "gui/style/theme.hpp"
@@ -30,10 +33,29 @@ std::filesystem::path store_to_open(const QString& asked) {
   return QDir().absoluteFilePath(chosen).toStdString();
 }
 
+bool has_screen() {
+  return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
+         qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+
+/// --help and --version are answered anywhere.
+bool asks_for_words_only(std::span<char* const> arguments) {
+  return std::any_of(arguments.begin(), arguments.end(), [](const std::string_view argument) {
+    return argument == "--help" || argument == "-h" || argument == "--version" || argument == "-v";
+  });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace ebmlab::gui;
+  if (!has_screen()) {  // Qt would abort
+    if (!asks_for_words_only({argv, static_cast<std::size_t>(argc)})) {
+      std::cerr << "ebmlab-gui: there is no screen here: neither DISPLAY nor WAYLAND_DISPLAY is set (over ssh: ssh -X)\n";
+      return 2;
+    }
+    qputenv("QT_QPA_PLATFORM", "offscreen");
+  }
   const QApplication app(argc, argv);
   QApplication::setApplicationName(QStringLiteral("ebmlab"));
   QApplication::setOrganizationName(QStringLiteral("ebmlab"));

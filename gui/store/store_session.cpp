@@ -18,7 +18,7 @@ constexpr int kLooksPerBeat = 8;  ///< so many looks without a change, and one i
 /// What tells a file from another one under the same name. Errors: StoreError when there is none.
 std::pair<dev_t, ino_t> identity_of(const std::filesystem::path& file) {
   struct stat status {};
-  if (stat(file.c_str(), &status) != 0) throw storage::StoreError("the store " + file.string() + " is gone");
+  if (stat(file.c_str(), &status) != 0) throw storage::StoreError("there is no store " + file.string());
   return {status.st_dev, status.st_ino};
 }
 

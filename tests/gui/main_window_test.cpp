@@ -191,10 +191,10 @@ TEST_F(MainWindowTest, FoldedRowsSelectAllTheirSeeds) {
 TEST_F(MainWindowTest, AStoreThatCannotBeReadIsToldInTheBannerAndComesBack) {
   const auto away = temporary_.path() / "away.db";
   std::filesystem::rename(file_, away);
-  EXPECT_TRUE(eventually([&] { return window_.banner().text().contains(QStringLiteral("gone")); }));
+  EXPECT_TRUE(eventually([&] { return window_.banner().text().contains(QStringLiteral("there is no store")); }));
   EXPECT_TRUE(window_.banner().isVisible());
   std::filesystem::rename(away, file_);
-  EXPECT_TRUE(eventually([&] { return !window_.banner().text().contains(QStringLiteral("gone")); }));
+  EXPECT_TRUE(eventually([&] { return !window_.banner().text().contains(QStringLiteral("there is no store")); }));
 }
 
 TEST_F(MainWindowTest, WhatIsNoStoreIsToldAndNothingBreaks) {

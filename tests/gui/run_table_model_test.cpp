@@ -119,7 +119,7 @@ TEST_F(RunTableModelTest, AStoreThatIsGoneIsToldAndComesBack) {
   QObject::connect(&session_, &StoreSession::trouble, &session_, [&](const QString& what) { trouble = what; });
   std::filesystem::rename(file_, temporary_.path() / "away.db");
   ASSERT_TRUE(eventually([&] { return trouble && !trouble->isEmpty(); }));
-  EXPECT_TRUE(trouble->contains(QStringLiteral("gone"))) << trouble->toStdString();
+  EXPECT_TRUE(trouble->contains(QStringLiteral("there is no store"))) << trouble->toStdString();
   EXPECT_EQ(model_.ids().size(), 5U);
   std::filesystem::rename(temporary_.path() / "away.db", file_);
   EXPECT_TRUE(eventually([&] { return trouble->isEmpty(); }));
