@@ -18,6 +18,7 @@
 #include "gui/launch/jobs_model.hpp"
 #include "gui/launch/run_orders.hpp"
 #include "gui/store/store_session.hpp"
+#include "gui/style/tables.hpp"
 #include "gui/style/theme.hpp"
 #include "storage/process.hpp"
 
@@ -61,17 +62,9 @@ JobsDock::JobsDock(Program& program, QWidget* parent)
       orders_(new RunOrders(program, this)) {
   setObjectName(QStringLiteral("jobs"));
   table_->setModel(model_);
-  table_->setAccessibleName(tr("Jobs"));
-  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  table_->setShowGrid(false);
-  table_->setWordWrap(false);
-  table_->setTabKeyNavigation(false);
-  table_->setAlternatingRowColors(true);
+  set_up_table(*table_, tr("Jobs"));
   table_->verticalHeader()->hide();
-  table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 10);
-  table_->horizontalHeader()->setHighlightSections(false);
-  table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   table_->horizontalHeader()->setStretchLastSection(true);
   table_->setItemDelegateForColumn(JobsModel::kProgress, new ProgressDelegate(table_));
   set_widths();

@@ -17,6 +17,7 @@
 
 #include "gui/launch/plugin_list.hpp"
 #include "gui/launch/plugin_table_model.hpp"
+#include "gui/style/tables.hpp"
 #include "gui/style/theme.hpp"
 
 namespace ebmlab::gui {
@@ -50,19 +51,10 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
       state_(new QLabel(this)) {
   setObjectName(QStringLiteral("plugins"));
   table_->setModel(model_);
-  table_->setAccessibleName(tr("Plugins"));
-  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  set_up_table(*table_, tr("Plugins"));
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  table_->setShowGrid(false);
-  table_->setWordWrap(false);
-  table_->setTabKeyNavigation(false);
-  table_->setAlternatingRowColors(true);
   table_->verticalHeader()->hide();
-  table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  table_->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
   table_->horizontalHeader()->setStretchLastSection(true);
-  table_->horizontalHeader()->setHighlightSections(false);
-  table_->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   const int letter = fontMetrics().averageCharWidth();
   table_->setColumnWidth(PluginTableModel::kKind, 12 * letter);
   table_->setColumnWidth(PluginTableModel::kId, 21 * letter);

@@ -109,35 +109,6 @@ objective = { plugin = "cd" }
 )" + extra;
 }
 
-std::string quick_specification(int steps) {
-  return R"(experiment = "quick"
-seeds = [0]
-record_every = 5
-checkpoint_every = 100
-steps = )" +
-         std::to_string(steps) +
-         R"(
-
-[dataset]
-plugin = "gaussian_ring"
-
-[energy]
-plugin = "mlp"
-hidden = [8]
-fourier_features = 4
-
-[evaluation]
-every = 50
-samples = 100
-draws = 1
-metrics = ["auroc"]
-
-[method.pcd]
-sampler = { plugin = "langevin", steps = 2, start = "persistent", buffer_size = 64, generate_steps = 5 }
-objective = { plugin = "cd", batch = 32 }
-)";
-}
-
 std::string program() { return EBMLAB_PROGRAM; }
 
 bool wait_until(const std::function<bool()>& condition, double seconds) {

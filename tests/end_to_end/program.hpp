@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "launch/process.hpp"
+#include "support/quick_specification.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace ebmlab::test {
@@ -43,9 +44,6 @@ class Workplace {
 
 /// Two methods on the ring, small enough for seconds; `extra` goes at the end.
 [[nodiscard]] std::string small_specification(int steps, const std::string& extra = "");
-
-/// One method with persistent chains and one seed, hundreds of steps a second, judged quickly.
-[[nodiscard]] std::string quick_specification(int steps);
 
 /// The path of the built program.
 [[nodiscard]] std::string program();

@@ -32,6 +32,7 @@
 #include "gui/window/banner.hpp"
 #include "gui/window/main_window.hpp"
 #include "storage/reader.hpp"
+#include "support/quick_specification.hpp"
 #include "support/temporary_folder.hpp"
 #include "window_fixture.hpp"
 
@@ -46,30 +47,7 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kLong{120};  ///< LibTorch starts, plugins are probed, while other tests run
 
-const char* const kQuick = R"(experiment = "quick"
-seeds = [0]
-steps = 1000000
-checkpoint_every = 0
-record_every = 5
-
-[dataset]
-plugin = "gaussian_ring"
-
-[energy]
-plugin = "mlp"
-hidden = [8]
-fourier_features = 4
-
-[evaluation]
-every = 50
-samples = 100
-draws = 1
-metrics = ["auroc"]
-
-[method.pcd]
-sampler = { plugin = "langevin", steps = 2, start = "persistent", buffer_size = 64, generate_steps = 5 }
-objective = { plugin = "cd", batch = 32 }
-)";
+const std::string kQuick = test::quick_specification(1'000'000, 0);
 
 class LaunchWalk : public ::testing::Test {
  protected:
