@@ -88,7 +88,7 @@ Table runs_table(const std::vector<RunDetail>& runs) {
     const std::optional<std::uint64_t> seed = root_seed(run);
     table.rows.push_back({summary.id, summary.experiment, summary.name, std::string(to_text(summary.status)),
                           seed ? Cell(std::to_string(*seed)) : Cell(), summary.step, summary.energy_evals, summary.grad_evals,
-                          total_cost(summary).seconds, summary.status_reason});
+                          storage::total_cost(summary).seconds, summary.status_reason});
   }
   return table;
 }

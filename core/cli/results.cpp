@@ -77,7 +77,7 @@ class Collector {
     if (limit_) {
       keep_last_allowed(method, run.id, evaluation);
     } else if (run.status == RunStatus::kCompleted) {
-      method.costs.push_back(total_cost(run));
+      method.costs.push_back(storage::total_cost(run));
     }
     for (const Judged& judged : evaluation) note(method, seed, judged);
     if (!evaluation.empty()) ++method.judged;
@@ -98,7 +98,7 @@ class Collector {
   }
 
   void keep_last_allowed(MethodResult& method, std::int64_t run, std::vector<Judged>& evaluation) const {
-    const CostCurve cost(reader_, reader_.run_detail(run));
+    const storage::CostCurve cost(reader_, reader_.run_detail(run));
     std::erase_if(evaluation, [&](const Judged& judged) { return !limit_->allows(cost.at(judged.row.step)); });
     if (evaluation.empty()) return;
     const std::int64_t step = evaluation.back().row.step;

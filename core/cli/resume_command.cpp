@@ -112,7 +112,7 @@ int branch_off(storage::Store& store, const storage::Reader& reader, const stora
   planned.record.parent = parent.summary.id;
   // What it had cost to get here counts, as do its energy evaluations, which are in the checkpoint.
   if (checkpoint)
-    planned.record.active_us = static_cast<std::int64_t>(1e6 * CostCurve(reader, parent).at(checkpoint->step).seconds);
+    planned.record.active_us = static_cast<std::int64_t>(1e6 * storage::CostCurve(reader, parent).at(checkpoint->step).seconds);
   const storage::RunRef ref = store.create_run(planned.record);
   store.set_status(ref.id, RunStatus::kQueued);
   std::cerr << "run " << ref.id << " branches off from run " << parent.summary.id << " at step "

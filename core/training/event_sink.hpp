@@ -2,6 +2,7 @@
 // Where a session tells what happens: the store, the progress display, or a test.
 #pragma once
 
+#include "storage/cost.hpp"
 #include "storage/records.hpp"
 
 #include <span>
@@ -12,9 +13,7 @@
 
 namespace ebmlab::training {
 
-/// Series of what training alone had cost at each evaluation: energies, and their gradients, of single events so far. The point
-/// of an evaluation after N steps is told with the figures of the last of them, N - 1.
-inline constexpr std::string_view kEnergyCost = "cost.energy_evals", kGradientCost = "cost.gradient_evals";
+using storage::kEnergyCost, storage::kGradientCost;
 
 /// Where a run is. `figures` are one or two live numbers worth watching.
 struct Progress {

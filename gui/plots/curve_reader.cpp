@@ -22,6 +22,21 @@ constexpr std::size_t kDefaultMetrics = 4;
 bool is_evaluation(const std::string& metric) { return metric.starts_with(kEvaluation); }
 std::string bare(const std::string& metric) { return is_evaluation(metric) ? metric.substr(5) : metric; }
 
+/// Where a step lies on an axis of that kind.
+double place_of(const storage::CostCurve& cost, std::int64_t step, XKind kind) {
+  switch (kind) {
+    case XKind::kStep:
+      break;
+    case XKind::kSeconds:
+      return cost.at(step).seconds;
+    case XKind::kEnergyEvals:
+      return cost.at(step).energy_evals;
+    case XKind::kGradientEvals:
+      return cost.at(step).gradient_evals;
+  }
+  return static_cast<double>(step);
+}
+
 bool is_cost(const std::string& metric) { return metric.starts_with("cost."); }
 
 /// The outermost points that have a place on such an axis.
@@ -92,11 +107,12 @@ CurveReader::Run& CurveReader::up_to_date(const storage::Reader& reader, const s
     length = info.n;
   }
   run.judged = judged(reader, summary.id);
-  const auto cost = [&](const char* name) {
-    return run.lengths.contains(name) ? values(reader, run, name) : storage::SeriesData{};
+  const auto cost = [&](std::string_view name) {
+    const std::string series(name);
+    return run.lengths.contains(series) ? values(reader, run, series) : storage::SeriesData{};
   };
   run.as_of = summary;  // values() needs the id
-  run.cost = CostAxis(summary, reader.run_detail(summary.id).sessions, cost(kEnergyCost), cost(kGradientCost));
+  run.cost = {summary, reader.run_detail(summary.id).sessions, cost(storage::kEnergyCost), cost(storage::kGradientCost)};
   return run;
 }
 
@@ -113,7 +129,7 @@ Curve CurveReader::curve(const storage::Reader& reader, const storage::RunSummar
   if (is_evaluation(metric)) {
     const auto judged = run.judged.find(bare(metric));
     if (judged == run.judged.end()) return curve;
-    for (const std::int64_t step : judged->second.steps) curve.x.push_back(run.cost.at(step, x));
+    for (const std::int64_t step : judged->second.steps) curve.x.push_back(place_of(run.cost, step, x));
     curve.y = judged->second.values;
     return curve;
   }
@@ -122,7 +138,7 @@ Curve CurveReader::curve(const storage::Reader& reader, const storage::RunSummar
   curve.y = data.values;
   curve.x.reserve(data.steps.size());
   for (std::size_t i = 0; i < data.steps.size(); ++i) {
-    curve.x.push_back(x == XKind::kSeconds ? run.cost.seconds_at(data.times_us[i]) : run.cost.at(data.steps[i], x));
+    curve.x.push_back(x == XKind::kSeconds ? run.cost.seconds_at(data.times_us[i]) : place_of(run.cost, data.steps[i], x));
   }
   // A clock may be set back.
   for (std::size_t i = 1; i < curve.x.size(); ++i) curve.x[i] = std::max(curve.x[i], curve.x[i - 1]);

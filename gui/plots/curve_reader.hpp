@@ -8,15 +8,17 @@
 #include <string>
 #include <vector>
 
-#include "gui/plots/cost_axis.hpp"
 #include "gui/plots/curve.hpp"
 #include "gui/plots/run_groups.hpp"
+#include "storage/cost.hpp"
 #include "storage/reader.hpp"
 
 namespace ebmlab::gui {
 
 /// A series by its name ("loss.energy"), a metric of the evaluations during training as "eval.kl".
 inline constexpr const char* kEvaluation = "eval.";
+
+enum class XKind { kStep, kSeconds, kEnergyEvals, kGradientEvals };
 
 struct CurveRequest {
   std::vector<storage::RunSummary> runs;
@@ -58,7 +60,7 @@ class CurveReader {
     std::map<std::string, std::int64_t> lengths;  ///< of its series
     std::map<std::string, storage::SeriesData> series;
     std::map<std::string, Judged> judged;
-    CostAxis cost;
+    storage::CostCurve cost;
   };
 
   Run& up_to_date(const storage::Reader& reader, const storage::RunSummary& summary);
