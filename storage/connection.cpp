@@ -75,7 +75,7 @@ void Connection::fail(const SQLite::Exception& error) const {
     case SQLITE_FULL:
       throw StoreError(name + " cannot be written: the disk is full");
     case SQLITE_BUSY:
-      throw StoreError(name + " is busy: another program has kept it locked for more than 10 s");
+      throw StoreBusy(name);
     case SQLITE_READONLY:
       throw StoreError(name + " cannot be written: the file or its folder is read-only");
     case SQLITE_CANTOPEN:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The one exception that leaves ebmlab::storage.
+// The exceptions that leave ebmlab::storage.
 #pragma once
 
 #include <stdexcept>
@@ -12,6 +12,15 @@ class StoreError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
   ~StoreError() override;
+};
+
+/// Another process has kept the store locked for longer than a writer waits (10 s): it is frozen, or hangs, in the middle of a
+/// write.
+class StoreBusy : public StoreError {
+ public:
+  explicit StoreBusy(const std::string& store)
+      : StoreError(store + " is busy: another program has kept it locked for more than 10 s") {}
+  ~StoreBusy() override;
 };
 
 }  // namespace ebmlab::storage

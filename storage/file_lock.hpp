@@ -17,6 +17,7 @@ class FileLock {
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
+  /// Both wait, and throw StoreBusy when 10 s were not enough.
   void lock_shared();
   void lock_exclusive();
   [[nodiscard]] bool try_lock_exclusive();
@@ -24,6 +25,7 @@ class FileLock {
 
  private:
   void wait_for(int operation);
+  std::filesystem::path file_;
   int descriptor_;
 };
 

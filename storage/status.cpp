@@ -12,6 +12,7 @@
 namespace ebmlab::storage {
 
 StoreError::~StoreError() = default;
+StoreBusy::~StoreBusy() = default;
 
 namespace {
 

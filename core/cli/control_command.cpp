@@ -52,13 +52,13 @@ class Stopping {
     if (status == RunStatus::kCreated || status == RunStatus::kQueued) {
       store_.set_status(run_, RunStatus::kStopped, "stopped before it started");
     } else if (status != RunStatus::kStopping) {
-      request_ = store_.ask(run_, Request::kStop);
+      ask_to_stop();
     }
   }
 
   /// False when the run could not be ended.
   [[nodiscard]] bool finish() {
-    if (!wait_for(patience_, [this] { return has_ended(); })) {
+    if (is_locked_out_ || !wait_for(patience_, [this] { return has_ended(); })) {
       const auto process = process_of(reader_, run_);
       if (!process) return tell("has not answered, and its process is on another machine", false);
       ::kill(*process, SIGTERM);
@@ -69,11 +69,23 @@ class Stopping {
   }
 
  private:
+  /// A process that is frozen in the middle of a write keeps the store to itself: it is not asked then, but ended all the same.
+  void ask_to_stop() {
+    try {
+      request_ = store_.ask(run_, Request::kStop);
+    } catch (const storage::StoreBusy&) {
+      if (!process_of(reader_, run_)) throw;
+      is_locked_out_ = true;
+    }
+  }
+
   [[nodiscard]] bool has_ended() const { return !storage::is_live(reader_.run_summary(run_).status); }
 
   void kill_it(pid_t process) {
     ::kill(process, SIGKILL);
-    const std::string how = "killed: it did not stop when asked, nor when told to terminate";
+    const std::string how = is_locked_out_
+                                ? "killed: the store was locked, so it could not be asked; told to terminate it did not"
+                                : "killed: it did not stop when asked, nor when told to terminate";
     if (request_ != 0) store_.answer(request_, how);
     (void)wait_for(kAfterTerminate, [&] { return !process_of(reader_, run_); });
     // Whoever started it knows more: the step, and the plugin that it hung in. Until then it reads as lost.
@@ -92,6 +104,7 @@ class Stopping {
   std::int64_t run_;
   double patience_;
   std::int64_t request_ = 0;
+  bool is_locked_out_ = false;
 };
 
 /// All of them are there before the first is asked.

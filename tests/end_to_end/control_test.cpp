@@ -35,6 +35,20 @@ class Control : public ::testing::Test {
     });
   }
   bool is_training() { return wait_for("SELECT step > 20 FROM run WHERE id=1", "1"); }
+  /// Stops the process of run 1 where it is: in the middle of a write, or between two.
+  [[nodiscard]] bool freeze(bool in_a_write) const {
+    const int pid = std::stoi(place_.sql("SELECT pid FROM run_session"));
+    return wait_until([&] {
+      ::kill(pid, SIGSTOP);
+      if (is_locked() == in_a_write) return true;
+      ::kill(pid, SIGCONT);
+      return false;
+    });
+  }
+  [[nodiscard]] bool is_locked() const {
+    return !finish(launch::Process({{"sqlite3", "-batch", place_.store().string(), "BEGIN IMMEDIATE; ROLLBACK"}}))
+                .exit.is_clean();
+  }
   [[nodiscard]] std::string status() const { return place_.sql("SELECT status FROM run WHERE id=1"); }
 
   Workplace place_;
@@ -71,12 +85,25 @@ TEST_F(Control, PauseCheckpointResumeAndStopFromAnotherTerminal) {
 TEST_F(Control, WhoDoesNotAnswerIsKilledAndTheRowSaysSo) {
   launch::Process run = place_.start(run_of(kEndless));
   ASSERT_TRUE(is_training());
-  ::kill(std::stoi(place_.sql("SELECT pid FROM run_session")), SIGSTOP);  // deaf
+  ASSERT_TRUE(freeze(false));
   const Output stop = place_.ebmlab({"stop", "1", "--timeout", "1"});
   EXPECT_THAT(stop.out, HasSubstr("is killed"));
   (void)finish(std::move(run));
   EXPECT_EQ(status(), "killed");
   EXPECT_THAT(place_.sql("SELECT answer FROM control"), HasSubstr("killed: it did not stop when asked"));
+  EXPECT_EQ(place_.sql("SELECT term_signal FROM run_session"), "9");
+}
+
+TEST_F(Control, WhoIsFrozenInAWriteIsKilledThoughItCannotBeAsked) {
+  launch::Process run = place_.start(run_of(kEndless));
+  ASSERT_TRUE(is_training());
+  ASSERT_TRUE(freeze(true));
+  const Output stop = place_.ebmlab({"stop", "1", "--timeout", "1"});
+  EXPECT_EQ(stop.exit.code, 0) << stop.err;
+  EXPECT_THAT(stop.out, HasSubstr("is killed"));
+  (void)finish(std::move(run));
+  EXPECT_EQ(status(), "killed");
+  EXPECT_EQ(place_.sql("SELECT count(*) FROM control"), "0");
   EXPECT_EQ(place_.sql("SELECT term_signal FROM run_session"), "9");
 }
 

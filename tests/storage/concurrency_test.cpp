@@ -56,6 +56,15 @@ TEST_F(Concurrency, RecordersInSeveralThreadsWithAReader) {
   EXPECT_EQ(reader.list_runs({.filter = "status = completed"}).size(), static_cast<std::size_t>(kRuns));
 }
 
+TEST_F(Concurrency, WhoIsFrozenWhileItMovesTheWalFreezesNobodyElse) {
+  const auto run = make_run();
+  FileLock frozen(file_.string() + "-lock");
+  frozen.lock_exclusive();
+  EXPECT_THROW((void)Store::open(file_).ask(run, Request::kStop), StoreBusy);
+  frozen.unlock();
+  EXPECT_NO_THROW((void)Store::open(file_).set_status(run, RunStatus::kStopped));
+}
+
 TEST_F(Concurrency, TheWalIsMovedIntoTheStoreWhileItIsUsed) {
   const auto run = make_run();
   const auto before = std::filesystem::file_size(file_);
