@@ -15,13 +15,25 @@ namespace ebmlab::training {
 namespace {
 
 using nlohmann::json;
-constexpr std::int64_t kPictureSamples = 2000, kPictureImages = 64, kGridCells = 120;
+constexpr std::int64_t kPictureSamples = 2000, kPictureImages = 64, kPicturePaths = 200, kPictureTimes = 65, kGridCells = 120;
 
 storage::Bytes float_bytes(const at::Tensor& values) {
   const at::Tensor floats = values.to(at::kCPU, at::kFloat).contiguous();
   storage::Bytes bytes(floats.nbytes());
   std::memcpy(bytes.data(), floats.const_data_ptr(), bytes.size());
   return bytes;
+}
+
+json as_json(const Box& box) { return {{"low", box.low}, {"high", box.high}}; }
+
+json rows_of(const at::Tensor& points) {
+  const at::Tensor values = points.to(at::kCPU, at::kDouble).contiguous();
+  json rows = json::array();
+  for (std::int64_t i = 0; i < values.size(0); ++i) {
+    const double* row = values[i].const_data_ptr<double>();
+    rows.push_back(std::vector<double>(row, row + values.size(1)));
+  }
+  return rows;
 }
 
 evaluation::Protocol protocol_of(const experiment::EvaluationSpec& spec, evaluation::Protocol protocol, bool is_final) {
@@ -137,22 +149,42 @@ void Judge::record(std::int64_t step, const evaluation::Protocol& protocol, cons
 
 void Judge::take_pictures(std::int64_t step) {
   const std::optional<Box> box = models_.dataset->box();
-  if (box && box->low.size() == 2) energy_grid(step, *box);
+  if (box && box->low.size() == 2) {
+    energy_grid(step, *box);
+    trajectories(step, *box);
+  }
   if (last_samples_.defined()) sample_picture(step);
 }
 
 void Judge::energy_grid(std::int64_t step, const Box& box) {
   const at::Tensor grid = evaluation::evaluate_on_grid([this](const at::Tensor& x) { return energies(x); }, box, kGridCells);
   const double log_z = (-grid).flatten().logsumexp(0).item<double>() + std::log(evaluation::cell_volume(box, kGridCells));
+  json bounds = as_json(box);
+  if (const std::optional<Modes> modes = models_.dataset->modes()) bounds["modes"] = rows_of(modes->centers);
   sink_.snapshot({.kind = "energy_grid",
                   .name = "landscape",
                   .step = step,
                   .shape = {kGridCells, kGridCells},
-                  .bounds_json = json{{"low", box.low}, {"high", box.high}}.dump(),
+                  .bounds_json = bounds.dump(),
                   .data = float_bytes(grid),
                   .vmin = grid.min().item<double>(),
                   .vmax = grid.max().item<double>(),
                   .log_z = log_z});
+}
+
+/// The roll-outs of a learned sampler [T+1, B, 2], of long ones about as many times as a picture can show.
+void Judge::trajectories(std::int64_t step, const Box& box) {
+  if (models_.policy() == nullptr) return;
+  const at::Tensor states = models_.policy()->rollout(kPicturePaths, streams_.device("pictures")).states;
+  const std::int64_t shown = std::min(states.size(0), kPictureTimes);
+  const at::Tensor times = at::linspace(0.0, static_cast<double>(states.size(0) - 1), shown).round().to(at::kLong);
+  const at::Tensor own = models_.standardizer.to_own(states.index_select(0, times.to(states.device())));
+  sink_.snapshot({.kind = "trajectory",
+                  .name = "trajectories",
+                  .step = step,
+                  .shape = own.sizes().vec(),
+                  .bounds_json = as_json(box).dump(),
+                  .data = float_bytes(own)});
 }
 
 void Judge::sample_picture(std::int64_t step) {

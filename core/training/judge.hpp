@@ -26,6 +26,7 @@ class Judge {
   void record(std::int64_t step, const evaluation::Protocol& protocol, const std::vector<evaluation::Result>& results);
   void take_pictures(std::int64_t step);
   void energy_grid(std::int64_t step, const Box& box);
+  void trajectories(std::int64_t step, const Box& box);
   void sample_picture(std::int64_t step);
 
   Models& models_;

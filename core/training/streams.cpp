@@ -27,8 +27,8 @@ std::uint64_t stream_seed(std::uint64_t root, std::string_view name) {
 }
 
 bool is_host_stream(std::string_view name) {
-  constexpr std::array<std::string_view, 8> kHost = {"root",           "reference", "init_energy", "init_sampler",
-                                                     "init_objective", "data",      "negatives",   "evaluation"};
+  constexpr std::array<std::string_view, 9> kHost = {"root", "reference", "init_energy", "init_sampler", "init_objective",
+                                                     "data", "negatives", "evaluation",  "pictures"};
   return std::find(kHost.begin(), kHost.end(), name) != kHost.end();
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What an evaluation leaves in the store: a value or the reason for none, an interval, a floor; gradients in own units.
+#include <cmath>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "session_fixture.hpp"
@@ -9,6 +11,8 @@ namespace ebmlab::training {
 namespace {
 
 using nlohmann::json;
+
+constexpr double kRadius = 2.8289, kSd = 0.35361;  // the ring's defaults
 
 std::map<std::string, storage::MetricValue> judged(const experiment::RunSpec& spec) {
   test::KeepingSink sink;
@@ -47,6 +51,37 @@ TEST(Judge, WhatIsUndefinedIsNoNumberAndSaysWhy) {
   EXPECT_EQ(distance.std_error, std::nullopt);
   EXPECT_NE(json::parse(distance.detail_json).at("undefined").get<std::string>().find("samples are not finite"),
             std::string::npos);
+}
+
+std::map<std::string, storage::NewSnapshot> pictures(const experiment::RunSpec& spec) {
+  test::KeepingSink sink;
+  Session session(spec, test::catalogue(), {}, sink);
+  session.run(test::never);
+  std::map<std::string, storage::NewSnapshot> last;
+  for (const storage::NewSnapshot& snapshot : sink.snapshots) last[snapshot.kind] = snapshot;
+  return last;
+}
+
+TEST(Judge, ALandscapeKnowsTheModesOfTheData) {
+  const json bounds = json::parse(pictures(test::small_run("cd-3")).at("energy_grid").bounds_json);
+  ASSERT_EQ(bounds.at("modes").size(), 8U);
+  for (const json& mode : bounds.at("modes"))
+    EXPECT_NEAR(std::hypot(mode.at(0).get<double>(), mode.at(1).get<double>()), kRadius, 1e-9);
+}
+
+TEST(Judge, ALearnedSamplerShowsItsRollOutsInOwnUnits) {
+  const auto of_diffusion = pictures(test::small_run("gcd"));
+  const storage::NewSnapshot& trajectory = of_diffusion.at("trajectory");
+  EXPECT_EQ(trajectory.shape, (std::vector<std::int64_t>{4, 200, 2}));  // T = 3
+  std::vector<float> values(trajectory.data.size() / sizeof(float));
+  ASSERT_EQ(values.size(), 4U * 200 * 2);
+  std::memcpy(values.data(), trajectory.data.data(), trajectory.data.size());
+  // A roll-out starts from a standard normal in players' units: in the data's own it has the spread of the ring.
+  const double spread = std::sqrt(kRadius * kRadius / 2 + kSd * kSd);
+  double squares = 0.0;
+  for (std::size_t i = 0; i < 400; ++i) squares += static_cast<double>(values[i]) * values[i] / 400;
+  EXPECT_NEAR(std::sqrt(squares), spread, 4 * spread / std::sqrt(2.0 * 400));
+  EXPECT_FALSE(pictures(test::small_run("cd-3")).contains("trajectory"));
 }
 
 // E_own(x) = E((x - shift) / scale) + log |scale|: the constant has no gradient, the scale divides it.
