@@ -20,13 +20,6 @@
 namespace ebmlab::cli {
 namespace {
 
-int jobs_at_a_time(const std::vector<RunToTrain>& runs, const LaunchOptions& options) {
-  if (options.jobs > 0) return options.jobs;
-  if (runs.front().device != "cpu") return 1;
-  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
-  return std::max(1, cores / static_cast<int>(runs.front().threads));
-}
-
 launch::Job job_of(const RunToTrain& run, const FollowedRun& followed, const LaunchOptions& options) {
   std::vector<std::string> arguments{this_executable().string(),    "worker", "--store",
                                      options.store.path().string(), "--run",  run.ref.uuid};
@@ -57,7 +50,7 @@ void train_as_children(const Stage& stage, const LaunchOptions& options) {
   const auto count = [&stage] { return stage.interrupts.count(); };
   Supervisor supervisor(stage.store, stage.display, std::move(followed), count);
   launch::QueueOptions queue;
-  queue.jobs = jobs_at_a_time(stage.runs, options);
+  queue.jobs = jobs_at_a_time(options.jobs, stage.runs.front().device, stage.runs.front().threads);
   queue.interrupts = count;
   supervisor.close(launch::run_queue(jobs, supervisor, queue));
 }
@@ -97,6 +90,13 @@ nlohmann::json runs_json(const storage::Reader& reader, const std::vector<storag
 }
 
 }  // namespace
+
+int jobs_at_a_time(int jobs, const std::string& device, std::int64_t threads) {
+  if (jobs > 0) return jobs;
+  if (device != "cpu") return 1;
+  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  return std::max(1, cores / static_cast<int>(threads));
+}
 
 void launch_runs(storage::Store& store, const std::vector<RunToTrain>& runs, const LaunchOptions& options) {
   // A closed terminal or pipe ends neither the runs nor what waits for its turn.

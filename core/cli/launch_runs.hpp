@@ -30,6 +30,10 @@ struct LaunchOptions {
   Pinning pinning = Pinning::kRecorded;
 };
 
+/// How many runs train at a time on a device, each with so many threads, when `jobs` are asked for; 0: as many as the machine
+/// has room for, one on a GPU.
+[[nodiscard]] int jobs_at_a_time(int jobs, const std::string& device, std::int64_t threads);
+
 /// Returns when all have ended; how, is in the store. Throws StoreError when the store cannot be written from the start.
 void launch_runs(storage::Store& store, const std::vector<RunToTrain>& runs, const LaunchOptions& options);
 

@@ -15,6 +15,7 @@
 #include "training/device.hpp"
 #include "training/models.hpp"
 #include "training/session.hpp"
+#include "training/silence.hpp"
 #include "training/tensor_file.hpp"
 
 namespace ebmlab::cli {
@@ -23,22 +24,10 @@ namespace {
 namespace fs = std::filesystem;
 using experiment::RunSpec;
 
-/// A session that is built to be looked at tells nobody.
-class Silence final : public training::EventSink {
- public:
-  void points(std::int64_t /*step*/, std::span<const storage::NamedValue> /*values*/) override {}
-  void snapshot(storage::NewSnapshot /*snapshot*/) override {}
-  void evaluation(storage::NewEvaluation /*evaluation*/) override {}
-  void checkpoint(storage::NewCheckpoint /*checkpoint*/) override {}
-  void event(storage::NewEvent /*event*/) override {}
-  void seed(storage::SeedRecord /*seed*/) override {}
-  void progress(const training::Progress& /*progress*/) override {}
-};
-
 // On the CPU whatever the device: a supervisor must not take memory on a graphics card that its children need.
 storage::DatasetRecord try_out(RunSpec spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path) {
   spec.device = "cpu";
-  Silence silence;
+  training::Silence silence;
   training::Session session(spec, catalogue, {data_path}, silence);
   storage::DatasetRecord dataset = session.dataset_record();
   session.rehearse();
@@ -85,7 +74,7 @@ void check_takes_up(RunSpec spec, const host::Catalogue& catalogue, const std::v
                     const storage::Bytes& checkpoint, training::TakeUp how) {
   const std::string configuration = experiment::replicate_key(spec);
   spec.device = "cpu";  // a supervisor must not take memory on a graphics card that its child needs
-  Silence silence;
+  training::Silence silence;
   training::Session session(spec, catalogue, {data_path}, silence);
   try {
     const std::map<std::string, std::string> texts = training::read_tensor_file(checkpoint).texts;

@@ -3,9 +3,11 @@
 #include <ebmlab/error.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/json.hpp"
 #include "cli/launch_runs.hpp"
+#include "cli/pilot.hpp"
 #include "cli/plan.hpp"
 #include "cli/records.hpp"
 #include "cli/training_commands.hpp"
@@ -14,7 +16,7 @@
 namespace ebmlab::cli {
 namespace {
 
-void print_plan(const std::vector<PlannedRun>& runs, bool wants_json) {
+void print_plan(const std::vector<PlannedRun>& runs, const std::optional<Pilots>& pilots, bool wants_json) {
   report::Table table;
   table.title = runs.front().spec.experiment + ": " + std::to_string(runs.size()) + " runs, nothing was started or written";
   table.columns = {{"method"}, {"seed"},    {"steps"},  {"data set", {}, "dataset"},
@@ -30,10 +32,12 @@ void print_plan(const std::vector<PlannedRun>& runs, bool wants_json) {
   }
   if (!wants_json) {
     std::cout << report::to_text(table);
+    if (pilots) std::cout << "\n" << pilots->to_text();
     return;
   }
   nlohmann::json all = nlohmann::json::parse(report::to_json(table));
   for (const PlannedRun& run : runs) all["configurations"].push_back(nlohmann::json::parse(run.record.config_json));
+  if (pilots) all["pilot"] = nlohmann::json::parse(pilots->to_json());
   print_json(all);
 }
 
@@ -61,7 +65,9 @@ int run(const RunOptions& options) {
   const std::vector<PlannedRun> runs = plan_runs(
       {options.specification, options.overrides, options.seeds, options.device, options.folders.data_path()}, catalogue);
   if (options.dry_run) {
-    print_plan(runs, options.wants_json);
+    std::optional<Pilots> pilots;
+    if (options.wants_pilot) pilots.emplace(runs, catalogue, options.folders.data_path(), options.jobs);
+    print_plan(runs, pilots, options.wants_json);
     return kDone;
   }
   check_store(options.store.path());

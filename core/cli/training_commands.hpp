@@ -21,7 +21,7 @@ struct RunOptions {
   int jobs = 0;                        ///< 0: as many as the machine has room for
   StoreOption store;
   FolderOptions folders;
-  bool dry_run = false, in_process = false, wants_json = false;
+  bool dry_run = false, wants_pilot = false, in_process = false, wants_json = false;
 };
 [[nodiscard]] int run(const RunOptions& options);
 

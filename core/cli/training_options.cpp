@@ -25,10 +25,16 @@ void add_run(CLI::App& app, Action& action) {
   add_store(*command.app, options.store);
   add_plugin_dir(*command.app, options.folders);
   add_data_dir(*command.app, options.folders);
-  command.app->add_flag("--dry-run", options.dry_run, "Check everything, show the runs, start and write nothing");
+  CLI::Option* dry_run =
+      command.app->add_flag("--dry-run", options.dry_run, "Check everything, show the runs, start and write nothing");
+  command.app
+      ->add_flag("--pilot", options.wants_pilot,
+                 "With --dry-run: train a few steps of each method and say how long all would take")
+      ->needs(dry_run);
   command.app->add_flag("--in-process", options.in_process, "Train in this process, one run after the other (for debugging)");
   add_json(*command.app, options.wants_json);
   set_examples(*command.app, {"ebmlab run docs/examples/gaussians8.toml --jobs 4",
+                              "ebmlab run docs/examples/gaussians8.toml --dry-run --pilot",
                               "ebmlab run compare.toml --seeds 0..4 --set method.gcd.sampler.steps=10 --store runs.db"});
 }
 

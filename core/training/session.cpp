@@ -3,7 +3,9 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <ebmlab/error.hpp>
 #include <set>
@@ -34,6 +36,13 @@ void append(NamedTensors& all, const std::string& prefix, const NamedTensors& so
   for (const auto& [name, tensor] : some) all.emplace_back(prefix + name, tensor);
 }
 
+template <typename Work>
+double seconds_of(const Work& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 std::string text_of(const NonFinite& cause) {
   return cause.quantity + " became " + std::to_string(cause.value) + " at step " + std::to_string(cause.step);
 }
@@ -60,6 +69,7 @@ class Session::Impl {
   Outcome run(const std::function<Directive(std::int64_t)>& ask);
   void train_blindly(std::int64_t steps);
   void rehearse();
+  [[nodiscard]] Pilot pilot(double seconds_for_a_stage);
   [[nodiscard]] storage::Bytes save() const;
   void restore(std::span<const std::byte> checkpoint, TakeUp how);
   [[nodiscard]] storage::DatasetRecord dataset_record() const;
@@ -79,6 +89,7 @@ class Session::Impl {
   void begin_stage();
   void end_stage();
   void train_step();
+  double seconds_a_step(double patience);
   [[nodiscard]] std::optional<NonFinite> read_back();
   void keep();
   [[nodiscard]] bool is_due(std::int64_t every) const { return every > 0 && step_ % every == 0; }
@@ -270,6 +281,38 @@ void Session::Impl::rehearse() {
   }
 }
 
+/// Of the stage that has begun; the first step pays for what is made once, and counts only where it is the only one.
+double Session::Impl::seconds_a_step(double patience) {
+  const auto train = [this](std::int64_t steps) {
+    return seconds_of([&] {
+      for (std::int64_t i = 0; i < steps; ++i) train_step();
+      (void)figures_.take();  // waits for the device, as a run does
+    });
+  };
+  const double first = train(1);
+  double seconds = 0.0;
+  while (stage_step_ < stage().steps && seconds < patience) {
+    seconds += train(std::min(spec_.record_every, stage().steps - stage_step_));
+  }
+  return stage_step_ == 1 ? first : seconds / static_cast<double>(stage_step_ - 1);
+}
+
+Pilot Session::Impl::pilot(double seconds_for_a_stage) {
+  double training = 0.0, others = 0.0;
+  for (stage_index_ = 0; stage_index_ < spec_.stages.size(); ++stage_index_) {
+    make_objective();
+    others += seconds_of([this] { begin_stage(); });
+    training += seconds_a_step(seconds_for_a_stage) * static_cast<double>(stage().steps);
+    others += seconds_of([this] { objective_->end(training_); });
+  }
+  const std::int64_t total = spec_.total_steps();
+  const std::int64_t glances = spec_.evaluation.every > 0 ? (total - 1) / spec_.evaluation.every : 0;
+  const Averaged averaged(*this);
+  others += seconds_of([this] { judge_.judge(step_); });
+  if (glances > 0) others += static_cast<double>(glances) * seconds_of([this] { (void)judge_.glance(step_); });
+  return {training + others, static_cast<double>(total) / training};
+}
+
 bool Session::Impl::can_roll_back() const { return spec_.on_divergence == "rollback" && rollbacks_ < spec_.rollback_limit; }
 
 /// To the last finite state, with lower rates and fresh random numbers: with the same ones it would go the same way again.
@@ -412,6 +455,7 @@ Session::~Session() = default;
 Outcome Session::run(const std::function<Directive(std::int64_t)>& ask) { return impl_->run(ask); }
 
 void Session::train_blindly(std::int64_t steps) { impl_->train_blindly(steps); }
+Pilot Session::pilot(double seconds_for_a_stage) { return impl_->pilot(seconds_for_a_stage); }
 void Session::rehearse() { impl_->rehearse(); }
 
 storage::DatasetRecord Session::dataset_record() const { return impl_->dataset_record(); }

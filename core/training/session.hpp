@@ -30,6 +30,12 @@ struct Outcome {
   std::int64_t step;          ///< steps done
 };
 
+/// What a whole run would cost, measured on a small part of it.
+struct Pilot {
+  double seconds = 0.0;  ///< with its evaluations, without what the store takes
+  double steps_per_second = 0.0;
+};
+
 /// Builds everything a run needs. Not thread-safe; one session at a time in a process (it sets LibTorch's threads).
 class Session {
  public:
@@ -51,6 +57,10 @@ class Session {
   /// One step of each stage, for what only a step can find out: a buffer smaller than its batch, tensors that do not fit. The
   /// session is of no other use afterwards.
   void rehearse();
+
+  /// Trains each stage for about so many seconds, evaluates as on the way and as at the end once, and extrapolates. The session
+  /// is of no other use afterwards.
+  [[nodiscard]] Pilot pilot(double seconds_for_a_stage);
 
   /// The data set for the store's record.
   [[nodiscard]] storage::DatasetRecord dataset_record() const;

@@ -141,6 +141,25 @@ TEST_F(BadUse, ADryRunWritesNothingAndSaysWhatItWouldDo) {
   EXPECT_FALSE(std::filesystem::exists(place_.store()));
 }
 
+TEST_F(BadUse, APilotSaysHowLongItWouldTake) {
+  const std::string file = place_.write("small.toml", small_specification(20));
+  EXPECT_EQ(place_.ebmlab({"run", file, "--pilot"}).exit.code, 2);
+  const Output output = place_.ebmlab({"run", file, "--dry-run", "--pilot", "--jobs", "2", "--json"});
+  ASSERT_TRUE(output.exit.is_clean()) << output.err;
+  EXPECT_FALSE(std::filesystem::exists(place_.store()));
+  const auto pilot = nlohmann::json::parse(output.out).at("pilot");
+  ASSERT_EQ(pilot.at("methods").size(), 2U);
+  double sum = 0.0;
+  for (const auto& method : pilot.at("methods")) {
+    EXPECT_EQ(method.at("runs"), 2);
+    EXPECT_GT(method.at("steps_per_second"), 0.0);
+    sum += 2 * method.at("seconds_per_run").get<double>();
+  }
+  EXPECT_GE(pilot.at("seconds"), sum / 2 * 0.999);
+  EXPECT_LE(pilot.at("seconds"), sum);
+  EXPECT_THAT(place_.ebmlab({"run", file, "--dry-run", "--pilot"}).out, HasSubstr("at a time, by some steps of each method"));
+}
+
 TEST_F(BadUse, ADryRunTellsAProgramEveryConfiguration) {
   const Output output = place_.ebmlab({"run", place_.write("small.toml", small_specification(20)), "--dry-run", "--json"});
   ASSERT_TRUE(output.exit.is_clean()) << output.err;

@@ -3,8 +3,10 @@
 #include <ebmlab/error.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include "session_fixture.hpp"
+#include "training/silence.hpp"
 #include "training/streams.hpp"
 #include "training/tensor_file.hpp"
 
@@ -42,6 +44,17 @@ TEST_P(EveryMethod, RunsToItsEndAndIsJudged) {
   EXPECT_EQ(sink.checkpoints.front().kind, "final");
   EXPECT_EQ(sink.last_progress.step, outcome.step);
   EXPECT_EQ(sink.last_progress.energy_evals > 0, GetParam() != "none");
+}
+
+TEST_P(EveryMethod, APilotKnowsWhatItWouldCost) {
+  Silence silence;
+  const experiment::RunSpec spec = small_run(GetParam(), {kCheapMetric});
+  for (const double seconds_for_a_stage : {0.0, 10.0}) {  // of one step, and of all
+    const Pilot pilot = Session(spec, test::catalogue(), {}, silence).pilot(seconds_for_a_stage);
+    EXPECT_GT(pilot.steps_per_second, 0.0);
+    EXPECT_GT(pilot.seconds, static_cast<double>(spec.total_steps()) / pilot.steps_per_second);
+    EXPECT_TRUE(std::isfinite(pilot.seconds));
+  }
 }
 
 TEST_P(EveryMethod, TellsTheSeedOfEveryStreamOnce) {
