@@ -36,8 +36,8 @@ void set_examples(CLI::App& command, const std::vector<std::string>& examples) {
   command.footer(text);
 }
 
-void add_set(CLI::App& command, std::vector<std::string>& overrides, const char* help) {
-  command.add_option("--set", overrides, help)->type_name("KEY=VALUE")->allow_extra_args(false);
+CLI::Option& add_set(CLI::App& command, std::vector<std::string>& overrides, const char* help) {
+  return *command.add_option("--set", overrides, help)->type_name("KEY=VALUE")->allow_extra_args(false);
 }
 
 }  // namespace ebmlab::cli

@@ -35,7 +35,7 @@ void add_data_dir(CLI::App& command, FolderOptions& options);
 CLI::Option* add_json(CLI::App& command, bool& wants_json);
 /// At the end of --help.
 void set_examples(CLI::App& command, const std::vector<std::string>& examples);
-void add_set(CLI::App& command, std::vector<std::string>& overrides, const char* help);
+CLI::Option& add_set(CLI::App& command, std::vector<std::string>& overrides, const char* help);
 
 // One for each command, or for a group of them that share their options.
 void add_run(CLI::App& app, Action& action);

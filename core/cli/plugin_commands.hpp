@@ -75,6 +75,9 @@ struct WatchOptions {
   std::string folder;
   bool is_once = false;             ///< does not wait for a save
   bool wants_certificates = false;  ///< the long suite for each plugin
+  // As certify takes them:
+  std::vector<std::string> overrides;  ///< KIND.KEY=VALUE
+  FolderOptions folders;               ///< where data sets find their files
 };
 [[nodiscard]] int watch_plugin(const WatchOptions& options);
 

@@ -121,8 +121,11 @@ void add_plugin(CLI::App& app, Action& action) {
   watching.app
       ->add_option("FOLDER", watching.options->folder, "As `ebmlab plugin new` writes it; what is built is in FOLDER/build")
       ->required();
-  watching.app->add_flag("--certify", watching.options->wants_certificates,
-                         "Make all checks of `ebmlab certify`, not only those of loading");
+  CLI::Option* certifies = watching.app->add_flag("--certify", watching.options->wants_certificates,
+                                                  "Make all checks of `ebmlab certify`, not only those of loading");
+  add_set(*watching.app, watching.options->overrides, "KEY=VALUE for --certify, as `ebmlab certify` takes it; may be repeated")
+      .needs(certifies);
+  add_data_dir(*watching.app, watching.options->folders);
   watching.app->add_flag("--once", watching.options->is_once, "Build it once; exit code 1 when something is wrong");
   set_examples(
       *watching.app,

@@ -56,7 +56,7 @@ void print(const Library& library) {
 class Watch {
  public:
   Watch(const WatchOptions& options, const launch::Interrupts& interrupts)
-      : project_(options.folder), wants_certificates_(options.wants_certificates), interrupts_(interrupts) {
+      : project_(options.folder), options_(options), interrupts_(interrupts) {
     if (const std::string problem = project_.problem(); !problem.empty()) throw ConfigError(problem);
   }
 
@@ -114,7 +114,7 @@ class Watch {
       print(library);
       is_good = library.file.state == host::FileState::kReady && is_good;
       for (const PluginDescription& plugin : library.plugins) {
-        is_good = (!wants_certificates_ || is_certified(plugin)) && is_good;
+        is_good = (!options_.wants_certificates || is_certified(plugin)) && is_good;
       }
     }
     return is_good;
@@ -143,9 +143,13 @@ class Watch {
     if (is_interrupted()) return false;
     const fs::path build = project_.plugins().parent_path();
     const std::string name = std::string(kind_name(plugin.kind)) + "/" + plugin.info.id;
-    const launch::Command command{{this_executable().string(), "certify", name, "--plugin-dir", project_.plugins().string(),
-                                   "--store", (build / "certificates.db").string()},
-                                  {{"OMP_NUM_THREADS", "1"}}};
+    launch::Command command{{this_executable().string(), "certify", name, "--plugin-dir", project_.plugins().string(),
+                             "--store", (build / "certificates.db").string()},
+                            {{"OMP_NUM_THREADS", "1"}}};
+    for (const std::string& value : options_.overrides) command.arguments.insert(command.arguments.end(), {"--set", value});
+    for (const std::string& folder : options_.folders.data_dirs) {
+      command.arguments.insert(command.arguments.end(), {"--data-dir", folder});
+    }
     Passing passing;
     launch::QueueOptions queue;
     queue.interrupts = [this] { return interrupts_.count(); };
@@ -158,7 +162,7 @@ class Watch {
   }
 
   PluginProject project_;
-  bool wants_certificates_;
+  const WatchOptions& options_;
   const launch::Interrupts& interrupts_;
   std::vector<Library> libraries_;  // as told last; empty after something was wrong
 };

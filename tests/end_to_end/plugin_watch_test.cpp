@@ -121,6 +121,14 @@ TEST_F(PluginWatch, WhatIsRefusedIsToldWithTheReason) {
   EXPECT_THAT(output.out, AllOf(HasSubstr("mine.so: probe crashed, sha256 "), HasSubstr("SIGABRT (Aborted) while opening it")));
 }
 
+TEST_F(PluginWatch, TheLongSuiteGetsTheParametersItIsAskedFor) {
+  make_folder("well_behaved");
+  const Output output = place_.ebmlab({"plugin", "watch", "mine", "--once", "--certify", "--set", "energy.no_such=1"});
+  EXPECT_EQ(output.exit.code, 1);
+  EXPECT_THAT(output.out + output.err, HasSubstr("no_such"));
+  EXPECT_EQ(place_.ebmlab({"plugin", "watch", "mine", "--once", "--set", "energy.no_such=1"}).exit.code, 2);
+}
+
 TEST_F(PluginWatch, OnceSaysByItsCodeWhetherAllIsWell) {
   make_folder("well_behaved");
   EXPECT_EQ(watch_once().exit.code, 0);
