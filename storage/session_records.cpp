@@ -32,13 +32,18 @@ void SessionWriter::insert(SQLite::Database& db, const Record& record, const New
 void SessionWriter::insert(SQLite::Database& db, const Record& /*record*/, const NewEvaluation& e) const {
   const std::string protocol_sha256 = sha256(e.protocol);
   for (const auto& metric : e.metrics) {
-    sql::run(db,
-             "INSERT INTO "
-             "evaluation(run_id,session_id,step,protocol,protocol_sha256,seed,samples,energy_evals,wall_us,metric,value,stderr,"
-             "detail)"
-             " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
-             run_, session_, e.step, e.protocol, protocol_sha256, std::bit_cast<std::int64_t>(e.seed), e.samples,
-             e.energy_evals, e.wall_us, metric.metric, metric.value, metric.std_error, metric.detail_json);
+    // Whose last session was killed after this, and before its end, judges the same state again.
+    sql::run(
+        db,
+        "INSERT INTO "
+        "evaluation(run_id,session_id,step,protocol,protocol_sha256,seed,samples,energy_evals,wall_us,metric,value,stderr,"
+        "detail)"
+        " SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13 WHERE NOT EXISTS (SELECT 1 FROM evaluation e JOIN run_session s"
+        " ON s.id=e.session_id WHERE e.run_id=?1 AND e.session_id<>?2 AND e.step=?3 AND e.protocol_sha256=?5 AND e.seed=?6"
+        " AND e.samples=?7 AND e.metric=?10 AND e.value IS ?11 AND e.stderr IS ?12"
+        " AND (s.superseded_from_step IS NULL OR e.step<=s.superseded_from_step))",
+        run_, session_, e.step, e.protocol, protocol_sha256, std::bit_cast<std::int64_t>(e.seed), e.samples, e.energy_evals,
+        e.wall_us, metric.metric, metric.value, metric.std_error, metric.detail_json);
   }
 }
 
@@ -46,7 +51,10 @@ void SessionWriter::insert(SQLite::Database& db, const Record& record, const New
   add_artifact(db, record.artifact, record.artifact_size, "application/x-ebmlab-checkpoint");
   sql::run(db,
            "INSERT INTO checkpoint(run_id,session_id,step,t_us,kind,sha256,contains,metric,metric_value)"
-           " VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET t_us=excluded.t_us, sha256=excluded.sha256,"
+           " SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9 WHERE NOT EXISTS (SELECT 1 FROM checkpoint c JOIN run_session s"
+           " ON s.id=c.session_id WHERE c.run_id=?1 AND c.session_id<>?2 AND c.step=?3 AND c.kind=?5 AND c.sha256=?6"
+           " AND (s.superseded_from_step IS NULL OR c.step<=s.superseded_from_step)) ON CONFLICT DO UPDATE SET "
+           "t_us=excluded.t_us, sha256=excluded.sha256,"
            " contains=excluded.contains, metric=excluded.metric, metric_value=excluded.metric_value",
            run_, session_, c.step, record.t_us, c.kind, record.artifact, c.contains, sql::or_null(c.metric), c.metric_value);
   retire_checkpoints(db);

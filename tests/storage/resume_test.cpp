@@ -72,6 +72,26 @@ TEST_F(Resuming, ALostRunIsTakenOver) {
   EXPECT_EQ(Reader(file_).series_values(run_, "loss").values.size(), 60U);
 }
 
+// Killed between its last records and its end, a run goes on from its final checkpoint and judges the same state again.
+TEST_F(Resuming, WhatIsRecordedAgainAtTheEndStandsOnce) {
+  const auto end = [this](std::int64_t from, const std::string& state, double value) {
+    Recorder recorder(file_, run_, a_host(), from);
+    recorder.progress(100, 100, 100);
+    recorder.checkpoint({.step = 100, .kind = "final", .data = bytes_of(state)});
+    recorder.evaluation({.step = 100, .protocol = "{}", .metrics = {{"kl", value}, {"undefined", {}}}});
+    recorder.finish(RunStatus::kCompleted);
+  };
+  const std::string counts = "SELECT (SELECT count(*) FROM checkpoint), (SELECT count(*) FROM evaluation)";
+  end(0, "a", 0.5);
+  EXPECT_EQ(sql(counts), "1|2");
+  end(100, "a", 0.5);
+  EXPECT_EQ(sql(counts), "1|2");
+  end(100, "b", 0.4);  // another state is another row
+  EXPECT_EQ(sql(counts), "2|3");
+  end(50, "a", 0.5);  // what stood for it does not count any more
+  EXPECT_EQ(sql(counts), "3|5");
+}
+
 class Retention : public Resuming {
  protected:
   void checkpoint(Recorder& recorder, std::int64_t step, const std::string& kind, std::optional<double> value = {}) {
