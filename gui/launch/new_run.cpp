@@ -18,6 +18,7 @@
 #include "gui/launch/experiment_form.hpp"
 #include "gui/launch/experiment_start.hpp"
 #include "gui/launch/specification_view.hpp"
+#include "gui/launch/time_estimate.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/style/theme.hpp"
 
@@ -41,6 +42,7 @@ NewRun::NewRun(Program& program, QWidget* parent)
       check_(program),
       form_(new ExperimentForm(this)),
       view_(new SpecificationView(this)),
+      estimate_(new TimeEstimate(program, this)),
       presets_(new QComboBox(this)),
       help_(quiet_label(this)),
       notice_(quiet_label(this)),
@@ -58,10 +60,15 @@ NewRun::NewRun(Program& program, QWidget* parent)
   column->addWidget(notice_);
   column->addWidget(form_, 1);
   column->addWidget(help_);
+  auto* right = new QWidget(this);
+  auto* words = new QVBoxLayout(right);
+  words->setContentsMargins(0, 0, 0, 0);
+  words->addWidget(view_, 1);
+  words->addWidget(estimate_);
   auto* split = new QSplitter(this);
   split->setChildrenCollapsible(false);
   split->addWidget(left);
-  split->addWidget(view_);
+  split->addWidget(right);
   split->setStretchFactor(0, 1);
   split->setStretchFactor(1, 1);
   auto* all = new QVBoxLayout(this);
@@ -76,6 +83,8 @@ NewRun::NewRun(Program& program, QWidget* parent)
   connect(view_, &SpecificationView::edited, this, &NewRun::take_text);
   connect(&check_, &SpecificationCheck::started, view_, &SpecificationView::show_checking);
   connect(&check_, &SpecificationCheck::judged, this, &NewRun::take_verdict);
+  connect(jobs_, &QSpinBox::valueChanged, this, &NewRun::tell_estimate);
+  connect(this, &QDialog::finished, estimate_, &TimeEstimate::give_up);
   form_->setEnabled(false);
   start_->setEnabled(false);
 }
@@ -135,6 +144,7 @@ QLayout* NewRun::make_bottom() {
 void NewRun::set_store(const std::filesystem::path& store) {
   store_ = store;
   check_.set_folders(qt(store.parent_path().string()), {QDir::currentPath()});
+  estimate_->set_folders(qt(store.parent_path().string()), {QDir::currentPath()});
 }
 
 void NewRun::offer(const Catalogue& catalogue) {
@@ -165,6 +175,7 @@ void NewRun::take_form() {
   view_->set_text(form_text_);
   set_form_follows(true);
   start_->setEnabled(false);
+  tell_estimate();
   view_->show_checking();
   check_.check_soon(form_text_);
 }
@@ -173,6 +184,7 @@ void NewRun::take_text() {
   const QString text = view_->text();
   set_form_follows(text == form_text_, tr("The form takes up what is written on the right when the check has passed."));
   start_->setEnabled(!fine_text_.isEmpty() && text == fine_text_);
+  tell_estimate();
   view_->show_checking();
   check_.check_soon(text);
 }
@@ -183,6 +195,7 @@ void NewRun::take_verdict(const Verdict& verdict) {
   start_->setEnabled(verdict.is_fine() && !store_.empty());
   if (!verdict.is_fine()) return;
   fine_text_ = verdict.text;
+  tell_estimate();
   try {
     const ExperimentChoice experiment = choices_from(verdict.text, verdict.answer);
     name_ = experiment.name;
@@ -200,6 +213,11 @@ void NewRun::set_form_follows(bool does_follow, const QString& why) {
   form_->setEnabled(does_follow);
   notice_->setText(why);
   notice_->setVisible(!does_follow);
+}
+
+void NewRun::tell_estimate() {
+  const QString text = view_->text();
+  estimate_->set_subject({text, jobs_->value()}, !text.isEmpty() && text == fine_text_);
 }
 
 void NewRun::save() {

@@ -32,6 +32,9 @@ QString write_fake_ebmlab(const test::TemporaryFolder& folder) {
   return write_script(folder, "echo \"$*\" >> '" + here + "/calls'\n" + R"(case "$*" in
   "plugin list --json") cat ')" + here +
                                   R"(/list.json';;
+  *--pilot*) echo '{"pilot":{"seconds":184.2,"jobs":2,"methods":[
+    {"method":"gcd","seconds_per_run":40.1,"runs":3,"steps_per_second":210.0},
+    {"method":"pcd","seconds_per_run":12.4,"runs":3,"steps_per_second":1650.0}]}}';;
   *--dry-run*) echo '{"title":"t","rows":[{"method":"gcd","seed":0,"steps":1000}]}';;
 esac)");
 }

@@ -9,12 +9,16 @@
 #include <QPushButton>
 #include <QStandardItemModel>
 
+#include <csignal>
+#include <fstream>
+
 #include "gui/launch/experiment_form.hpp"
 #include "gui/launch/method_page.hpp"
 #include "gui/launch/number_box.hpp"
 #include "gui/launch/parameter_form.hpp"
 #include "gui/launch/plugin_section.hpp"
 #include "gui/launch/specification_view.hpp"
+#include "gui/launch/time_estimate.hpp"
 #include "gui/runs/field_text.hpp"
 #include "launch/fake_program.hpp"
 #include "window_fixture.hpp"
@@ -104,6 +108,55 @@ TEST_F(NewRunTest, IsCheckedAndStartedOnTheStore) {
   })) << testing::calls(folder_);
   EXPECT_FALSE(started.isEmpty());
   EXPECT_FALSE(dialog_.isVisible());
+}
+
+TEST(Estimate, IsRoundAndSaysWhatCouldNotBeTried) {
+  Estimate estimate{.seconds = 184.2,
+                    .jobs = 2,
+                    .methods = {{.name = "gcd", .seconds_per_run = 40.1, .runs = 3, .steps_per_second = 210.0},
+                                {.name = "pcd", .seconds_per_run = 0.2, .runs = 1, .steps_per_second = 9.0}}};
+  EXPECT_EQ(estimate_text(estimate).toStdString(), "about 3 min, 2 at a time: gcd 40 s each × 3, pcd less than 1 s");
+  estimate.jobs = 1;
+  estimate.seconds = 30'000;
+  estimate.methods[1].problem = "its loss is not finite";
+  EXPECT_EQ(estimate_text(estimate).toStdString(),
+            "about 8.3 h for those that could be tried: gcd 40 s each × 3\npcd: its loss is not finite");
+  const Estimate none = estimate_from(R"({"pilot": {"methods": [{"method": "a", "problem": "no"}]}})");
+  EXPECT_EQ(estimate_text(none).toStdString(), "a: no");
+  EXPECT_THROW((void)estimate_from(R"({"rows": []})"), std::runtime_error);
+}
+
+TEST_F(NewRunTest, TheTimeIsEstimatedAndGoesOutOfDate) {
+  const auto says = [&] { return dialog_.estimate().text().toStdString(); };
+  QPushButton& button = dialog_.estimate().button();
+  EXPECT_FALSE(button.isEnabled()) << "before the check has passed";
+  ASSERT_TRUE(eventually([&] { return button.isEnabled(); }));
+  button.click();
+  EXPECT_THAT(says(), HasSubstr("Trying"));
+  ASSERT_TRUE(eventually([&] { return says() == "about 3 min, 2 at a time: gcd 40 s each × 3, pcd 12 s each × 3"; })) << says();
+  EXPECT_THAT(testing::calls(folder_), HasSubstr("--dry-run --pilot --json --data-dir"));
+  const QString before = dialog_.view().text();
+  dialog_.view().editor().setPlainText(before + "# a word\n");
+  EXPECT_THAT(says(), HasSubstr("Out of date: about 3 min"));
+  dialog_.view().editor().setPlainText(before);
+  EXPECT_THAT(says(), Not(HasSubstr("Out of date")));
+}
+
+TEST_F(NewRunTest, AnEstimateIsGivenUpAndATroubleIsTold) {
+  QPushButton& button = dialog_.estimate().button();
+  ASSERT_TRUE(eventually([&] { return button.isEnabled(); }));
+  const std::string pid_file = (folder_.path() / "pid").string();
+  program_.use(testing::write_script(folder_, "echo $$ > '" + pid_file + "'\nexec sleep 60", "slow"));
+  button.click();
+  EXPECT_EQ(button.text().toStdString(), "Cancel");
+  pid_t pid = 0;
+  ASSERT_TRUE(eventually([&] { return static_cast<bool>(std::ifstream(pid_file) >> pid); }));
+  button.click();
+  EXPECT_EQ(button.text().toStdString(), "Estimate time");
+  EXPECT_TRUE(eventually([&] { return ::kill(pid, 0) != 0; })) << "the child goes on";
+  program_.use(testing::write_script(folder_, "echo 'ebmlab: the disk is full' >&2; exit 2", "full"));
+  button.click();
+  EXPECT_TRUE(eventually([&] { return dialog_.estimate().text() == "the disk is full"; }));
 }
 
 TEST_F(NewRunTest, AMistakeIsShownWithItsLineAndCannotBeStarted) {

@@ -6,6 +6,7 @@
 #include <QAbstractItemView>
 #include <QComboBox>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QTableView>
 
 #include "gui/launch/experiment_form.hpp"
@@ -21,6 +22,7 @@
 #include "gui/launch/plugin_table_model.hpp"
 #include "gui/launch/plugins_page.hpp"
 #include "gui/launch/specification_view.hpp"
+#include "gui/launch/time_estimate.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/style/theme.hpp"
 #include "gui/window/main_window.hpp"
@@ -45,7 +47,7 @@ class Screens : public testing::WindowTest, public ::testing::WithParamInterface
   void TearDown() override { apply(Theme::kLight); }
 
   void keep(QWidget& widget, const QString& name) const {
-    QCoreApplication::processEvents();
+    QTest::qWait(100);  // layouts in layouts settle one after the other
     const QString theme = GetParam() == Theme::kDark ? "dark" : "light";
     const double scale = widget.devicePixelRatioF();
     EXPECT_TRUE(widget.grab().save(QStringLiteral("%1/%2-%3-%4x.png").arg(folder_, name, theme).arg(scale)));
@@ -94,6 +96,8 @@ TEST_P(Screens, OfEveryPane) {
   launching.new_run_action().trigger();
   ASSERT_TRUE(eventually(
       [&] { return !dialog.view().verdict_text().contains("Checking") && !dialog.view().verdict_text().isEmpty(); }));
+  dialog.estimate().button().click();
+  ASSERT_TRUE(eventually([&] { return dialog.estimate().text().contains("about"); }));
   keep(dialog, "new_run_experiment");
   dialog.form().setCurrentIndex(2);
   keep(dialog, "new_run_energy");
