@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -26,6 +27,11 @@ namespace ebmlab::gui {
 namespace {
 
 constexpr int kHelpLines = 3;
+
+bool has_comments(const QString& specification) {
+  static const QRegularExpression kComment(QStringLiteral("(^|\\s)#"), QRegularExpression::MultilineOption);
+  return specification.contains(kComment);
+}
 
 QLabel* quiet_label(QWidget* parent) {
   auto* label = new QLabel(parent);
@@ -182,7 +188,9 @@ void NewRun::take_form() {
 
 void NewRun::take_text() {
   const QString text = view_->text();
-  set_form_follows(text == form_text_, tr("The form takes up what is written on the right when the check has passed."));
+  const bool does_follow = text == form_text_;
+  set_form_follows(does_follow,
+                   does_follow ? QString() : tr("The form takes up what is written on the right when the check has passed."));
   start_->setEnabled(!fine_text_.isEmpty() && text == fine_text_);
   tell_estimate();
   view_->show_checking();
@@ -201,19 +209,26 @@ void NewRun::take_verdict(const Verdict& verdict) {
     name_ = experiment.name;
     if (verdict.text == form_text_) return;
     form_->set(experiment);
+    const QString lost = form_->what_is_lost(experiment);
+    if (!lost.isEmpty()) throw std::runtime_error(lost.toStdString());
     form_text_ = verdict.text;
-    set_form_follows(true);
+    set_form_follows(true,
+                     has_comments(verdict.text)
+                         ? tr("A change here writes the specification anew, without its comments; Ctrl+Z there takes it back.")
+                         : QString());
   } catch (const std::runtime_error& error) {
     if (verdict.text != form_text_)
       set_form_follows(false, tr("The form cannot show this: %1").arg(QString::fromUtf8(error.what())));
   }
 }
 
-void NewRun::set_form_follows(bool does_follow, const QString& why) {
+void NewRun::set_form_follows(bool does_follow, const QString& notice) {
   form_->setEnabled(does_follow);
-  notice_->setText(why);
-  notice_->setVisible(!does_follow);
+  notice_->setText(notice);
+  notice_->setVisible(!notice.isEmpty());
 }
+
+QString NewRun::notice() const { return notice_->text(); }
 
 void NewRun::tell_estimate() {
   const QString text = view_->text();

@@ -36,6 +36,8 @@ class NewRun : public QDialog {
   /// A specification from a file.
   void load(const QString& file);
 
+  /// What is said of the form: why it does not follow the text, or what a change in it would cost.
+  [[nodiscard]] QString notice() const;
   [[nodiscard]] ExperimentForm& form() const { return *form_; }
   [[nodiscard]] SpecificationView& view() const { return *view_; }
   [[nodiscard]] TimeEstimate& estimate() const { return *estimate_; }
@@ -52,7 +54,7 @@ class NewRun : public QDialog {
   void take_form();
   void take_text();
   void take_verdict(const Verdict& verdict);
-  void set_form_follows(bool does_follow, const QString& why = {});
+  void set_form_follows(bool does_follow, const QString& notice = {});
   void tell_estimate();
   void save();
   void start();

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -13,6 +14,7 @@
 #include <fstream>
 
 #include "gui/launch/experiment_form.hpp"
+#include "gui/launch/experiment_start.hpp"
 #include "gui/launch/method_page.hpp"
 #include "gui/launch/number_box.hpp"
 #include "gui/launch/parameter_form.hpp"
@@ -97,6 +99,40 @@ TEST_F(NewRunTest, AnotherSamplerTakesAnotherObjectiveWhereTheOldOneDoesNotFit) 
   EXPECT_FALSE(is_offered(objective, "polish"));
 }
 
+TEST_F(NewRunTest, AMethodMayHaveAnEnergyOfItsOwn) {
+  const auto set = [](PluginSection& section, const char* key, const char* value) {
+    section.form()->field(key)->set_toml(value);
+    emit section.form()->field(key)->changed();
+  };
+  set(dialog_.form().energy(), "hidden", "[64]");
+  EXPECT_FALSE(method(1).own_energy().isVisibleTo(&method(1)));
+  method(1).own_energy_box().click();
+  EXPECT_TRUE(method(1).own_energy().isVisibleTo(&method(1)));
+  EXPECT_THAT(text(), HasSubstr("[method.cd]\nenergy = { plugin = \"mlp\" }")) << "begins with the same";
+  set(method(1).own_energy(), "activation", "\"relu\"");
+  EXPECT_THAT(text(), HasSubstr("[method.cd]\nenergy = { plugin = \"mlp\", activation = \"relu\" }"));
+  ParameterField* hidden = method(1).own_energy().form()->field("hidden");
+  set(method(1).own_energy(), "hidden", hidden->parameter().fallback.toUtf8().constData());
+  EXPECT_THAT(text(), HasSubstr("hidden = " + hidden->parameter().fallback.toStdString() + " }")) << "not the shared one's";
+  pick(method(1).own_energy(), "rbm");
+  EXPECT_TRUE(is_offered(method(1).sampler(), "block_gibbs"));
+  EXPECT_FALSE(is_offered(method(0).sampler(), "block_gibbs"));
+  method(1).own_energy_box().click();
+  EXPECT_THAT(text(), Not(HasSubstr("rbm")));
+  EXPECT_FALSE(is_offered(method(1).sampler(), "block_gibbs"));
+}
+
+TEST_F(NewRunTest, WhatTheFormCannotHoldLeavesTheTextTheTruth) {
+  program_.use(testing::write_script(folder_, R"(echo '{"rows":[{"method":"a","seed":0,"steps":9}],"configurations":[
+    {"experiment":"e","method":"a","seed":0,"energy":{"plugin":"mlp","params":{"depth":3},"sources":{"depth":"user"}},
+     "sampler":{"plugin":"langevin"},"stages":[{"name":"train","steps":9,"objective":{"plugin":"cd"}}]}]}')"));
+  dialog_.view().editor().setPlainText("# of a later version\nenergy.depth = 3\n");
+  ASSERT_TRUE(eventually([&] { return dialog_.start_button().isEnabled(); }));
+  EXPECT_FALSE(dialog_.form().isEnabled());
+  EXPECT_THAT(dialog_.notice().toStdString(), HasSubstr("nothing is known here of “depth” of the energy “mlp”"));
+  EXPECT_EQ(text(), "# of a later version\nenergy.depth = 3\n");
+}
+
 TEST_F(NewRunTest, IsCheckedAndStartedOnTheStore) {
   ASSERT_TRUE(eventually([&] { return dialog_.start_button().isEnabled(); }));
   EXPECT_THAT(dialog_.view().verdict_text().toStdString(), HasSubstr("1 run: 1 method, 1 seed; 1,000 steps in all"));
@@ -108,6 +144,19 @@ TEST_F(NewRunTest, IsCheckedAndStartedOnTheStore) {
   })) << testing::calls(folder_);
   EXPECT_FALSE(started.isEmpty());
   EXPECT_FALSE(dialog_.isVisible());
+}
+
+TEST(ShippedPresets, AreThoseBesideAnInstalledProgram) {
+  const test::TemporaryFolder prefix;
+  const std::filesystem::path examples = prefix.path() / "share" / "doc" / "ebmlab" / "docs" / "examples";
+  std::filesystem::create_directories(examples / "published");
+  std::filesystem::create_directories(prefix.path() / "bin");
+  for (const char* const name : {"b.toml", "a.toml", "published/a.toml", "a.py"})
+    std::ofstream(examples / name) << "seeds = [0]\n";
+  QStringList names;
+  for (const Preset& preset : shipped_presets(qt((prefix.path() / "bin" / "ebmlab").string()))) names.append(preset.name);
+  EXPECT_EQ(names.join(' ').toStdString(), "a b published/a");
+  EXPECT_TRUE(shipped_presets({}).empty());
 }
 
 TEST(Estimate, IsRoundAndSaysWhatCouldNotBeTried) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemView>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -103,6 +104,8 @@ TEST_P(Screens, OfEveryPane) {
   keep(dialog, "new_run_energy");
   dialog.form().setCurrentIndex(3);
   keep(dialog, "new_run_method");
+  dialog.form().methods()[0]->own_energy_box().click();
+  keep(dialog, "new_run_own_energy");
   dialog.form().methods()[1]->sampler().form()->field("step_size")->set_toml("-1.0");
   emit dialog.form().methods()[1]->sampler().form()->field("step_size")->changed();
   dialog.form().setCurrentIndex(4);
