@@ -8,6 +8,8 @@
 #include <sstream>
 
 #include "gui/runs/field_text.hpp"
+#include "storage/recorder.hpp"
+#include "storage/store.hpp"
 
 namespace ebmlab::gui::testing {
 namespace fs = std::filesystem;
@@ -44,6 +46,19 @@ std::string calls(const test::TemporaryFolder& folder) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
+}
+
+void keep_certificate(const fs::path& store, const std::string& sampler, const std::string& sha256, bool has_passed,
+                      const std::string& verdict) {
+  storage::NewRun run;
+  run.experiment = {.name = "certify " + sampler};
+  run.name = run.method = sampler;
+  run.kind = "certify";
+  run.plugins = {{.role = "sampler", .kind = "sampler", .name = sampler, .version = "1.0", .sha256 = sha256, .path = {}}};
+  const std::int64_t id = storage::Store::open(store).create_run(run).id;
+  storage::Recorder recorder(store, id, storage::HostRecord{.hostname = "anvil"});
+  recorder.event({.kind = has_passed ? "certified" : "not_certified", .title = verdict});
+  recorder.finish(storage::RunStatus::kCompleted);
 }
 
 }  // namespace ebmlab::gui::testing

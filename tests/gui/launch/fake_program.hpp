@@ -24,4 +24,8 @@ namespace ebmlab::gui::testing {
 [[nodiscard]] QString write_fake_ebmlab(const test::TemporaryFolder& folder);
 [[nodiscard]] std::string calls(const test::TemporaryFolder& folder);
 
+/// As `ebmlab certify` keeps its verdict on a sampler in a store.
+void keep_certificate(const std::filesystem::path& store, const std::string& sampler, const std::string& sha256,
+                      bool has_passed, const std::string& verdict);
+
 }  // namespace ebmlab::gui::testing
