@@ -82,6 +82,7 @@ NewRun::NewRun(Program& program, QWidget* parent)
   all->addWidget(split, 1);
   all->addLayout(make_bottom());
   resize(1120, 720);
+  setMinimumSize(820, 540);  // a form that is narrower is cut off
   split->setSizes({560, 560});
 
   connect(form_, &ExperimentForm::changed, this, &NewRun::take_form);

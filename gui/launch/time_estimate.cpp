@@ -23,8 +23,9 @@ QString rough(double seconds) {
   if (seconds < 1) return QObject::tr("less than 1 s");
   if (seconds < 90) return QObject::tr("%1 s").arg(seconds, 0, 'f', 0);
   if (seconds < 90 * 60) return QObject::tr("%1 min").arg(seconds / 60, 0, 'f', 0);
-  if (seconds < 36 * 3600) return QObject::tr("%1 h").arg(seconds / 3600, 0, 'f', 1);
-  return QObject::tr("%1 days").arg(seconds / 86400, 0, 'f', 1);
+  const auto few = [](double count) { return QString::number(count, 'f', count < 9.95 ? 1 : 0); };
+  if (seconds < 36 * 3600) return QObject::tr("%1 h").arg(few(seconds / 3600));
+  return QObject::tr("%1 days").arg(few(seconds / 86400));
 }
 
 QString rates_text(const Estimate& estimate) {

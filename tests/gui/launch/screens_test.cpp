@@ -8,6 +8,7 @@
 #include <QComboBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTableView>
 
 #include "gui/launch/experiment_form.hpp"
@@ -80,6 +81,7 @@ class Screens : public testing::WindowTest, public ::testing::WithParamInterface
   }
 
   QString folder_;
+  Program program_{testing::write_fake_ebmlab(temporary_)};
   std::unique_ptr<storage::Recorder> recorder_;
 };
 
@@ -103,6 +105,9 @@ TEST_P(Screens, OfEveryPane) {
   launching.plugins().install(qt(temporary_.write("broken.so", "no library").string()));
   ASSERT_TRUE(eventually([&] { return !launching.plugins_page().report_text().isEmpty(); }));
   keep(launching.plugins_page(), "plugin_report");
+  launching.plugins().install(qt(temporary_.write("broken.so", "another file").string()));
+  ASSERT_TRUE(eventually([&] { return launching.plugins_page().report_text().contains("another file"); }));
+  keep(launching.plugins_page(), "plugin_replace");
   keep(launching.jobs(), "jobs");
 
   NewRun& dialog = launching.new_run();
@@ -134,6 +139,47 @@ TEST_P(Screens, OfEveryPane) {
     keep(dialog, "new_run_preset");
   }
   recorder_->finish(storage::RunStatus::kStopped);
+}
+
+TEST_P(Screens, OfWhatGoesWrong) {
+  NewRun dialog(program_);
+  dialog.set_store(temporary_.path() / "runs.db");
+  dialog.offer(Catalogue(testing::recorded_catalogue()));
+  dialog.show();
+  MethodPage& page = *dialog.form().methods()[0];
+  MethodChoice staged = page.method();
+  staged.name = "cd";
+  staged.stages = {{.name = "pretraining", .steps = 500, .objective = {.id = "ddpm"}},
+                   {.name = "joint", .steps = 2'500'000, .objective = {.id = "gcd"}}};
+  page.set(staged);
+  emit page.changed();
+  dialog.form().setCurrentIndex(3);
+  ASSERT_TRUE(eventually([&] { return dialog.start_button().isEnabled(); }));
+  program_.use(testing::write_script(temporary_, R"(echo '{"pilot":{"seconds":93600,"jobs":4,"methods":[
+    {"method":"generalized-contrastive-divergence","seconds_per_run":40000,"runs":3,"steps_per_second":210.0},
+    {"method":"persistent-contrastive-divergence-60","seconds_per_run":12.4,"runs":12,"steps_per_second":1650.0},
+    {"method":"cd-long-steps","problem":"the loss of the energy is not finite at step 3: NaN"}]}}')",
+                                     "pilot"));
+  dialog.estimate().button().click();
+  ASSERT_TRUE(eventually([&] { return dialog.estimate().text().contains("about"); }));
+  keep(dialog, "wrong_estimate");
+  QScrollArea* area = dialog.form().findChild<QScrollArea*>();
+  for (QScrollArea* each : dialog.form().findChildren<QScrollArea*>()) {
+    if (each->isAncestorOf(&page)) area = each;
+  }
+  area->ensureWidgetVisible(page.stages()[1], 0, 0);
+  keep(dialog, "wrong_stages");
+  program_.use(testing::write_script(temporary_,
+                                     R"sh(for i in 3 9 12; do
+echo "ebmlab: sampler.stpes = 3 ($2:$i): unknown parameter of sampler \"langevin\", did you mean \"steps\"? (allowed: steps, start)"
+done >&2
+exit 2)sh",
+                                     "strict"));
+  dialog.view().editor().setPlainText(dialog.view().text() + "# a word\n");
+  ASSERT_TRUE(eventually([&] { return dialog.view().verdict_text().contains("reasons"); }));
+  keep(dialog, "wrong_text");
+  dialog.resize(dialog.minimumSize());
+  keep(dialog, "wrong_small");
 }
 
 INSTANTIATE_TEST_SUITE_P(Themes, Screens, ::testing::Values(Theme::kLight, Theme::kDark));
