@@ -3,6 +3,7 @@
 // by its own reader of specifications, with the recorded plugins.
 #include <gmock/gmock.h>
 
+#include <QPlainTextEdit>
 #include <QPushButton>
 
 #include <algorithm>
@@ -114,6 +115,7 @@ TEST_P(ShippedSpecifications, KeepTheirMeaningInTheForm) {
   open(text);
   EXPECT_TRUE(dialog_.form().isEnabled()) << dialog_.notice().toStdString();
   EXPECT_EQ(dialog_.view().text().toStdString(), text) << "the text is left alone until the form is used";
+  EXPECT_EQ(dialog_.notice().contains("without its comments"), text.find('#') != std::string::npos);
   emit dialog_.form().changed();
   const std::string written = dialog_.view().text().toStdString();
   ASSERT_NE(written, text);
@@ -126,6 +128,8 @@ TEST_P(ShippedSpecifications, KeepTheirMeaningInTheForm) {
     EXPECT_EQ(after[i].method, before[i].method);
     EXPECT_EQ(after[i].seed, before[i].seed);
   }
+  dialog_.view().editor().undo();
+  EXPECT_EQ(dialog_.view().text().toStdString(), text) << "what the form wrote can be taken back";
 }
 
 INSTANTIATE_TEST_SUITE_P(All, ShippedSpecifications, ::testing::ValuesIn(shipped()),
