@@ -63,6 +63,10 @@ class Reader {
   [[nodiscard]] RunDetail run_detail(std::int64_t run) const;
   /// What people changed with an Editor, newest first; `limit` 0: all.
   [[nodiscard]] std::vector<Change> history(std::size_t limit = 0) const;
+  /// By kind and name, each once. What is deleted does not count, here and among the certificates.
+  [[nodiscard]] std::vector<PluginUse> last_plugin_uses() const;
+  /// Newest first, each file of a plugin once.
+  [[nodiscard]] std::vector<Certificate> certificates() const;
 
   /// By name. Superseded points are left out, here and in the values.
   [[nodiscard]] std::vector<SeriesInfo> series(std::int64_t run) const;

@@ -107,6 +107,24 @@ struct RunDetail {
   std::vector<EventRow> events;
 };
 
+/// The newest run that a plugin took part in, other than to be certified, and the file that it was then.
+struct PluginUse {
+  std::string kind, name, sha256;
+  std::int64_t run = 0;
+
+  friend bool operator==(const PluginUse&, const PluginUse&) = default;
+};
+
+/// The newest verdict of `ebmlab certify` on a file of a plugin.
+struct Certificate {
+  std::string kind, name, sha256;
+  std::int64_t run = 0;
+  bool has_passed = false;
+  std::string verdict;  ///< "mlp is certified: 15 checks passed, 1 skipped"
+
+  friend bool operator==(const Certificate&, const Certificate&) = default;
+};
+
 /// Of all values of a series; min, max and mean of the finite ones.
 struct SeriesInfo {
   std::string name;

@@ -22,7 +22,7 @@ int gui(const GuiOptions& options) {
   execv(name.c_str(), argv.data());
   if (errno == ENOENT) {
     throw ConfigError("there is no window beside this program (" + name +
-                      "): it was built without one; -DEBMLAB_WITH_GUI=ON builds it");
+                      "): install the package ebmlab-gui, or build it with -DEBMLAB_WITH_GUI=ON");
   }
   throw ConfigError("the window " + name + " cannot be started: " + std::generic_category().message(errno));
 }

@@ -31,6 +31,18 @@ QScrollArea* scrolling(QWidget* content, QWidget* parent) {
   return area;
 }
 
+QString lost_of(const Catalogue& catalogue, PluginKind kind, const PluginChoice& wanted, const PluginChoice& shown) {
+  if (wanted.id.isEmpty()) return {};
+  const Plugin* plugin = catalogue.find(kind, wanted.id);
+  if (plugin == nullptr || shown.id != wanted.id)
+    return QObject::tr("the %1 “%2” cannot be chosen here").arg(kind_title(kind), wanted.id);
+  for (const auto& [key, value] : wanted.values) {
+    if (std::none_of(plugin->parameters.begin(), plugin->parameters.end(), [&](auto& each) { return each.key == key; }))
+      return QObject::tr("nothing is known here of “%1” of the %2 “%3”").arg(key, kind_title(kind), wanted.id);
+  }
+  return {};
+}
+
 }  // namespace
 
 ExperimentForm::ExperimentForm(QWidget* parent)
@@ -125,7 +137,7 @@ void ExperimentForm::mend_choices() {
 }
 
 void ExperimentForm::append_page(const MethodChoice& method) {
-  auto* page = new MethodPage(this);
+  auto* page = new MethodPage(*energy_, this);
   methods_.push_back(page);
   page->offer(catalogue_, shared());
   page->set(method);
@@ -175,7 +187,7 @@ void ExperimentForm::set(const ExperimentChoice& experiment) {
   description_->setText(experiment.description);
   seeds_->setText(experiment.seeds);
   device_->setCurrentText(experiment.device);
-  every_->setValue(static_cast<int>(experiment.evaluate_every));
+  every_->setValue(static_cast<int>(std::min<std::int64_t>(experiment.evaluate_every, every_->maximum())));
   dataset_->choose(experiment.dataset);
   energy_->choose(experiment.energy);
   while (!methods_.empty()) drop(methods_.back());
@@ -196,6 +208,24 @@ ExperimentChoice ExperimentForm::choice() const {
   experiment.methods.clear();
   for (const MethodPage* page : methods_) experiment.methods.push_back(page->method());
   return experiment;
+}
+
+QString ExperimentForm::what_is_lost(const ExperimentChoice& experiment) const {
+  const ExperimentChoice shown = choice();
+  QStringList lost{lost_of(catalogue_, PluginKind::kDataset, experiment.dataset, shown.dataset),
+                   lost_of(catalogue_, PluginKind::kEnergy, experiment.energy, shown.energy)};
+  if (shown.evaluate_every != experiment.evaluate_every) lost.append(tr("evaluations are too far apart"));
+  for (std::size_t i = 0; i < experiment.methods.size(); ++i) {
+    const MethodChoice &wanted = experiment.methods[i], &method = shown.methods.at(i);
+    lost.append(lost_of(catalogue_, PluginKind::kEnergy, wanted.energy, method.energy));
+    lost.append(lost_of(catalogue_, PluginKind::kSampler, wanted.sampler, method.sampler));
+    for (std::size_t j = 0; j < wanted.stages.size(); ++j) {
+      lost.append(lost_of(catalogue_, PluginKind::kObjective, wanted.stages[j].objective, method.stages.at(j).objective));
+      if (method.stages[j].steps != wanted.stages[j].steps) lost.append(tr("%1 has too many steps").arg(wanted.name));
+    }
+  }
+  lost.removeAll(QString());
+  return lost.join(QStringLiteral("; "));
 }
 
 ExperimentChoice first_experiment(const Catalogue& catalogue) {

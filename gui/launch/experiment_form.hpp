@@ -28,6 +28,8 @@ class ExperimentForm : public QTabWidget {
   void offer(const Catalogue& catalogue);
   void set(const ExperimentChoice& experiment);
   [[nodiscard]] ExperimentChoice choice() const;
+  /// What of an experiment that was set the form cannot hold, in words; empty: nothing.
+  [[nodiscard]] QString what_is_lost(const ExperimentChoice& experiment) const;
 
   [[nodiscard]] const Catalogue& catalogue() const { return catalogue_; }
   [[nodiscard]] PluginSection& dataset() const { return *dataset_; }

@@ -38,10 +38,13 @@ std::vector<Preset> shipped_presets(const QString& program) {
   const QDir beside = QFileInfo(program).dir();
   std::vector<Preset> presets;
   for (const QString& place : {QStringLiteral("../share/doc/ebmlab/docs/examples"), QStringLiteral("../../../docs/examples")}) {
-    const QDir folder(beside.filePath(place));
-    if (program.isEmpty() || !folder.exists()) continue;
-    for (const QFileInfo& file : folder.entryInfoList({QStringLiteral("*.toml")}, QDir::Files, QDir::Name))
-      presets.push_back({file.completeBaseName(), file.canonicalFilePath()});
+    const QDir examples(beside.filePath(place));
+    if (program.isEmpty() || !examples.exists()) continue;
+    for (const QString& within : {QString(), QStringLiteral("published/")}) {
+      const QDir folder(examples.filePath(within));
+      for (const QFileInfo& file : folder.entryInfoList({QStringLiteral("*.toml")}, QDir::Files, QDir::Name))
+        presets.push_back({within + file.completeBaseName(), file.canonicalFilePath()});
+    }
     break;
   }
   return presets;

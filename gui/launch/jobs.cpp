@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <string>
 #include <string_view>
 
 #include "gui/runs/field_text.hpp"
@@ -23,6 +25,8 @@ constexpr std::int64_t kPatience = 10'000'000;  ///< microseconds in which a run
 /// The two that say most come first, where they are.
 constexpr std::array<std::string_view, 4> kTelling{"kl", "sliced_wasserstein", "auroc", "ksd2"};
 
+constexpr std::array<std::string_view, 3> kPlayers{"energy", "sampler", "objective"};
+
 std::size_t rank_of(const std::string& metric) {
   const auto* found = std::find(kTelling.begin(), kTelling.end(), metric);
   return static_cast<std::size_t>(found - kTelling.begin());
@@ -37,12 +41,19 @@ std::optional<Figure> metric_of(const std::vector<storage::EvaluationRow>& rows)
   return best == nullptr ? std::nullopt : std::optional(Figure{field_title("eval." + best->metric), *best->value});
 }
 
-std::optional<Figure> loss_of(const std::vector<storage::SeriesInfo>& series) {
-  for (const char* const name : {"loss.energy", "loss.sampler"}) {
+/// The newest of a kind of series, by what it is of; of equals the first in the order of kPlayers.
+std::optional<Figure> newest_of(const std::vector<storage::SeriesInfo>& series, const std::string& kind) {
+  const storage::SeriesInfo* newest = nullptr;
+  std::string_view of;
+  for (const std::string_view player : kPlayers) {
+    const std::string name = kind + std::string(player);
     const auto found = std::find_if(series.begin(), series.end(), [&](const auto& each) { return each.name == name; });
-    if (found != series.end() && found->last) return Figure{qt(found->name), *found->last};
+    if (found == series.end() || (newest != nullptr && found->last_step <= newest->last_step)) continue;
+    newest = &*found;
+    of = player;
   }
-  return std::nullopt;
+  if (newest == nullptr) return std::nullopt;
+  return Figure{qt(std::string(of)), newest->last.value_or(std::numeric_limits<double>::quiet_NaN())};
 }
 
 bool is_waiting(RunStatus status) { return !storage::is_live(status); }
@@ -53,10 +64,12 @@ std::vector<Job> jobs_of(const storage::Reader& reader) {
   std::vector<Job> jobs;
   for (storage::RunSummary& run :
        reader.list_runs({.filter = kFilter, .sort = "created", .limit = kMost, .with_archived = true})) {
-    Job job{.run = std::move(run), .metric = {}, .loss = {}, .waits = {}};
+    Job job{.run = std::move(run), .metric = {}, .loss = {}, .gradient = {}, .waits = {}};
     if (storage::is_live(job.run.status)) {
       job.metric = metric_of(reader.evaluations(job.run.id));
-      job.loss = loss_of(reader.series(job.run.id));
+      const std::vector<storage::SeriesInfo> series = reader.series(job.run.id);
+      job.loss = newest_of(series, "loss.");
+      job.gradient = newest_of(series, "gradient_norm.");
       for (const storage::RequestRow& request : reader.requests(job.run.id)) {
         if (request.done_us) continue;
         job.waits = request.request;

@@ -22,7 +22,7 @@ struct Figure {
 struct Job {
   storage::RunSummary run;
   std::optional<Figure> metric;           ///< of the last step judged
-  std::optional<Figure> loss;             ///< the last
+  std::optional<Figure> loss, gradient;   ///< the last, of what is trained now: "energy" -0.08, its gradient's norm
   std::optional<storage::Request> waits;  ///< asked of it, and not yet answered
   std::int64_t waits_since_us = 0;
 };

@@ -94,6 +94,8 @@ QString JobsModel::text(const Job& job, Column column) const {
       return figure_text(job.metric);
     case kLoss:
       return figure_text(job.loss);
+    case kGradient:
+      return figure_text(job.gradient);
     case kColumns:
       break;
   }
@@ -140,6 +142,8 @@ QVariant JobsModel::headerData(int section, Qt::Orientation orientation, int rol
       return tr("last evaluation");
     case kLoss:
       return tr("loss");
+    case kGradient:
+      return tr("gradient norm");
     case kColumns:
       break;
   }

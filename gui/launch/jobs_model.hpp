@@ -15,7 +15,7 @@ class JobsModel : public QAbstractTableModel {
   Q_OBJECT
 
  public:
-  enum Column { kRun, kState, kProgress, kRate, kLeft, kMetric, kLoss, kColumns };
+  enum Column { kRun, kState, kProgress, kRate, kLeft, kMetric, kLoss, kGradient, kColumns };
   /// Of kProgress: how much of it is done, 0 to 1; nothing when there is no end.
   static constexpr int kShareRole = Qt::UserRole + 1;
 

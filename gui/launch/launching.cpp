@@ -106,6 +106,7 @@ void Launching::connect_plugins() {
   connect(plugins_, &PluginList::refused, this, [this](const QString& why) { banner_.tell(Banner::Tone::kWarning, why); });
   connect(plugins_, &PluginList::wants_to_replace, this, &Launching::plugins_page_wanted);
   connect(plugins_, &PluginList::installed, this, &Launching::plugins_page_wanted);
+  connect(page_, &PluginsPage::certify_wanted, this, &Launching::certify);
   connect(new PluginDrop(window_), &PluginDrop::dropped, this, [this](const QStringList& files) {
     for (const QString& file : files) plugins_->install(file);
   });
@@ -119,13 +120,20 @@ void Launching::open_new_run() {
 }
 
 void Launching::resume(std::int64_t run, std::int64_t step) {
+  start({QStringLiteral("resume"), QString::number(run), QStringLiteral("--from"), QString::number(step)},
+        tr("Run %1 goes on from step %2").arg(run).arg(step));
+}
+
+void Launching::certify(const QString& plugin) {
+  start({QStringLiteral("certify"), plugin},
+        tr("%1 is being held against the checks of its kind; the verdict appears beside it").arg(plugin));
+}
+
+void Launching::start(const QStringList& arguments, const QString& told) {
   if (session_ == nullptr) return;
   try {
-    const QString name = tr("resume %1").arg(run);
-    const QStringList arguments{QStringLiteral("resume"), QString::number(run), QStringLiteral("--from"),
-                                QString::number(step)};
-    if (program_->start(task_of(name, arguments, session_->file())))
-      banner_.tell(Banner::Tone::kInfo, tr("Run %1 goes on from step %2").arg(run).arg(step));
+    if (program_->start(task_of(arguments.mid(0, 2).join(u' '), arguments, session_->file())))
+      banner_.tell(Banner::Tone::kInfo, told);
   } catch (const std::runtime_error& error) {
     banner_.tell(Banner::Tone::kWarning, QString::fromUtf8(error.what()));
   }
@@ -135,6 +143,7 @@ void Launching::show(StoreSession* session) {
   session_ = session;
   jobs_->show(session);
   orders_->show(session);
+  page_->show(session);
   if (session_ == nullptr) return;
   new_run_->set_store(session_->file());
   // Asked once the window stands: it takes a second.

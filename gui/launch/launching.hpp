@@ -57,6 +57,9 @@ class Launching : public QObject {
  private:
   void make_tool_bar();
   void connect_plugins();
+  /// A command on the store, and what is said of it.
+  void start(const QStringList& arguments, const QString& told);
+  void certify(const QString& plugin);
   void open_new_run();
 
   QMainWindow& window_;

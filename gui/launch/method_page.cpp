@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "gui/launch/method_page.hpp"
 
-#include <QGridLayout>
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -76,10 +76,13 @@ void StageBox::set_place(std::size_t number, std::size_t count) {
   remove_->setVisible(count > 1);
 }
 
-MethodPage::MethodPage(QWidget* parent)
+MethodPage::MethodPage(const PluginSection& shared_energy, QWidget* parent)
     : QWidget(parent),
+      shared_energy_(shared_energy),
       name_(new QLineEdit(this)),
       problem_(new QLabel(this)),
+      has_own_energy_(new QCheckBox(tr("an energy of its own"), this)),
+      own_energy_(new PluginSection(PluginKind::kEnergy, {}, this)),
       sampler_(new PluginSection(PluginKind::kSampler, {}, this)),
       column_(new QVBoxLayout(this)) {
   name_->setAccessibleName(tr("Name of the method"));
@@ -98,6 +101,7 @@ MethodPage::MethodPage(QWidget* parent)
   more->setToolTip(tr("Another objective for the same energy and sampler, when the one above is done"));
   column_->addLayout(row);
   column_->addWidget(problem_);
+  add_energy();
   column_->addWidget(sampler_);
   column_->addWidget(more, 0, Qt::AlignLeft);
   column_->addStretch(1);
@@ -114,6 +118,45 @@ MethodPage::MethodPage(QWidget* parent)
     mend_choices();
     emit changed();
   });
+}
+
+void MethodPage::add_energy() {
+  has_own_energy_->setToolTip(tr("In the place of the one that all methods share"));
+  own_energy_->picker().setAccessibleName(tr("the method's own energy"));
+  own_energy_->hide();
+  column_->addWidget(has_own_energy_);
+  column_->addWidget(own_energy_);
+  connect(has_own_energy_, &QCheckBox::toggled, this, [this](bool has_one) {
+    show_own_energy(has_one);
+    if (has_one && own_energy_->id().isEmpty()) own_energy_->choose(shared_energy_.choice());
+    mend_choices();
+    emit changed();
+  });
+  connect(own_energy_, &PluginSection::changed, this, &MethodPage::changed);
+  connect(own_energy_, &PluginSection::explained, this, &MethodPage::explained);
+  connect(own_energy_, &PluginSection::picked, this, [this] {
+    mend_choices();
+    emit changed();
+  });
+}
+
+void MethodPage::show_own_energy(bool has_one) {
+  const QSignalBlocker quiet(has_own_energy_);
+  has_own_energy_->setChecked(has_one);
+  own_energy_->setVisible(has_one);
+}
+
+PluginChoice MethodPage::energy() const {
+  if (!has_own_energy_->isChecked()) return {};
+  PluginChoice own = own_energy_->choice();
+  const PluginChoice shared = shared_energy_.choice();
+  if (own.id != shared.id) return own;
+  // In a specification it is laid over the shared one, so what that sets has to be set back.
+  for (const auto& [key, value] : shared.values) {
+    const ParameterField* field = own_energy_->form() == nullptr ? nullptr : own_energy_->form()->field(key);
+    if (field != nullptr) own.values.emplace(key, field->toml());
+  }
+  return own;
 }
 
 StageBox* MethodPage::add_stage(const StageChoice& stage) {
@@ -145,6 +188,8 @@ void MethodPage::number_stages() {
 void MethodPage::set(const MethodChoice& method) {
   const QSignalBlocker quiet(this);
   name_->setText(method.name);
+  show_own_energy(!method.energy.id.isEmpty());
+  own_energy_->choose(method.energy);
   sampler_->choose(method.sampler);
   while (!stages_.empty()) drop(stages_.back());
   for (const StageChoice& stage : method.stages) add_stage(stage);
@@ -152,7 +197,7 @@ void MethodPage::set(const MethodChoice& method) {
 }
 
 MethodChoice MethodPage::method() const {
-  MethodChoice method{.name = name_->text().trimmed(), .sampler = sampler_->choice()};
+  MethodChoice method{.name = name_->text().trimmed(), .energy = energy(), .sampler = sampler_->choice()};
   for (const StageBox* stage : stages_) method.stages.push_back(stage->stage());
   return method;
 }
@@ -166,8 +211,15 @@ void MethodPage::offer(const Catalogue& catalogue, const Team& shared) {
 
 void MethodPage::mend_choices() {
   Team team = shared_;
+  own_energy_->offer(catalogue_,
+                     [&](const Plugin& plugin) { return why_unfit(catalogue_, {.dataset = shared_.dataset}, plugin); });
+  if (has_own_energy_->isChecked()) {
+    team.energy = catalogue_.find(PluginKind::kEnergy, own_energy_->id());
+    team.energy = mend(catalogue_, team, PluginKind::kEnergy).energy;
+    if (team.energy != nullptr && team.energy->id != own_energy_->id()) own_energy_->choose(team.energy->id);
+  }
+  sampler_->offer(catalogue_, [&](const Plugin& plugin) { return why_unfit(catalogue_, team, plugin); });
   team.sampler = catalogue_.find(PluginKind::kSampler, sampler_->id());
-  sampler_->offer(catalogue_, [&](const Plugin& plugin) { return why_unfit(catalogue_, shared_, plugin); });
   for (StageBox* stage : stages_) {
     team.objective = catalogue_.find(PluginKind::kObjective, stage->objective().id());
     const Team mended = mend(catalogue_, team, PluginKind::kSampler);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// One method of an experiment: its name, its sampler, and its objective, or several one after the other.
+// One method of an experiment: its name, its energy where that is its own, its sampler, and its objective, or several one after
+// the other.
 #pragma once
 
 #include <QFrame>
@@ -11,6 +12,7 @@
 #include "gui/launch/fit.hpp"
 #include "gui/launch/specification_text.hpp"
 
+class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QSpinBox;
@@ -50,7 +52,8 @@ class MethodPage : public QWidget {
   Q_OBJECT
 
  public:
-  explicit MethodPage(QWidget* parent = nullptr);
+  /// `shared_energy`: what it has unless it has one of its own.
+  explicit MethodPage(const PluginSection& shared_energy, QWidget* parent = nullptr);
 
   void set(const MethodChoice& method);
   [[nodiscard]] MethodChoice method() const;
@@ -58,6 +61,8 @@ class MethodPage : public QWidget {
   void offer(const Catalogue& catalogue, const Team& shared);
   /// Of which there may be others: shown as a mistake.
   void set_name_problem(const QString& problem);
+  [[nodiscard]] QCheckBox& own_energy_box() const { return *has_own_energy_; }
+  [[nodiscard]] PluginSection& own_energy() const { return *own_energy_; }
   [[nodiscard]] PluginSection& sampler() const { return *sampler_; }
   [[nodiscard]] const std::vector<StageBox*>& stages() const { return stages_; }
 
@@ -70,12 +75,18 @@ class MethodPage : public QWidget {
   StageBox* add_stage(const StageChoice& stage);
   void drop(StageBox* stage);
   void number_stages();
+  void add_energy();
+  void show_own_energy(bool has_one);
+  [[nodiscard]] PluginChoice energy() const;
   void mend_choices();
 
   Catalogue catalogue_;
   Team shared_;
+  const PluginSection& shared_energy_;
   QLineEdit* name_;
   QLabel* problem_;
+  QCheckBox* has_own_energy_;
+  PluginSection* own_energy_;
   PluginSection* sampler_;
   QVBoxLayout* column_;
   std::vector<StageBox*> stages_;

@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -18,6 +19,7 @@
 #include "gui/launch/experiment_form.hpp"
 #include "gui/launch/experiment_start.hpp"
 #include "gui/launch/specification_view.hpp"
+#include "gui/launch/time_estimate.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/style/theme.hpp"
 
@@ -25,6 +27,11 @@ namespace ebmlab::gui {
 namespace {
 
 constexpr int kHelpLines = 3;
+
+bool has_comments(const QString& specification) {
+  static const QRegularExpression kComment(QStringLiteral("(^|\\s)#"), QRegularExpression::MultilineOption);
+  return specification.contains(kComment);
+}
 
 QLabel* quiet_label(QWidget* parent) {
   auto* label = new QLabel(parent);
@@ -41,6 +48,7 @@ NewRun::NewRun(Program& program, QWidget* parent)
       check_(program),
       form_(new ExperimentForm(this)),
       view_(new SpecificationView(this)),
+      estimate_(new TimeEstimate(program, this)),
       presets_(new QComboBox(this)),
       help_(quiet_label(this)),
       notice_(quiet_label(this)),
@@ -58,10 +66,15 @@ NewRun::NewRun(Program& program, QWidget* parent)
   column->addWidget(notice_);
   column->addWidget(form_, 1);
   column->addWidget(help_);
+  auto* right = new QWidget(this);
+  auto* words = new QVBoxLayout(right);
+  words->setContentsMargins(0, 0, 0, 0);
+  words->addWidget(view_, 1);
+  words->addWidget(estimate_);
   auto* split = new QSplitter(this);
   split->setChildrenCollapsible(false);
   split->addWidget(left);
-  split->addWidget(view_);
+  split->addWidget(right);
   split->setStretchFactor(0, 1);
   split->setStretchFactor(1, 1);
   auto* all = new QVBoxLayout(this);
@@ -69,6 +82,7 @@ NewRun::NewRun(Program& program, QWidget* parent)
   all->addWidget(split, 1);
   all->addLayout(make_bottom());
   resize(1120, 720);
+  setMinimumSize(820, 540);  // a form that is narrower is cut off
   split->setSizes({560, 560});
 
   connect(form_, &ExperimentForm::changed, this, &NewRun::take_form);
@@ -76,6 +90,8 @@ NewRun::NewRun(Program& program, QWidget* parent)
   connect(view_, &SpecificationView::edited, this, &NewRun::take_text);
   connect(&check_, &SpecificationCheck::started, view_, &SpecificationView::show_checking);
   connect(&check_, &SpecificationCheck::judged, this, &NewRun::take_verdict);
+  connect(jobs_, &QSpinBox::valueChanged, this, &NewRun::tell_estimate);
+  connect(this, &QDialog::finished, estimate_, &TimeEstimate::give_up);
   form_->setEnabled(false);
   start_->setEnabled(false);
 }
@@ -135,6 +151,7 @@ QLayout* NewRun::make_bottom() {
 void NewRun::set_store(const std::filesystem::path& store) {
   store_ = store;
   check_.set_folders(qt(store.parent_path().string()), {QDir::currentPath()});
+  estimate_->set_folders(qt(store.parent_path().string()), {QDir::currentPath()});
 }
 
 void NewRun::offer(const Catalogue& catalogue) {
@@ -165,14 +182,18 @@ void NewRun::take_form() {
   view_->set_text(form_text_);
   set_form_follows(true);
   start_->setEnabled(false);
+  tell_estimate();
   view_->show_checking();
   check_.check_soon(form_text_);
 }
 
 void NewRun::take_text() {
   const QString text = view_->text();
-  set_form_follows(text == form_text_, tr("The form takes up what is written on the right when the check has passed."));
+  const bool does_follow = text == form_text_;
+  set_form_follows(does_follow,
+                   does_follow ? QString() : tr("The form takes up what is written on the right when the check has passed."));
   start_->setEnabled(!fine_text_.isEmpty() && text == fine_text_);
+  tell_estimate();
   view_->show_checking();
   check_.check_soon(text);
 }
@@ -183,23 +204,36 @@ void NewRun::take_verdict(const Verdict& verdict) {
   start_->setEnabled(verdict.is_fine() && !store_.empty());
   if (!verdict.is_fine()) return;
   fine_text_ = verdict.text;
+  tell_estimate();
   try {
     const ExperimentChoice experiment = choices_from(verdict.text, verdict.answer);
     name_ = experiment.name;
     if (verdict.text == form_text_) return;
     form_->set(experiment);
+    const QString lost = form_->what_is_lost(experiment);
+    if (!lost.isEmpty()) throw std::runtime_error(lost.toStdString());
     form_text_ = verdict.text;
-    set_form_follows(true);
+    set_form_follows(true,
+                     has_comments(verdict.text)
+                         ? tr("A change here writes the specification anew, without its comments; Ctrl+Z there takes it back.")
+                         : QString());
   } catch (const std::runtime_error& error) {
     if (verdict.text != form_text_)
       set_form_follows(false, tr("The form cannot show this: %1").arg(QString::fromUtf8(error.what())));
   }
 }
 
-void NewRun::set_form_follows(bool does_follow, const QString& why) {
+void NewRun::set_form_follows(bool does_follow, const QString& notice) {
   form_->setEnabled(does_follow);
-  notice_->setText(why);
-  notice_->setVisible(!does_follow);
+  notice_->setText(notice);
+  notice_->setVisible(!notice.isEmpty());
+}
+
+QString NewRun::notice() const { return notice_->text(); }
+
+void NewRun::tell_estimate() {
+  const QString text = view_->text();
+  estimate_->set_subject({text, jobs_->value()}, !text.isEmpty() && text == fine_text_);
 }
 
 void NewRun::save() {

@@ -18,6 +18,7 @@ namespace ebmlab::gui {
 
 class ExperimentForm;
 class SpecificationView;
+class TimeEstimate;
 
 /// Form and text say the same: the form writes the text, and takes up what is written there by hand once the check has passed.
 class NewRun : public QDialog {
@@ -35,8 +36,11 @@ class NewRun : public QDialog {
   /// A specification from a file.
   void load(const QString& file);
 
+  /// What is said of the form: why it does not follow the text, or what a change in it would cost.
+  [[nodiscard]] QString notice() const;
   [[nodiscard]] ExperimentForm& form() const { return *form_; }
   [[nodiscard]] SpecificationView& view() const { return *view_; }
+  [[nodiscard]] TimeEstimate& estimate() const { return *estimate_; }
   [[nodiscard]] QPushButton& start_button() const { return *start_; }
 
  signals:
@@ -50,7 +54,8 @@ class NewRun : public QDialog {
   void take_form();
   void take_text();
   void take_verdict(const Verdict& verdict);
-  void set_form_follows(bool does_follow, const QString& why = {});
+  void set_form_follows(bool does_follow, const QString& notice = {});
+  void tell_estimate();
   void save();
   void start();
 
@@ -59,6 +64,7 @@ class NewRun : public QDialog {
   std::filesystem::path store_;
   ExperimentForm* form_;
   SpecificationView* view_;
+  TimeEstimate* estimate_;
   QComboBox* presets_;
   QLabel* help_;
   QLabel* notice_;

@@ -5,6 +5,7 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <utility>
 
 #include "gui/style/theme.hpp"
 
@@ -14,7 +15,9 @@ namespace {
 using storage::RunStatus;
 
 bool has_words(const PluginRow& row, const Catalogue& catalogue, const QString& filter) {
-  QString all = QStringList{row.kind, row.id, row.state, row.text, row.file}.join(u' ');
+  QString all =
+      QStringList{row.kind, row.id, row.state, row.text, row.file, badge_text(row.standing.badge), row.standing.last_run}.join(
+          u' ');
   if (row.is_ready()) {
     const Plugin& plugin = catalogue.plugins()[static_cast<std::size_t>(row.plugin)];
     all += u' ' + plugin.provides.join(u' ') + u' ' + plugin.needs.join(u' ');
@@ -36,13 +39,16 @@ QString breakable(QString text) {
   return text;
 }
 
-QString ready_html(const Plugin& plugin) {
+QString ready_html(const Plugin& plugin, const PluginStanding& standing) {
   QString html = QStringLiteral("<h3>%1 %2</h3><p>%3</p><table>")
                      .arg(escaped(kind_title(plugin.kind)), escaped(plugin.id), escaped(plugin.summary));
-  html +=
-      fact(QObject::tr("version"), plugin.version) + fact(QObject::tr("provides"), plugin.provides.join(QStringLiteral(", "))) +
-      fact(QObject::tr("needs"), plugin.needs.join(QStringLiteral(", "))) + fact(QObject::tr("file"), breakable(plugin.file)) +
-      fact(QObject::tr("sha256"), breakable(plugin.sha256)) + QStringLiteral("</table>");
+  html += fact(QObject::tr("version"), plugin.version) +
+          fact(QObject::tr("provides"), plugin.provides.join(QStringLiteral(", "))) +
+          fact(QObject::tr("needs"), plugin.needs.join(QStringLiteral(", "))) +
+          fact(QObject::tr("file"), breakable(plugin.file)) + fact(QObject::tr("sha256"), breakable(plugin.sha256)) +
+          fact(QObject::tr("certificate"), standing.verdict) + fact(QObject::tr("last run"), standing.last_run);
+  if (standing.has_changed) html += fact(QObject::tr("sha256 then"), breakable(standing.used_sha256));
+  html += QStringLiteral("</table>");
   if (plugin.parameters.empty()) return html + QStringLiteral("<p>%1</p>").arg(QObject::tr("It has no parameters."));
   html += QStringLiteral("<h4>%1</h4>").arg(QObject::tr("Parameters"));
   for (const Parameter& parameter : plugin.parameters) {
@@ -58,9 +64,34 @@ RunStatus sign_of(const PluginRow& row) {
   return row.is_disabled() ? RunStatus::kStopped : RunStatus::kFailed;
 }
 
+RunStatus sign_of(PluginStanding::Badge badge) {
+  if (badge == PluginStanding::Badge::kOutdated) return RunStatus::kStopped;
+  return badge == PluginStanding::Badge::kCertified ? RunStatus::kCompleted : RunStatus::kFailed;
+}
+
+QIcon icon_of(const PluginRow& row, PluginTableModel::Column column) {
+  if (column == PluginTableModel::kState) return status_icon(sign_of(row));
+  const bool has_badge = column == PluginTableModel::kCertificate && row.standing.badge != PluginStanding::Badge::kNone;
+  return has_badge ? status_icon(sign_of(row.standing.badge)) : QIcon();
+}
+
+QVariant color_of(const PluginRow& row, PluginTableModel::Column column) {
+  if (column == PluginTableModel::kChanged && row.standing.has_changed) return warning_color();
+  const bool is_bad = column == PluginTableModel::kState         ? sign_of(row) == RunStatus::kFailed
+                      : column == PluginTableModel::kCertificate ? row.standing.badge == PluginStanding::Badge::kNotCertified
+                                                                 : false;
+  return is_bad ? QVariant(error_color()) : QVariant();
+}
+
+QString tip_of(const PluginRow& row, PluginTableModel::Column column) {
+  if (column == PluginTableModel::kCertificate) return row.standing.verdict;
+  if (column == PluginTableModel::kChanged) return row.standing.last_run;
+  return column == PluginTableModel::kState ? row.state + QStringLiteral(": ") + row.text : row.text;
+}
+
 }  // namespace
 
-std::vector<PluginRow> plugin_rows(const Catalogue& catalogue, const QString& filter) {
+std::vector<PluginRow> plugin_rows(const Catalogue& catalogue, const PluginHistory& history, const QString& filter) {
   std::vector<PluginRow> all;
   int place = 0;
   for (const Plugin& plugin : catalogue.plugins()) {
@@ -70,7 +101,8 @@ std::vector<PluginRow> plugin_rows(const Catalogue& catalogue, const QString& fi
                    .text = plugin.summary,
                    .file = plugin.file,
                    .entry = plugin.name(),
-                   .plugin = place++});
+                   .plugin = place++,
+                   .standing = standing_of(plugin, history)});
   }
   for (const QString& entry : catalogue.disabled()) {
     if (entry.startsWith(u'/')) continue;  // a file, which is among those refused if it is there
@@ -100,7 +132,7 @@ std::vector<PluginRow> plugin_rows(const Catalogue& catalogue, const QString& fi
 }
 
 QString plugin_html(const Catalogue& catalogue, const PluginRow& row) {
-  if (row.is_ready()) return ready_html(catalogue.plugins()[static_cast<std::size_t>(row.plugin)]);
+  if (row.is_ready()) return ready_html(catalogue.plugins()[static_cast<std::size_t>(row.plugin)], row.standing);
   QString html = QStringLiteral("<h3>%1 %2</h3><p>%3</p><table>").arg(escaped(row.kind), escaped(row.id), escaped(row.text));
   html += fact(QObject::tr("state"), row.state);
   if (row.refused >= 0) {
@@ -116,6 +148,11 @@ void PluginTableModel::show(const Catalogue& catalogue) {
   rebuild();
 }
 
+void PluginTableModel::set_history(PluginHistory history) {
+  history_ = std::move(history);
+  rebuild();
+}
+
 void PluginTableModel::set_filter(const QString& filter) {
   filter_ = filter;
   rebuild();
@@ -123,7 +160,7 @@ void PluginTableModel::set_filter(const QString& filter) {
 
 void PluginTableModel::rebuild() {
   beginResetModel();
-  rows_ = plugin_rows(catalogue_, filter_);
+  rows_ = plugin_rows(catalogue_, history_, filter_);
   endResetModel();
 }
 
@@ -135,17 +172,22 @@ int PluginTableModel::columnCount(const QModelIndex& parent) const { return pare
 QVariant PluginTableModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= rowCount() || index.column() >= kColumns) return {};
   const PluginRow& row = rows_[static_cast<std::size_t>(index.row())];
-  if (role == Qt::DecorationRole && index.column() == kState) return status_icon(sign_of(row));
-  if (role == Qt::ToolTipRole) return row.text;
-  if (role == Qt::ForegroundRole && index.column() == kState && sign_of(row) == RunStatus::kFailed) return error_color();
+  const auto column = static_cast<Column>(index.column());
+  if (role == Qt::DecorationRole) return icon_of(row, column);
+  if (role == Qt::ToolTipRole) return tip_of(row, column);
+  if (role == Qt::ForegroundRole) return color_of(row, column);
   if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole) return {};
-  switch (static_cast<Column>(index.column())) {
+  switch (column) {
     case kKind:
       return row.kind;
     case kId:
       return row.id;
     case kState:
       return row.state;
+    case kCertificate:
+      return badge_text(row.standing.badge);
+    case kChanged:
+      return row.standing.has_changed ? row.standing.last_run : QString();
     case kText:
       return row.text;
     case kColumns:
@@ -163,6 +205,10 @@ QVariant PluginTableModel::headerData(int section, Qt::Orientation orientation, 
       return tr("id");
     case kState:
       return tr("state");
+    case kCertificate:
+      return tr("certificate");
+    case kChanged:
+      return tr("changed");
     case kText:
       return tr("what it is, or why not");
     case kColumns:

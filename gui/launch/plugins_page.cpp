@@ -15,8 +15,13 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "gui/launch/plugin_list.hpp"
 #include "gui/launch/plugin_table_model.hpp"
+#include "gui/store/store_session.hpp"
 #include "gui/style/tables.hpp"
 #include "gui/style/theme.hpp"
 
@@ -47,6 +52,7 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
       filter_(new QLineEdit(this)),
       table_(new QTableView(this)),
       details_(new QTextBrowser(this)),
+      certify_(new QPushButton(tr("Certify"), this)),
       switch_(new QPushButton(this)),
       state_(new QLabel(this)) {
   setObjectName(QStringLiteral("plugins"));
@@ -56,9 +62,9 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
   table_->verticalHeader()->hide();
   table_->horizontalHeader()->setStretchLastSection(true);
   const int letter = fontMetrics().averageCharWidth();
-  table_->setColumnWidth(PluginTableModel::kKind, 12 * letter);
-  table_->setColumnWidth(PluginTableModel::kId, 21 * letter);
-  table_->setColumnWidth(PluginTableModel::kState, 17 * letter);
+  static constexpr std::array kLetters{10, 20, 14, 19, 22, 40};
+  for (int column = 0; column < PluginTableModel::kColumns; ++column)
+    table_->setColumnWidth(column, letter * kLetters.at(static_cast<std::size_t>(column)));
   details_->setAccessibleName(tr("Details of the plugin"));
   details_->setOpenLinks(false);
   details_->setTabChangesFocus(true);
@@ -91,6 +97,7 @@ QLayout* PluginsPage::make_top() {
   auto* add = new QPushButton(tr("Add…"), this);
   add->setToolTip(tr("Copy a plugin into your folder and look at it; dragging it on the window does the same"));
   auto* refresh = new QPushButton(tr("Look again"), this);
+  certify_->setToolTip(tr("Hold it against all checks of its kind, as ebmlab certify does; the verdict is kept in the store"));
   switch_->setToolTip(tr("A disabled plugin is left out of everything"));
   connect(filter_, &QLineEdit::textChanged, this, [this](const QString& text) {
     model_->set_filter(text);
@@ -99,9 +106,13 @@ QLayout* PluginsPage::make_top() {
   connect(add, &QPushButton::clicked, this, &PluginsPage::choose_file);
   connect(refresh, &QPushButton::clicked, &plugins_, &PluginList::refresh);
   connect(switch_, &QPushButton::clicked, this, &PluginsPage::switch_selected);
+  connect(certify_, &QPushButton::clicked, this, [this] {
+    if (selected() != nullptr) emit certify_wanted(selected()->entry);
+  });
   auto* row = new QHBoxLayout;
   row->addWidget(filter_, 1);
   row->addWidget(state_);
+  row->addWidget(certify_);
   row->addWidget(switch_);
   row->addWidget(add);
   row->addWidget(refresh);
@@ -146,34 +157,72 @@ QWidget* PluginsPage::make_report() {
   return report_;
 }
 
+void PluginsPage::show(StoreSession* session) {
+  session_ = session;
+  ++asked_;
+  change([this] { model_->set_history({}); });
+  if (session_ == nullptr) return;
+  connect(session_, &StoreSession::changed, this, &PluginsPage::ask);
+  ask();
+}
+
+void PluginsPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  ask();
+}
+
+void PluginsPage::ask() {
+  if (session_ == nullptr || !isVisible()) return;
+  session_->ask(this, [this, question = ++asked_](const storage::Reader& reader) -> StoreSession::Answer {
+    return [this, question, history = plugin_history(reader)]() mutable {
+      if (question != asked_ || history == model_->history()) return;
+      change([&] { model_->set_history(std::move(history)); });
+    };
+  });
+}
+
 void PluginsPage::show_list() {
   state_->setText(plugins_.is_busy() ? tr("Looking…") : QString());
   if (plugins_.is_busy()) return;
-  const QModelIndex current = table_->currentIndex();
-  const QString entry = current.isValid() ? model_->rows()[static_cast<std::size_t>(current.row())].entry : QString();
-  model_->show(plugins_.catalogue());
   if (!plugins_.trouble().isEmpty()) state_->setText(tr("not found out"));
+  change([this] { model_->show(plugins_.catalogue()); });
+}
+
+void PluginsPage::change(const std::function<void()>& change) {
+  const QString entry = selected() == nullptr ? QString() : selected()->entry;
+  change();
   for (std::size_t row = 0; row < model_->rows().size(); ++row) {
-    if (model_->rows()[row].entry == entry) table_->selectRow(static_cast<int>(row));
+    if (!entry.isEmpty() && model_->rows()[row].entry == entry) table_->selectRow(static_cast<int>(row));
   }
+  const auto hide_if_empty = [this](PluginTableModel::Column column, const auto& has_something) {
+    const auto& rows = model_->rows();
+    table_->setColumnHidden(column, std::none_of(rows.begin(), rows.end(), has_something));
+  };
+  hide_if_empty(PluginTableModel::kCertificate,
+                [](const PluginRow& row) { return row.standing.badge != PluginStanding::Badge::kNone; });
+  hide_if_empty(PluginTableModel::kChanged, [](const PluginRow& row) { return row.standing.has_changed; });
   if (!table_->currentIndex().isValid() && model_->rowCount() > 0) table_->selectRow(0);
   show_details();
 }
 
+const PluginRow* PluginsPage::selected() const {
+  const QModelIndexList rows = table_->selectionModel()->selectedRows();
+  return rows.isEmpty() ? nullptr : &model_->rows()[static_cast<std::size_t>(rows.front().row())];
+}
+
 void PluginsPage::show_details() {
-  const QModelIndexList selected = table_->selectionModel()->selectedRows();
-  const PluginRow* row = selected.isEmpty() ? nullptr : &model_->rows()[static_cast<std::size_t>(selected.front().row())];
+  const PluginRow* row = selected();
   const QString trouble = plugins_.trouble().toHtmlEscaped();
-  details_->setHtml(row != nullptr ? plugin_html(model_->catalogue(), *row) : QStringLiteral("<p>%1</p>").arg(trouble));
+  const QString html = row != nullptr ? plugin_html(model_->catalogue(), *row) : QStringLiteral("<p>%1</p>").arg(trouble);
+  if (html != shown_html_) details_->setHtml(html);  // which would scroll to its beginning
+  shown_html_ = html;
+  certify_->setEnabled(row != nullptr && row->is_ready() && session_ != nullptr);
   switch_->setEnabled(row != nullptr && !row->entry.isEmpty());
   switch_->setText(row != nullptr && row->is_disabled() ? tr("Enable") : tr("Disable"));
 }
 
 void PluginsPage::switch_selected() {
-  const QModelIndexList selected = table_->selectionModel()->selectedRows();
-  if (selected.isEmpty()) return;
-  const PluginRow& row = model_->rows()[static_cast<std::size_t>(selected.front().row())];
-  plugins_.set_enabled(row.entry, row.is_disabled());
+  if (selected() != nullptr) plugins_.set_enabled(selected()->entry, selected()->is_disabled());
 }
 
 void PluginsPage::choose_file() {

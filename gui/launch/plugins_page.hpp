@@ -4,6 +4,7 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <vector>
 
 #include "gui/launch/plugin_install.hpp"
@@ -20,6 +21,8 @@ namespace ebmlab::gui {
 
 class PluginList;
 class PluginTableModel;
+class StoreSession;
+struct PluginRow;
 
 class PluginsPage : public QWidget {
   Q_OBJECT
@@ -27,15 +30,31 @@ class PluginsPage : public QWidget {
  public:
   explicit PluginsPage(PluginList& plugins, QWidget* parent = nullptr);
 
+  /// Whose runs and certificates are told of.
+  void show(StoreSession* session);
+  using QWidget::show;
+
   [[nodiscard]] PluginTableModel& model() const { return *model_; }
   [[nodiscard]] QTableView& table() const { return *table_; }
   [[nodiscard]] QString report_text() const;
   [[nodiscard]] QToolButton& replace_button() const { return *replace_; }
+  [[nodiscard]] QPushButton& certify_button() const { return *certify_; }
+
+ signals:
+  /// To be held against all checks of its kind: "energy/mlp".
+  void certify_wanted(const QString& plugin);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
 
  private:
   QLayout* make_top();
   QWidget* make_report();
+  void ask();
+  [[nodiscard]] const PluginRow* selected() const;
   void show_list();
+  /// Changes the model; what was selected stays selected.
+  void change(const std::function<void()>& change);
   void show_details();
   void show_report(const QString& file, const std::vector<PluginStep>& steps);
   void ask_to_replace(const QString& file, const QString& target);
@@ -45,10 +64,14 @@ class PluginsPage : public QWidget {
   void choose_file();
 
   PluginList& plugins_;
+  StoreSession* session_ = nullptr;
+  int asked_ = 0;
   PluginTableModel* model_;
   QLineEdit* filter_;
   QTableView* table_;
   QTextBrowser* details_;
+  QString shown_html_;
+  QPushButton* certify_;
   QPushButton* switch_;  ///< enables or disables what is selected
   QLabel* state_;
   QFrame* report_;

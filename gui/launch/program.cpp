@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kLookEvery = 200;      ///< ms, for tasks that have ended
 constexpr int kBadUse = 2;           ///< the exit code of every command that did not begin its work
+constexpr int kGrace = 3'000;        ///< ms that a child has to end when it is told to
 constexpr qint64 kLastWords = 4000;  ///< bytes of a log that are looked at
 
 const char* const kName = "ebmlab";
@@ -42,15 +43,22 @@ QString missing() { return QObject::tr("ebmlab was not found, neither beside ebm
 
 QString no_start(const QString& file, const QString& why) { return QObject::tr("%1 could not be started: %2").arg(file, why); }
 
+/// It may have children and files of its own to see to first. Nobody waits for it.
+void end_gently(QProcess* process) {
+  process->setParent(QCoreApplication::instance());
+  QObject::connect(process, &QProcess::finished, process, &QObject::deleteLater);
+  QTimer::singleShot(kGrace, process, &QProcess::kill);
+  process->terminate();
+}
+
 /// A child that was asked something, with the time it has.
 class Asked : public QObject {
  public:
-  Asked(QObject* context, Program::Answer answer) : QObject(context), answer_(std::move(answer)) {}
+  Asked(QObject* context, Program::Answer answer)
+      : QObject(context), answer_(std::move(answer)), process_(new QProcess(this)) {}
   ~Asked() override {
-    process_.disconnect(this);
-    if (process_.state() == QProcess::NotRunning) return;
-    process_.kill();
-    process_.waitForFinished(1000);
+    process_->disconnect(this);
+    if (process_->state() != QProcess::NotRunning) end_gently(process_);
   }
 
   void fail(const QString& why) {
@@ -66,20 +74,20 @@ class Asked : public QObject {
                 .arg(question.arguments.join(u' '))
                 .arg(question.limit_ms / 1000.0)});
     });
-    connect(&process_, &QProcess::errorOccurred, this, [this, file](QProcess::ProcessError error) {
-      if (error == QProcess::FailedToStart) tell({false, {}, no_start(file, process_.errorString())});
+    connect(process_, &QProcess::errorOccurred, this, [this, file](QProcess::ProcessError error) {
+      if (error == QProcess::FailedToStart) tell({false, {}, no_start(file, process_->errorString())});
     });
-    connect(&process_, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) { finish(code, status); });
-    if (!question.folder.isEmpty()) process_.setWorkingDirectory(question.folder);
-    process_.setStandardInputFile(QProcess::nullDevice());
+    connect(process_, &QProcess::finished, this, [this](int code, QProcess::ExitStatus status) { finish(code, status); });
+    if (!question.folder.isEmpty()) process_->setWorkingDirectory(question.folder);
+    process_->setStandardInputFile(QProcess::nullDevice());
     timer_.start(question.limit_ms);
-    process_.start(file, question.arguments);
+    process_->start(file, question.arguments);
   }
 
  private:
   void finish(int code, QProcess::ExitStatus status) {
-    const QByteArray out = process_.readAllStandardOutput();
-    QString problem = sentences(process_.readAllStandardError());
+    const QByteArray out = process_->readAllStandardOutput();
+    QString problem = sentences(process_->readAllStandardError());
     const bool is_done = status == QProcess::NormalExit && code == 0;
     if (status == QProcess::CrashExit) problem = QObject::tr("ebmlab was ended by signal %1").arg(code);
     if (problem.isEmpty()) problem = QObject::tr("ebmlab ended with exit code %1, without a word").arg(code);
@@ -94,7 +102,7 @@ class Asked : public QObject {
   }
 
   Program::Answer answer_;
-  QProcess process_;
+  QProcess* process_;
   QTimer timer_;
 };
 

@@ -40,7 +40,8 @@ class Program : public QObject {
     int limit_ms = 60'000;
   };
   using Answer = std::function<void(const Reply&)>;
-  /// Asks without waiting. `answer` is called once, later; not when `context` is gone before, which ends the child.
+  /// Asks without waiting. `answer` is called once, later; not when `context` is gone before, which ends the child: gently at
+  /// first, and when it takes no notice by force.
   void ask(QObject* context, const Question& question, Answer answer);
 
   struct Task {

@@ -48,11 +48,24 @@ std::optional<std::int64_t> common_steps(const ExperimentChoice& experiment) {
   return most == counts.end() ? std::nullopt : std::optional(most->first);
 }
 
-QString method_text(const MethodChoice& method, std::optional<std::int64_t> common) {
+/// What has to be said of a choice that is laid over another one.
+PluginChoice over(const PluginChoice& choice, const PluginChoice& under) {
+  PluginChoice rest = choice;
+  if (choice.id == under.id) {
+    for (const auto& [key, value] : under.values) {
+      if (const auto found = rest.values.find(key); found != rest.values.end() && found->second == value)
+        rest.values.erase(found);
+    }
+  }
+  return rest;
+}
+
+QString method_text(const MethodChoice& method, const PluginChoice& energy, std::optional<std::int64_t> common) {
   QString text = QStringLiteral("\n[method.%1]\n").arg(method.name);
   const bool is_single = method.stages.size() == 1;
   if (is_single && method.stages.front().steps != common)
     text += line(QStringLiteral("steps"), QString::number(method.stages.front().steps));
+  if (!method.energy.id.isEmpty()) text += line(QStringLiteral("energy"), on_one_line(over(method.energy, energy)));
   text += line(QStringLiteral("sampler"), on_one_line(method.sampler));
   if (is_single) return text + line(QStringLiteral("objective"), on_one_line(method.stages.front().objective));
   for (const StageChoice& stage : method.stages) {
@@ -97,8 +110,35 @@ PluginChoice plugin_from(const QJsonObject& row) {
   return choice;
 }
 
-MethodChoice method_from(const QJsonObject& run) {
-  MethodChoice method{.name = run[u"method"].toString(), .sampler = plugin_from(run[u"sampler"].toObject())};
+/// The energy that most methods have, the first of these.
+PluginChoice usual_energy(const std::vector<QJsonObject>& runs) {
+  std::vector<std::pair<PluginChoice, int>> counts;
+  for (const QJsonObject& run : runs) {
+    const PluginChoice energy = plugin_from(run[u"energy"].toObject());
+    const auto found = std::find_if(counts.begin(), counts.end(), [&](const auto& each) { return each.first == energy; });
+    if (found == counts.end()) {
+      counts.emplace_back(energy, 1);
+    } else {
+      ++found->second;
+    }
+  }
+  return std::max_element(counts.begin(), counts.end(), [](auto& a, auto& b) { return a.second < b.second; })->first;
+}
+
+/// Nothing when it is the usual one; else with a value for whatever that has a value for.
+PluginChoice own_energy(const QJsonObject& row, const PluginChoice& usual) {
+  PluginChoice energy = plugin_from(row);
+  if (energy == usual) return {};
+  if (energy.id == usual.id) {
+    for (const auto& [key, value] : usual.values) energy.values.emplace(key, toml_of(row[u"params"].toObject()[key]));
+  }
+  return energy;
+}
+
+MethodChoice method_from(const QJsonObject& run, const PluginChoice& usual_energy) {
+  MethodChoice method{.name = run[u"method"].toString(),
+                      .energy = own_energy(run[u"energy"].toObject(), usual_energy),
+                      .sampler = plugin_from(run[u"sampler"].toObject())};
   const QJsonArray stages = run[u"stages"].toArray();
   for (const QJsonValue& each : stages) {
     const QJsonObject stage = each.toObject();
@@ -169,7 +209,7 @@ QString specification_text(const ExperimentChoice& experiment) {
     if (experiment.evaluate_every > 0) text += line(QStringLiteral("every"), QString::number(experiment.evaluate_every));
     text += lines(experiment.evaluation);
   }
-  for (const MethodChoice& method : experiment.methods) text += method_text(method, common);
+  for (const MethodChoice& method : experiment.methods) text += method_text(method, experiment.energy, common);
   return text;
 }
 
@@ -186,17 +226,18 @@ ExperimentChoice choices_from(const QString& specification, const QByteArray& dr
       .evaluation = unusual(first[u"evaluation"].toObject(), usual_evaluation()),
       .others = unusual(first, usual_others()),
       .dataset = plugin_from(first[u"dataset"].toObject()),
-      .energy = plugin_from(first[u"energy"].toObject()),
+      .energy = {},
       .methods = {}};
   std::vector<std::int64_t> seeds;
+  std::vector<QJsonObject> of_first_seed;
   for (const QJsonValue& each : runs) {
     const QJsonObject run = each.toObject();
-    if (plugin_from(run[u"energy"].toObject()) != experiment.energy)
-      refuse(QObject::tr("its methods have different energies: edit the text"));
     const std::int64_t seed = run[u"seed"].toInteger();
     if (std::find(seeds.begin(), seeds.end(), seed) == seeds.end()) seeds.push_back(seed);
-    if (run[u"seed"] == first[u"seed"]) experiment.methods.push_back(method_from(run));
+    if (run[u"seed"] == first[u"seed"]) of_first_seed.push_back(run);
   }
+  experiment.energy = usual_energy(of_first_seed);
+  for (const QJsonObject& run : of_first_seed) experiment.methods.push_back(method_from(run, experiment.energy));
   experiment.seeds = seeds_text(seeds);
   return experiment;
 }

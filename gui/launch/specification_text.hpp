@@ -30,6 +30,7 @@ struct StageChoice {
 
 struct MethodChoice {
   QString name = {};
+  PluginChoice energy = {};  ///< no id: that of the experiment
   PluginChoice sampler = {};
   std::vector<StageChoice> stages = {};  ///< never empty
 
@@ -43,18 +44,20 @@ struct ExperimentChoice {
   std::int64_t evaluate_every = 500;           ///< 0: only at the end
   std::map<QString, QString> evaluation = {};  ///< other keys of [evaluation], not at their default
   std::map<QString, QString> others = {};      ///< other keys of the top level
-  PluginChoice dataset = {}, energy = {};      ///< no id of the data set: the energy is its own
+  PluginChoice dataset = {};                   ///< no id: the energy is its own
+  PluginChoice energy = {};                    ///< of every method that has none of its own
   std::vector<MethodChoice> methods = {};
 
   friend bool operator==(const ExperimentChoice&, const ExperimentChoice&) = default;
 };
 
-/// The same text for the same choices. What is at its default is left out.
+/// The same text for the same choices. What is at its default is left out. An energy of a method's own that is the same plugin
+/// as the experiment's is laid over that: it has a value for each key that the other has one for.
 [[nodiscard]] QString specification_text(const ExperimentChoice& experiment);
 
 /// The choices behind a specification, from what `ebmlab run --dry-run --json` says of its runs; the text itself says whether a
-/// device was chosen. Errors: std::runtime_error with a sentence: also when its methods have different energies, which a form
-/// cannot show.
+/// device was chosen. Where methods have different energies, the experiment's is that of most. Errors: std::runtime_error with
+/// a sentence.
 [[nodiscard]] ExperimentChoice choices_from(const QString& specification, const QByteArray& dry_run);
 
 /// Whether it can stand as the name of a method or a stage.

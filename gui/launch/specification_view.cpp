@@ -36,6 +36,7 @@ SpecificationView::SpecificationView(QWidget* parent)
   problems_->setTextElideMode(Qt::ElideNone);
   problems_->setMaximumHeight(kProblemsHeight * fontMetrics().lineSpacing());
   problems_->hide();
+  sign_->setFixedWidth(16);  // or the words would move when it comes
   auto* label = new QLabel(tr("Specification"), this);
   label->setBuddy(editor_);
   auto* row = new QHBoxLayout;

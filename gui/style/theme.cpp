@@ -51,6 +51,7 @@ QPalette palette_of(Theme theme) {
     palette.setColor(QPalette::Disabled, role, faint);
   }
   palette.setColor(QPalette::Disabled, QPalette::Highlight, faint);
+  palette.setColor(QPalette::Disabled, QPalette::Light, window);  // Fusion etches what is disabled, which reads as double
   return palette;
 }
 

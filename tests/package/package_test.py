@@ -118,7 +118,7 @@ class Packages(Installed):
         super().setUpClass()
         subprocess.run(["cpack", "--config", BUILD / "CPackConfig.cmake", "-B", cls.folder / "packages"], check=True,
                        stdout=subprocess.DEVNULL)
-        (cls.deb,) = cls.folder.glob("packages/*.deb")
+        (cls.deb,) = cls.folder.glob("packages/ebmlab_*.deb")  # the window's is ebmlab-gui_*.deb
         (cls.archive,) = cls.folder.glob("packages/*.tar.gz")
         cls.root = cls.folder / "root"
 
@@ -152,6 +152,7 @@ class Packages(Installed):
         needed = self.run_command("dpkg-deb", "--field", self.deb, "Depends").stdout
         for package in ("libsqlite3-0", "libcairo2", "libstdc++6"):
             self.assertIn(package, needed)
+        self.assertNotIn("qt", needed.lower())
 
     def test_a_deb_with_all_that_a_plugin_is_built_with(self):
         self.install()

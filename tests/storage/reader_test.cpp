@@ -53,6 +53,50 @@ TEST_F(Reading, FindsRuns) {
   EXPECT_THAT(error_of([&] { (void)reader.find_run("last "); }), HasSubstr("there is no run"));
 }
 
+PluginRecord file_of(const std::string& name, char digit) {
+  return {.role = name, .kind = "sampler", .name = name, .version = "1.0", .sha256 = std::string(64, digit), .path = {}};
+}
+
+TEST_F(Reading, TellsWhichFilesOfPluginsWereUsedLast) {
+  NewRun run = a_run();
+  run.plugins = {file_of("nuts", 'a'), file_of("hmc", 'a')};
+  const std::int64_t first = make_run(run);
+  run.plugins = {file_of("nuts", 'b')};
+  const std::int64_t second = make_run(run);
+  run.kind = "certify";
+  run.plugins = {file_of("nuts", 'c')};
+  make_run(run);
+  const auto used = [&](const std::string& name) {
+    for (const PluginUse& use : Reader(file_).last_plugin_uses()) {
+      if (use.name == name) return std::to_string(use.run) + use.sha256.front();
+    }
+    return std::string();
+  };
+  EXPECT_EQ(used("hmc"), std::to_string(first) + "a");
+  EXPECT_EQ(used("nuts"), std::to_string(second) + "b");
+  change("UPDATE run SET deleted_us=1 WHERE id=" + std::to_string(second));
+  EXPECT_EQ(used("nuts"), std::to_string(first) + "a");
+}
+
+TEST_F(Reading, KeepsTheNewestCertificateOfEachFile) {
+  const auto certify = [&](char digit, bool has_passed) {
+    NewRun run = a_run();
+    run.kind = "certify";
+    run.plugins = {file_of("nuts", digit)};
+    const std::int64_t id = make_run(run);
+    Recorder recorder(file_, id, a_host());
+    recorder.event({.kind = has_passed ? "certified" : "not_certified", .title = "verdict " + std::to_string(id)});
+    recorder.finish(RunStatus::kCompleted);
+    return id;
+  };
+  certify('a', true);
+  const std::int64_t newer = certify('a', false), other = certify('b', true);
+  const std::vector<Certificate> found = Reader(file_).certificates();
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0], (Certificate{"sampler", "nuts", std::string(64, 'b'), other, true, "verdict " + std::to_string(other)}));
+  EXPECT_EQ(found[1], (Certificate{"sampler", "nuts", std::string(64, 'a'), newer, false, "verdict " + std::to_string(newer)}));
+}
+
 TEST_F(Reading, AnEmptyStoreHasNoLastRun) {
   file_ = folder_ / "empty.db";
   (void)Store::open_or_create(file_);

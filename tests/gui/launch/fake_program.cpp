@@ -8,6 +8,8 @@
 #include <sstream>
 
 #include "gui/runs/field_text.hpp"
+#include "storage/recorder.hpp"
+#include "storage/store.hpp"
 
 namespace ebmlab::gui::testing {
 namespace fs = std::filesystem;
@@ -32,6 +34,9 @@ QString write_fake_ebmlab(const test::TemporaryFolder& folder) {
   return write_script(folder, "echo \"$*\" >> '" + here + "/calls'\n" + R"(case "$*" in
   "plugin list --json") cat ')" + here +
                                   R"(/list.json';;
+  *--pilot*) echo '{"pilot":{"seconds":184.2,"jobs":2,"methods":[
+    {"method":"gcd","seconds_per_run":40.1,"runs":3,"steps_per_second":210.0},
+    {"method":"pcd","seconds_per_run":12.4,"runs":3,"steps_per_second":1650.0}]}}';;
   *--dry-run*) echo '{"title":"t","rows":[{"method":"gcd","seed":0,"steps":1000}]}';;
 esac)");
 }
@@ -41,6 +46,19 @@ std::string calls(const test::TemporaryFolder& folder) {
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();
+}
+
+void keep_certificate(const fs::path& store, const std::string& sampler, const std::string& sha256, bool has_passed,
+                      const std::string& verdict) {
+  storage::NewRun run;
+  run.experiment = {.name = "certify " + sampler};
+  run.name = run.method = sampler;
+  run.kind = "certify";
+  run.plugins = {{.role = "sampler", .kind = "sampler", .name = sampler, .version = "1.0", .sha256 = sha256, .path = {}}};
+  const std::int64_t id = storage::Store::open(store).create_run(run).id;
+  storage::Recorder recorder(store, id, storage::HostRecord{.hostname = "anvil"});
+  recorder.event({.kind = has_passed ? "certified" : "not_certified", .title = verdict});
+  recorder.finish(storage::RunStatus::kCompleted);
 }
 
 }  // namespace ebmlab::gui::testing

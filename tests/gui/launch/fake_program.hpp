@@ -20,8 +20,12 @@ namespace ebmlab::gui::testing {
 [[nodiscard]] QByteArray recorded_catalogue();
 
 /// A script that answers `plugin list --json` with the recorded list and its folder/plugins as the user's folder, passes every
-/// --dry-run, and notes each call as a line of `calls` in the folder.
+/// --dry-run, estimates the same time for all, and notes each call as a line of `calls` in the folder.
 [[nodiscard]] QString write_fake_ebmlab(const test::TemporaryFolder& folder);
 [[nodiscard]] std::string calls(const test::TemporaryFolder& folder);
+
+/// As `ebmlab certify` keeps its verdict on a sampler in a store.
+void keep_certificate(const std::filesystem::path& store, const std::string& sampler, const std::string& sha256,
+                      bool has_passed, const std::string& verdict);
 
 }  // namespace ebmlab::gui::testing

@@ -7,6 +7,8 @@
 #include <QAbstractItemModelTester>
 #include <QTableView>
 
+#include <limits>
+
 #include "gui/launch/jobs_model.hpp"
 #include "gui/launch/program.hpp"
 #include "gui/launch/run_orders.hpp"
@@ -79,7 +81,10 @@ class JobsTest : public testing::WindowTest {
     store.set_status(queued_, RunStatus::kQueued);
     recorder_ = std::make_unique<storage::Recorder>(file_, running_, storage::HostRecord{.hostname = "anvil"}, 0,
                                                     storage::RecorderOptions{.commit_every = std::chrono::milliseconds(50)});
+    recorder_->point(248, "loss.sampler", 7.0);  // of a stage that is over
     recorder_->point(249, "loss.energy", 0.125);
+    recorder_->point(249, "gradient_norm.energy", 2.5);
+    recorder_->point(249, "gradient_norm.sampler", 3.5);
     recorder_->progress(250, 1, 1);
     recorder_->evaluation({.step = 200,
                            .protocol = "{}",
@@ -117,10 +122,20 @@ TEST_F(JobsTest, ShowsWhatLivesAndWhatWaits) {
   EXPECT_EQ(cell(0, JobsModel::kProgress).toStdString(), "250 / 1,000");
   EXPECT_DOUBLE_EQ(dock_.model().data(dock_.model().index(0, JobsModel::kProgress), JobsModel::kShareRole).toDouble(), 0.25);
   EXPECT_EQ(cell(0, JobsModel::kMetric).toStdString(), "kl 0.5");
-  EXPECT_EQ(cell(0, JobsModel::kLoss).toStdString(), "loss.energy 0.125");
+  EXPECT_EQ(cell(0, JobsModel::kLoss).toStdString(), "energy 0.125");
+  EXPECT_EQ(cell(0, JobsModel::kGradient).toStdString(), "energy 2.5");
   EXPECT_EQ(cell(1, JobsModel::kState).toStdString(), "queued");
   recorder_->progress(500, 2, 2);
   EXPECT_TRUE(eventually([&] { return cell(0, JobsModel::kProgress) == "500 / 1,000"; }));
+}
+
+TEST_F(JobsTest, FiguresAreOfWhatIsTrainedNowAndSayWhenTheyAreNotFinite) {
+  ASSERT_TRUE(has_jobs(2));
+  recorder_->point(260, "loss.sampler", std::numeric_limits<double>::quiet_NaN());
+  recorder_->point(260, "gradient_norm.sampler", 4.5);
+  recorder_->progress(261, 1, 1);
+  EXPECT_TRUE(eventually([&] { return cell(0, JobsModel::kGradient) == "sampler 4.5"; }));
+  EXPECT_EQ(cell(0, JobsModel::kLoss).toLower().toStdString(), "sampler nan");
 }
 
 TEST_F(JobsTest, PauseIsARequestOfTheStore) {

@@ -4,19 +4,24 @@
 
 #include <gmock/gmock.h>
 
+#include <QAbstractItemModelTester>
 #include <QDropEvent>
 #include <QMimeData>
+#include <QPushButton>
 #include <QTableView>
 #include <QToolButton>
 #include <QUrl>
 
 #include "gui/launch/launching.hpp"
+#include "gui/launch/plugin_history.hpp"
 #include "gui/launch/plugin_list.hpp"
 #include "gui/launch/plugin_table_model.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/window/banner.hpp"
 #include "gui/window/main_window.hpp"
 #include "launch/fake_program.hpp"
+#include "storage/digest.hpp"
+#include "storage/editor.hpp"
 #include "window_fixture.hpp"
 
 namespace ebmlab::gui {
@@ -70,15 +75,67 @@ TEST(CopyPlugin, MakesTheFolderAndReplacesAWholeFile) {
 
 TEST(PluginRows, AreFoundByTheirWords) {
   const Catalogue catalogue(testing::recorded_catalogue());
-  const auto rows = plugin_rows(catalogue, "trainable SAMPLER");
+  const auto rows = plugin_rows(catalogue, {}, "trainable SAMPLER");
   ASSERT_FALSE(rows.empty());
   EXPECT_LT(rows.size(), catalogue.plugins().size());
-  EXPECT_THAT(plugin_html(catalogue, plugin_rows(catalogue, "langevin").front()).toStdString(), HasSubstr("step_size"));
+  EXPECT_THAT(plugin_html(catalogue, plugin_rows(catalogue, {}, "langevin").front()).toStdString(), HasSubstr("step_size"));
+}
+
+void certify(const fs::path& file, const std::string& sha256, bool has_passed, const std::string& verdict) {
+  testing::keep_certificate(file, "langevin", sha256, has_passed, verdict);
+}
+
+Plugin langevin_of(const std::string& sha256) {
+  Plugin plugin;
+  plugin.kind = PluginKind::kSampler;
+  plugin.id = QStringLiteral("langevin");
+  plugin.sha256 = qt(sha256);
+  return plugin;
+}
+
+class HistoryTest : public testing::WindowTest {
+ protected:
+  [[nodiscard]] PluginStanding standing(const std::string& sha256) const {
+    return standing_of(langevin_of(sha256), plugin_history(storage::Reader(file_)));
+  }
+  const std::string used_ = storage::sha256("langevin.so"), other_ = storage::sha256("another");
+};
+
+TEST_F(HistoryTest, TellsWhichRunWasTheLastWithTheFile) {
+  const std::vector<std::int64_t> runs = storage::Reader(file_).run_ids({.sort = "-id", .with_archived = true});
+  const std::string last = std::to_string(runs.front());
+  EXPECT_EQ(standing(used_).last_run.toStdString(), "as in run " + last);
+  EXPECT_FALSE(standing(used_).has_changed);
+  EXPECT_EQ(standing(other_).last_run.toStdString(), "changed since run " + last);
+  EXPECT_EQ(standing(other_).used_sha256.toStdString(), used_);
+  certify(file_, other_, true, "langevin is certified: 3 passed");
+  EXPECT_TRUE(standing(other_).has_changed) << "to be certified is not to be used";
+  (void)storage::Editor(file_).set_deleted(std::span(runs).first(1), true);
+  EXPECT_EQ(standing(used_).last_run.toStdString(), "as in run " + std::to_string(runs.at(1)));
+  Plugin energy = langevin_of(used_);
+  energy.kind = PluginKind::kEnergy;
+  EXPECT_TRUE(standing_of(energy, plugin_history(storage::Reader(file_))).last_run.isEmpty());
+}
+
+TEST_F(HistoryTest, ACertificateIsOfOneFile) {
+  using Badge = PluginStanding::Badge;
+  EXPECT_EQ(standing(used_).badge, Badge::kNone);
+  certify(file_, used_, false, "langevin is NOT certified: 2 passed, 1 failed");
+  EXPECT_EQ(standing(used_).badge, Badge::kNotCertified);
+  certify(file_, used_, true, "langevin is certified: 3 passed");
+  EXPECT_EQ(standing(used_).badge, Badge::kCertified);
+  EXPECT_THAT(standing(used_).verdict.toStdString(), HasSubstr("langevin is certified: 3 passed (run "));
+  EXPECT_EQ(standing(other_).badge, Badge::kOutdated);
+  EXPECT_THAT(standing(other_).verdict.toStdString(), HasSubstr("of another file: langevin is certified"));
+  certify(file_, other_, true, "langevin is certified: 4 passed");
+  EXPECT_EQ(standing(used_).badge, Badge::kCertified);
+  EXPECT_THAT(standing(used_).verdict.toStdString(), HasSubstr("3 passed")) << "that of the file as it is, not the newest";
 }
 
 class DropTest : public testing::WindowTest {
  protected:
   DropTest() {
+    qputenv("XDG_CACHE_HOME", qt((temporary_.path() / "cache").string()).toUtf8());  // where tasks keep their logs
     window_.launching().program().use(testing::write_fake_ebmlab(temporary_));
     window_.open(file_);
     window_.show();
@@ -137,6 +194,34 @@ TEST_F(DropTest, ThePageListsWhatThereIsAndDisables) {
   window_.launching().plugins().set_enabled("sampler/langevin", false);
   EXPECT_TRUE(
       eventually([&] { return testing::calls(temporary_).find("plugin disable sampler/langevin") != std::string::npos; }));
+}
+
+TEST_F(DropTest, ThePageTellsWhatChangedAndWhatIsCertified) {
+  PluginsPage& page = window_.launching().plugins_page();
+  const QAbstractItemModelTester tester(&page.model(), QAbstractItemModelTester::FailureReportingMode::Fatal);
+  emit window_.launching().plugins_page_wanted();
+  const auto cell = [&](PluginTableModel::Column column) {
+    for (std::size_t row = 0; row < page.model().rows().size(); ++row) {
+      if (page.model().rows()[row].id == "langevin")
+        return page.model().index(static_cast<int>(row), column).data().toString().toStdString();
+    }
+    return std::string();
+  };
+  EXPECT_TRUE(eventually([&] { return cell(PluginTableModel::kChanged).find("changed since run ") == 0; }));
+  EXPECT_EQ(cell(PluginTableModel::kCertificate), "");
+  EXPECT_TRUE(page.table().isColumnHidden(PluginTableModel::kCertificate)) << "nothing is";
+  for (std::size_t row = 0; row < page.model().rows().size(); ++row) {
+    if (page.model().rows()[row].id == "langevin") page.table().selectRow(static_cast<int>(row));
+  }
+  page.certify_button().click();
+  ASSERT_TRUE(
+      eventually([&] { return testing::calls(temporary_).find("certify sampler/langevin --store") != std::string::npos; }));
+  const Catalogue catalogue(testing::recorded_catalogue());
+  certify(file_, catalogue.find(PluginKind::kSampler, "langevin")->sha256.toStdString(), true,
+          "langevin is certified: 9 passed");
+  EXPECT_TRUE(eventually([&] { return cell(PluginTableModel::kCertificate) == "certified"; }));
+  EXPECT_FALSE(page.table().isColumnHidden(PluginTableModel::kCertificate));
+  EXPECT_EQ(page.table().currentIndex().siblingAtColumn(PluginTableModel::kId).data().toString().toStdString(), "langevin");
 }
 
 TEST_F(DropTest, AProgramThatIsGoneIsToldInTheBanner) {

@@ -76,6 +76,19 @@ TEST_F(ProgramTest, DoesNotAnswerWhoIsGoneAndEndsTheChild) {
   EXPECT_FALSE(has_answered);
 }
 
+TEST_F(ProgramTest, LetsTheChildSeeToItsAffairsAndForcesIt) {
+  const std::string end = (folder_.path() / "end").string(), pid_file = (folder_.path() / "pid").string();
+  Program program(write_script(
+      folder_, "trap 'echo done > \"" + end + "\"' TERM\necho $$ > '" + pid_file + "'\nwhile true; do sleep 0.1; done"));
+  auto context = std::make_unique<QObject>();
+  program.ask(context.get(), {{"run"}}, [](const Reply&) {});
+  pid_t pid = 0;
+  ASSERT_TRUE(eventually([&] { return static_cast<bool>(std::ifstream(pid_file) >> pid); }));
+  context.reset();
+  EXPECT_TRUE(eventually([&] { return std::ifstream(end).good(); }));
+  EXPECT_TRUE(eventually([&] { return ::kill(pid, 0) != 0; })) << "it takes no notice, and goes on";
+}
+
 class TaskTest : public ProgramTest {
  protected:
   [[nodiscard]] Program::Task task() const {

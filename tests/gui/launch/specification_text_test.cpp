@@ -2,12 +2,14 @@
 // Choices as a specification, and back from what a dry run tells.
 #include "gui/launch/specification_text.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "gui/launch/specification_check.hpp"
 
 namespace ebmlab::gui {
 namespace {
+
+using ::testing::HasSubstr;
 
 ExperimentChoice two_methods() {
   ExperimentChoice experiment{.name = "rings \"8\""};
@@ -97,11 +99,34 @@ TEST(SpecificationText, ChoicesComeBackFromADryRun) {
   EXPECT_TRUE(experiment.methods[0].stages[0].name.isEmpty());
 }
 
-TEST(SpecificationText, WhatTheFormCannotShowIsRefused) {
-  QByteArray other(kDryRun);
-  other.replace("\"seed\": 1, \"energy\": {\"plugin\": \"mlp\"", "\"seed\": 1, \"energy\": {\"plugin\": \"rbm\"");
-  EXPECT_THROW((void)choices_from({}, other), std::runtime_error);
-  EXPECT_THROW((void)choices_from({}, "{}"), std::runtime_error);
+TEST(SpecificationText, AnAnswerWithoutRunsIsRefused) { EXPECT_THROW((void)choices_from({}, "{}"), std::runtime_error); }
+
+TEST(SpecificationText, AnEnergyOfAMethodsOwnIsLaidOverTheOther) {
+  ExperimentChoice experiment = two_methods();
+  experiment.methods[0].energy = {.id = "mlp", .values = {{"hidden", "[128, 128]"}, {"activation", "\"silu\""}}};
+  experiment.methods[1].energy = {.id = "conv", .values = {{"activation", "\"silu\""}}};
+  const std::string text = specification_text(experiment).toStdString();
+  EXPECT_THAT(text, HasSubstr("[method.cd-10]\nenergy = { plugin = \"mlp\", hidden = [128, 128] }\nsampler"));
+  EXPECT_THAT(text, HasSubstr("[method.gcd]\nenergy = { plugin = \"conv\", activation = \"silu\" }\nsampler"));
+}
+
+TEST(SpecificationText, TheEnergyOfMostIsTheExperiments) {
+  const auto run = [](const QString& method, const QString& energy) {
+    return QStringLiteral(R"({"experiment": "e", "method": "%1", "seed": 0, "energy": %2, "sampler": {"plugin": "langevin"},
+      "stages": [{"name": "train", "steps": 1, "objective": {"plugin": "cd"}}]})")
+        .arg(method, energy);
+  };
+  const QString common = R"({"plugin": "mlp", "params": {"base": 1, "hidden": [8]}, "sources": {"base": "user"}})";
+  const QString other = R"({"plugin": "mlp", "params": {"base": 0, "hidden": [9]}, "sources": {"hidden": "user"}})";
+  const QStringList runs{run("a", other), run("b", common), run("c", R"({"plugin": "rbm"})"), run("d", common)};
+  const ExperimentChoice experiment =
+      choices_from({}, (QStringLiteral("{\"configurations\": [") + runs.join(",") + "]}").toUtf8());
+  EXPECT_EQ(experiment.energy, (PluginChoice{"mlp", {{"base", "1"}}}));
+  ASSERT_EQ(experiment.methods.size(), 4U);
+  EXPECT_EQ(experiment.methods[0].energy, (PluginChoice{"mlp", {{"base", "0"}, {"hidden", "[9]"}}}))
+      << "what the other sets is set back";
+  EXPECT_TRUE(experiment.methods[1].energy.id.isEmpty());
+  EXPECT_EQ(experiment.methods[2].energy, (PluginChoice{"rbm", {}}));
 }
 
 TEST(SpecificationCheck, FindsTheLinesThatAreSpokenOf) {

@@ -26,6 +26,7 @@
 #include "gui/launch/plugins_page.hpp"
 #include "gui/launch/run_orders.hpp"
 #include "gui/launch/specification_view.hpp"
+#include "gui/launch/time_estimate.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/runs_table.hpp"
@@ -130,6 +131,17 @@ TEST_F(LaunchWalk, APluginThatEndsItsProcessIsRefusedWithTheReason) {
   ASSERT_TRUE(eventually([&] { return !report().empty(); }, kLong));
   EXPECT_THAT(report(), HasSubstr("cannot be used"));
   EXPECT_THAT(report(), HasSubstr("probe crashed"));
+}
+
+TEST_F(LaunchWalk, TheTimeOfAnExperimentIsEstimated) {
+  ASSERT_TRUE(has_plugins());
+  NewRun& dialog = launching().new_run();
+  launching().new_run_action().trigger();
+  dialog.view().editor().setPlainText(QString::fromUtf8(kQuick));
+  ASSERT_TRUE(eventually([&] { return dialog.estimate().button().isEnabled(); }, kLong));
+  dialog.estimate().button().click();
+  EXPECT_TRUE(eventually([&] { return dialog.estimate().text().startsWith("about "); }, kLong))
+      << dialog.estimate().text().toStdString();
 }
 
 TEST_F(LaunchWalk, ARunIsStartedWatchedPausedResumedAndStopped) {
