@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kDense = 150;        ///< points of a line from which dashes and smooth edges cannot be seen
 constexpr std::size_t kMarkersOfAll = 40;  ///< points of a line that get a marker each
 constexpr int kMarkersOnDense = 10;
+constexpr int kPathAlpha = 70;     ///< of 255
 constexpr double kRugLow = 0.955;  ///< of the height, up to its end
 
 QVector<double> qt_vector(const std::vector<double>& values) { return {values.begin(), values.end()}; }
@@ -91,7 +92,24 @@ void add_line(QCustomPlot& canvas, const Line& line) {
   }
 }
 
+/// As one with gaps.
+void add_polylines(QCustomPlot& canvas, const std::vector<std::vector<Point>>& all, const QPen& pen) {
+  auto* lines = new QCPCurve(canvas.xAxis, canvas.yAxis);
+  QVector<QCPCurveData> data;
+  constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
+  for (const auto& line : all) {
+    for (const Point& point : line) data.push_back({static_cast<double>(data.size()), point.x, point.y});
+    data.push_back({static_cast<double>(data.size()), kGap, kGap});
+  }
+  lines->data()->set(data, true);
+  lines->setPen(pen);
+  lines->removeFromLegend();
+}
+
 void add_cloud(QCustomPlot& canvas, const Cloud& cloud) {
+  if (!cloud.paths.empty()) {
+    add_polylines(canvas, cloud.paths, QPen(see_through(series_style(cloud.style).color, kPathAlpha), 0.0));
+  }
   auto* points = new QCPCurve(canvas.xAxis, canvas.yAxis);  // unlike a graph's, its points need no order
   points->setName(QString::fromStdString(cloud.label));
   QVector<QCPCurveData> data;
@@ -130,23 +148,16 @@ QCPColorGradient gradient_of(Palette palette) {
 }
 
 void add_contours(QCustomPlot& canvas, const Field& field) {
-  auto* lines = new QCPCurve(canvas.xAxis, canvas.yAxis);
-  QVector<QCPCurveData> data;
-  constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
-  for (const auto& line : field.contours) {
-    for (const Point& point : line) data.push_back({static_cast<double>(data.size()), point.x, point.y});
-    data.push_back({static_cast<double>(data.size()), kGap, kGap});
-  }
-  lines->data()->set(data, true);
   const bool is_on_dark = field.palette == Palette::kDiverging && current_theme() == Theme::kDark;
   const QColor ink = field.palette == Palette::kSequential || is_on_dark ? Qt::white : Qt::black;
-  lines->setPen(QPen(see_through(ink, 110), 1));
-  lines->removeFromLegend();
+  add_polylines(canvas, field.contours, QPen(see_through(ink, 110), 1));
 }
 
 void add_color_bar(QCustomPlot& canvas, QCPColorMap& map, const Field& field) {
   auto* bar = new QCPColorScale(&canvas);
   canvas.plotLayout()->addElement(1, 1, bar);
+  bar->axis()->axisRect()->setLayer(QLatin1String(kFrameLayer));
+  for (QCPAxis* axis : bar->axis()->axisRect()->axes()) axis->setLayer(QLatin1String(kFrameLayer));
   bar->setType(QCPAxis::atRight);
   bar->setBarWidth(10);
   bar->setRangeDrag(false);
@@ -216,7 +227,9 @@ QCPTextElement* title_of(QCustomPlot& canvas) { return qobject_cast<QCPTextEleme
 
 void prepare(QCustomPlot& canvas) {
   canvas.plotLayout()->insertRow(0);
-  canvas.plotLayout()->addElement(0, 0, new QCPTextElement(&canvas));
+  auto* title = new QCPTextElement(&canvas);
+  title->setLayer(QLatin1String(kFrameLayer));
+  canvas.plotLayout()->addElement(0, 0, title);
   canvas.plotLayout()->setRowSpacing(2);
   canvas.plotLayout()->setColumnSpacing(2);
   canvas.axisRect()->setupFullAxesBox(false);
@@ -249,11 +262,10 @@ void fill_canvas(QCustomPlot& canvas, const Drawing& drawing) {
   for (const Cloud& cloud : drawing.clouds) add_cloud(canvas, cloud);
 }
 
-void style_canvas(QCustomPlot& canvas, const QWidget& like) {
-  const QPalette palette = like.palette();
-  QFont font = like.font();
-  font.setPointSizeF(std::max(7.0, font.pointSizeF() - 1.0));
-  QFont bold = like.font();
+void style_canvas(QCustomPlot& canvas, const QPalette& palette, const QFont& usual) {
+  QFont font = usual;
+  font.setPointSizeF(std::max(7.0, usual.pointSizeF() - 1.0));
+  QFont bold = usual;
   bold.setBold(true);
   canvas.setBackground(QBrush(palette.color(QPalette::Base)));
   for (QCPAxis* axis : {canvas.xAxis, canvas.yAxis}) style_axis(*axis, palette, font);
