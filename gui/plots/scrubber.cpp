@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "gui/plots/refresher.hpp"
@@ -61,6 +62,10 @@ Scrubber::Scrubber(Selection& selection, QWidget* parent)
   });
   timer_.setInterval(1000 / kPerSecond.at(kUsualSpeed));
   connect(&selection_, &Selection::step_changed, this, &Scrubber::show_step);
+  connect(&selection_, &Selection::step_range_changed, this, [this] {
+    take_range();
+    if (selection_.step_range()) go_to(slider_->maximum());
+  });
   connect(refresher_, &Refresher::emptied, this, [this] { take_steps({}); });
   connect(refresher_, &Refresher::session_changed, this, [this] { cache_ = std::make_shared<SnapshotCache>(); });
   take_steps({});
@@ -105,13 +110,25 @@ StoreSession::Question Scrubber::question() {
 void Scrubber::take_steps(std::vector<std::int64_t> steps) {
   steps_ = std::move(steps);
   const QSignalBlocker quiet(slider_);
-  slider_->setRange(0, std::max(0, static_cast<int>(steps_.size()) - 1));
-  slider_->setPageStep(std::max(1, static_cast<int>(steps_.size()) / 10));
+  take_range();
   for (QWidget* widget : std::initializer_list<QWidget*>{previous_, play_, next_, slider_, speed_, follow_}) {
     widget->setEnabled(!steps_.empty());
   }
   if (steps_.empty()) play_->setChecked(false);
   show_step();
+}
+
+void Scrubber::take_range() {
+  const QSignalBlocker quiet(slider_);
+  int first = 0, last = std::max(0, static_cast<int>(steps_.size()) - 1);
+  if (const auto& range = selection_.step_range()) {
+    const int from = static_cast<int>(std::lower_bound(steps_.begin(), steps_.end(), range->first) - steps_.begin());
+    const int to = static_cast<int>(std::upper_bound(steps_.begin(), steps_.end(), range->last) - steps_.begin()) - 1;
+    // Between two pictures there is nothing to go through.
+    if (from <= to) std::tie(first, last) = std::pair(from, to);
+  }
+  slider_->setRange(first, last);
+  slider_->setPageStep(std::max(1, (last - first) / 10));
 }
 
 void Scrubber::show_step() {
@@ -130,7 +147,7 @@ void Scrubber::show_step() {
 }
 
 void Scrubber::go_to(int place) {
-  if (place < 0 || place >= static_cast<int>(steps_.size())) return;
+  if (steps_.empty() || place < slider_->minimum() || place > slider_->maximum()) return;
   selection_.set_step(steps_[static_cast<std::size_t>(place)]);
 }
 
@@ -142,7 +159,7 @@ void Scrubber::set_playing(bool is_playing) {
     return;
   }
   // From the end it begins again.
-  if (slider_->value() == slider_->maximum()) go_to(0);
+  if (slider_->value() == slider_->maximum()) go_to(slider_->minimum());
   timer_.start();
 }
 
