@@ -64,7 +64,8 @@ class Plot : public QWidget {
   /// Pixels across, whatever the device makes of one: what is finer cannot be told apart.
   [[nodiscard]] std::size_t columns() const;
 
-  /// False when the file could not be written. As shown, with the legend, and light: for a paper.
+  /// False when the file could not be written. As shown, with the legend and without what
+  /// was marked, and light: for a paper.
   bool save_png(const QString& file);
   bool save_pdf(const QString& file);
   bool save_svg(const QString& file);

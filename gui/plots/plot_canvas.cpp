@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gui/plots/plot_bands.hpp"
 #include "gui/style/theme.hpp"
 
 namespace ebmlab::gui {
@@ -13,7 +14,8 @@ namespace {
 constexpr std::size_t kDense = 150;        ///< points of a line from which dashes and smooth edges cannot be seen
 constexpr std::size_t kMarkersOfAll = 40;  ///< points of a line that get a marker each
 constexpr int kMarkersOnDense = 10;
-constexpr int kPathAlpha = 70;     ///< of 255
+constexpr int kPathAlpha = 40;     ///< of 255
+constexpr int kColorBar = 80;      ///< pixels across, with its label
 constexpr double kRugLow = 0.955;  ///< of the height, up to its end
 
 QVector<double> qt_vector(const std::vector<double>& values) { return {values.begin(), values.end()}; }
@@ -29,28 +31,16 @@ QColor see_through(QColor color, int alpha) {
   return color;
 }
 
-/// Without the points between equal ones, of which a decimated band has many: a polygon costs by its corners.
-QVector<QCPGraphData> corners(const std::vector<double>& x, const std::vector<double>& y) {
-  QVector<QCPGraphData> kept;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const bool is_between = i > 0 && i + 1 < x.size() && y[i - 1] == y[i] && y[i] == y[i + 1];
-    if (!is_between) kept << QCPGraphData(x[i], y[i]);
-  }
-  return kept;
+SeriesStyle ink_of(const Line& line) {
+  return line.is_reference ? SeriesStyle{faint_color(), Qt::DashLine, 0} : series_style(line.style);
 }
 
-void add_band(QCustomPlot& canvas, const Line& line, const QColor& color, bool is_dense) {
-  QCPGraph* low = canvas.addGraph();
-  QCPGraph* high = canvas.addGraph();
-  low->data()->set(corners(line.x, line.low), true);
-  high->data()->set(corners(line.x, line.high), true);
-  for (QCPGraph* edge : {low, high}) {
-    edge->setPen(Qt::NoPen);
-    edge->removeFromLegend();
-    edge->setAntialiasedFill(!is_dense);
+void add_bands(QCustomPlot& canvas, const Drawing& drawing) {
+  auto* bands = new PlotBands(canvas.xAxis, canvas.yAxis);
+  bands->removeFromLegend();
+  for (const Line& line : drawing.lines) {
+    if (!line.low.empty()) bands->add(line, see_through(ink_of(line).color, 56));
   }
-  high->setBrush(see_through(color, 56));
-  high->setChannelFillGraph(low);
 }
 
 /// One for all lines: many cross 0 at the same places on a logarithmic axis.
@@ -75,9 +65,8 @@ void add_rug(QCustomPlot& canvas, const Drawing& drawing) {
 }
 
 void add_line(QCustomPlot& canvas, const Line& line) {
-  const SeriesStyle style = line.is_reference ? SeriesStyle{faint_color(), Qt::DashLine, 0} : series_style(line.style);
+  const SeriesStyle style = ink_of(line);
   const bool is_dense = line.x.size() > kDense;
-  if (!line.low.empty()) add_band(canvas, line, style.color, is_dense);
   QCPGraph* graph = canvas.addGraph();
   graph->setName(QString::fromStdString(line.label));
   graph->setData(qt_vector(line.x), qt_vector(line.y), true);
@@ -129,7 +118,8 @@ void add_cloud(QCustomPlot& canvas, const Cloud& cloud) {
   } else {
     const bool is_many = cloud.points.size() > 300;
     const QColor ink = see_through(style.color, is_many ? 130 : 220);
-    points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(ink, 1), Qt::NoBrush, is_many ? 2.5 : 6.0));
+    const double size = is_many ? 2.5 : cloud.paths.empty() ? 6.0 : 4.0;
+    points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(ink, 1), Qt::NoBrush, size));
   }
 }
 
@@ -229,6 +219,8 @@ void prepare(QCustomPlot& canvas) {
   canvas.plotLayout()->insertRow(0);
   auto* title = new QCPTextElement(&canvas);
   title->setLayer(QLatin1String(kFrameLayer));
+  title->setTextFlags(Qt::AlignCenter | Qt::TextDontClip);  // axes of one scale leave room beside it
+  title->setMinimumSize(1, 0);
   canvas.plotLayout()->addElement(0, 0, title);
   canvas.plotLayout()->setRowSpacing(2);
   canvas.plotLayout()->setColumnSpacing(2);
@@ -257,6 +249,7 @@ void fill_canvas(QCustomPlot& canvas, const Drawing& drawing) {
   canvas.xAxis->setScaleType(scale(drawing.x.scale));
   canvas.yAxis->setScaleType(scale(drawing.y.scale));
   if (drawing.field) add_field(canvas, *drawing.field);
+  add_bands(canvas, drawing);
   for (const Line& line : drawing.lines) add_line(canvas, line);
   add_rug(canvas, drawing);
   for (const Cloud& cloud : drawing.clouds) add_cloud(canvas, cloud);
@@ -293,7 +286,9 @@ void set_ticks(QCPAxis& axis, Scale scale, int room) {
 
 void set_title(QCustomPlot& canvas, const QString& title) {
   const QFontMetrics metrics(title_of(canvas)->font());
-  title_of(canvas)->setText(metrics.elidedText(title, Qt::ElideMiddle, std::max(40, canvas.width() - 24)));
+  // It stands over the middle of the axes, which a colour bar moves.
+  const int beside = canvas.plotLayout()->hasElement(1, 1) ? 24 + kColorBar : 24;
+  title_of(canvas)->setText(metrics.elidedText(title, Qt::ElideMiddle, std::max(40, canvas.width() - beside)));
 }
 
 void set_legend(QCustomPlot& canvas, bool is_shown) { canvas.legend->setVisible(is_shown && canvas.legend->itemCount() > 0); }

@@ -20,7 +20,8 @@ void set_ticks(QCPAxis& axis, Scale scale, int room);
 void set_title(QCustomPlot& canvas, const QString& title);
 void set_legend(QCustomPlot& canvas, bool is_shown);
 
-/// Layers of QCustomPlot: what is drawn inside of the axes alone, and what stands around it.
+/// Layers of QCustomPlot: what is drawn inside of the axes alone, what lies below it, and what stands around it.
+inline constexpr const char* kBelowDataLayer = "grid";
 inline constexpr const char* kDataLayer = "main";
 inline constexpr const char* kFrameLayer = "axes";
 /// The layer of what follows the pointer: redrawn without the rest.

@@ -4,6 +4,7 @@
 #include <QContextMenuEvent>
 #include <QFileDialog>
 #include <QMenu>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QSvgGenerator>
 
@@ -20,61 +21,62 @@ bool write_file(const QString& file, const QByteArray& bytes) {
   return out.open(QIODevice::WriteOnly) && out.write(bytes) == bytes.size() && out.commit();
 }
 
-enum class Part { kBelow, kData, kAbove };
+/// Leaves a word in the SVG where it stands among the layers.
+class Bookmark : public QCPAbstractItem {
+ public:
+  Bookmark(QCustomPlot& canvas, const char* layer, const char* word) : QCPAbstractItem(&canvas), word_(QLatin1String(word)) {
+    setLayer(QLatin1String(layer));
+    setClipToAxisRect(false);
+  }
+  double selectTest(const QPointF& /*at*/, bool /*only_selectable*/, QVariant* /*details*/) const override { return -1.0; }
 
-bool is_data(const QCPLayer& layer) {
-  return layer.name() == QLatin1String(kDataLayer) || layer.name() == QLatin1String(kPointerLayer);
+ protected:
+  void draw(QCPPainter* painter) override {
+    painter->setPen(QColor(1, 2, 3));  // another one than before and after: so it gets a group of its own
+    painter->drawText(QPointF(), word_);
+  }
+
+ private:
+  QString word_;
+};
+
+void replace_bookmark(QString& svg, const char* word, const QString& by) {
+  svg.replace(QRegularExpression(QStringLiteral(R"(<g [^>]*>\s*<text [^>]*>%1</text>\s*</g>)").arg(QLatin1String(word))), by);
 }
 
-/// One part of the canvas as an SVG document.
-QByteArray svg_of(QCustomPlot& canvas, Part part, const QString& title) {
-  bool is_below = true;
-  for (int i = 0; i < canvas.layerCount(); ++i) {
-    QCPLayer& layer = *canvas.layer(i);
-    is_below = is_below && !is_data(layer);
-    const Part its = is_data(layer) ? Part::kData : is_below ? Part::kBelow : Part::kAbove;
-    layer.setVisible(its == part);
-  }
-  if (part != Part::kBelow) canvas.setBackground(QBrush());
-  QBuffer svg;
+/// Qt's generator knows no clipping (before 6.5): what belongs inside of the axes is put into a group that has it.
+QByteArray svg_text(QCustomPlot& canvas, const QString& title) {
+  constexpr const char *kBegin = "begin-of-data", *kEnd = "end-of-data";
+  auto* begin = new Bookmark(canvas, kBelowDataLayer, kBegin);
+  auto* end = new Bookmark(canvas, kDataLayer, kEnd);
+  QBuffer buffer;
   QSvgGenerator generator;
-  generator.setOutputDevice(&svg);
+  generator.setOutputDevice(&buffer);
   generator.setResolution(96);
   generator.setSize(canvas.size());
   generator.setViewBox(QRect({0, 0}, canvas.size()));
-  generator.setTitle(title);
+  generator.setTitle(title.toHtmlEscaped());
   generator.setDescription(QStringLiteral("ebmlab"));
   QCPPainter painter;
   painter.begin(&generator);
   painter.setMode(QCPPainter::pmVectorized);
   canvas.toPainter(&painter);
   painter.end();
-  return svg.data();
-}
-
-QByteArray body_of(const QByteArray& svg) {
-  static const QByteArray kEnd = QByteArrayLiteral("</defs>");
-  const auto begin = svg.indexOf(kEnd) + kEnd.size();
-  return svg.mid(begin, svg.lastIndexOf("</svg>") - begin);
-}
-
-/// Qt's generator knows no clipping (before 6.5): what lies in the axes is drawn by itself, and cut off there.
-QByteArray svg_text(QCustomPlot& canvas, const QString& title) {
-  const QByteArray below = svg_of(canvas, Part::kBelow, title);
-  const QRect inside = canvas.axisRect()->rect();
-  const QByteArray clip = QStringLiteral(R"(<clipPath id="axes"><rect x="%1" y="%2" width="%3" height="%4"/></clipPath>)")
-                              .arg(inside.x())
-                              .arg(inside.y())
-                              .arg(inside.width())
-                              .arg(inside.height())
-                              .toUtf8();
-  QByteArray head = below.left(below.indexOf("</defs>"));
-  head.replace(R"(version="1.2" baseProfile="tiny")", R"(version="1.1")");
-  QByteArray text = head + clip + "</defs>" + body_of(below) + "<g clip-path='url(#axes)'>" +
-                    body_of(svg_of(canvas, Part::kData, title)) + "</g>" + body_of(svg_of(canvas, Part::kAbove, title)) +
-                    "</svg>\n";
-  for (int i = 0; i < canvas.layerCount(); ++i) canvas.layer(i)->setVisible(true);
-  return text;
+  canvas.removeItem(begin);
+  canvas.removeItem(end);
+  const QRect axes = canvas.axisRect()->rect();
+  QString svg = QString::fromUtf8(buffer.data());
+  svg.replace(QStringLiteral("</defs>"),
+              QStringLiteral("<clipPath id=\"axes\"><rect x=\"%1\" y=\"%2\" width=\"%3\" height=\"%4\"/>"
+                             "</clipPath></defs>")
+                  .arg(axes.x())
+                  .arg(axes.y())
+                  .arg(axes.width())
+                  .arg(axes.height()));
+  svg.replace(QStringLiteral("version=\"1.2\" baseProfile=\"tiny\""), QStringLiteral("version=\"1.1\""));
+  replace_bookmark(svg, kBegin, QStringLiteral("<g clip-path=\"url(#axes)\">"));
+  replace_bookmark(svg, kEnd, QStringLiteral("</g>"));
+  return svg.toUtf8();
 }
 
 }  // namespace
@@ -107,7 +109,9 @@ bool Plot::save(const std::function<bool()>& write) {
     const ThemeForNow paper(Theme::kLight);
     restyle();
     set_legend(*canvas_, true);
+    canvas_->layer(QLatin1String(kPointerLayer))->setVisible(false);
     is_saved = write();
+    canvas_->layer(QLatin1String(kPointerLayer))->setVisible(true);
     set_legend(*canvas_, false);
   }
   restyle();

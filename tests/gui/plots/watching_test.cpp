@@ -179,6 +179,44 @@ TEST_F(WatchingTest, PlotsAreSaved) {
   EXPECT_FALSE(plot->save_csv(path("no/such/folder.csv")));
 }
 
+/// Two bands from 1 to 2 and from 1 to 3, each with a line at its lower end.
+QImage picture_of_bands(int points) {
+  Plot plot;
+  plot.resize(400, 300);
+  plot.show();
+  Drawing drawing{.title = "bands"};
+  for (const double high : {2.0, 3.0}) {
+    Line line{.label = "line", .style = 1};
+    for (int i = 0; i < points; ++i) {
+      line.x.push_back(static_cast<double>(i) / points);
+      line.y.push_back(1.0);
+      line.low.push_back(1.0);
+      line.high.push_back(high);
+    }
+    drawing.lines.push_back(std::move(line));
+  }
+  drawing.y.range = Range{0.0, 4.0};
+  plot.draw(std::move(drawing));
+  plot.redraw_now();
+  return plot.grab().toImage();
+}
+
+TEST(PlotTest, CrowdedBandsLookLikeOthers) {
+  const QImage few = picture_of_bands(20), many = picture_of_bands(5000);
+  int colors = 0, last = 0;
+  for (int y = 40; y < 240; ++y) {
+    const QColor one = few.pixelColor(203, y), other = many.pixelColor(203, y);
+    // The polygon's edges are smooth, and the line is thicker.
+    const bool is_edge = few.pixelColor(203, y - 1) != few.pixelColor(203, y + 1) || one.lightness() < 150;
+    if (is_edge) continue;
+    EXPECT_NEAR(one.red(), other.red(), 2) << y;
+    EXPECT_NEAR(one.blue(), other.blue(), 2) << y;
+    if (other.blue() != last) ++colors;
+    last = other.blue();
+  }
+  EXPECT_GE(colors, 4);  // nothing, one band, both, nothing
+}
+
 TEST_F(WatchingTest, WhatIsSavedIsLightWhateverTheWindowShows) {
   apply(Theme::kDark);
   select({1, 3}, &pages_.curves());
