@@ -17,7 +17,8 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr double kSide = 70.0;      ///< pixels beside the outermost axes, for their labels
+constexpr double kSide = 84.0;      ///< pixels beside the outermost axes, for their labels
+constexpr double kAbove = 14.0;     ///< pixels between the labels and the axes
 constexpr double kBelow = 14.0;     ///< pixels under the mark of what is absent
 constexpr double kReach = 12.0;     ///< of an axis to either side
 constexpr double kNear = 6.0;       ///< of a line
@@ -80,7 +81,7 @@ void ParallelView::describe() {
 }
 
 QRectF ParallelView::frame() const {
-  const double labels = kLabelRows * fontMetrics().height() + 8.0;
+  const double labels = kLabelRows * fontMetrics().height() + kAbove;
   const double height = (this->height() - labels - kBelow) / (1.0 - kAbsent);
   return {kSide, labels, std::max(1.0, width() - 2.0 * kSide), std::max(1.0, height)};
 }
@@ -253,7 +254,7 @@ void ParallelView::draw_runs(QPainter& painter) const {
 void ParallelView::draw_ticks(QPainter& painter, std::size_t axis) const {
   const double x = x_of(axis), height = fontMetrics().height();
   const bool is_last = axis + 1 == axes_.size() && axis > 0;
-  const double room = (axes_.size() > 1 ? std::min(kSide, x_of(1) - x_of(0)) : kSide) - 10.0;
+  const double room = (axis == 0 || is_last ? kSide : x_of(1) - x_of(0)) - 12.0;
   std::vector<ParallelTick> ticks = axes_[axis].ticks;
   const auto& places = axes_[axis].places;
   if (std::find(places.begin(), places.end(), std::nullopt) != places.end())
