@@ -65,6 +65,7 @@ Scrubber::Scrubber(Selection& selection, QWidget* parent)
   connect(&selection_, &Selection::step_range_changed, this, [this] {
     take_range();
     if (selection_.step_range()) go_to(slider_->maximum());
+    show_step();
   });
   connect(refresher_, &Refresher::emptied, this, [this] { take_steps({}); });
   connect(refresher_, &Refresher::session_changed, this, [this] { cache_ = std::make_shared<SnapshotCache>(); });
@@ -91,7 +92,7 @@ void Scrubber::lay_out() {
   row->addWidget(slider_, 1);
   row->addWidget(text_);
   row->addWidget(follow_);
-  text_->setMinimumWidth(text_->fontMetrics().horizontalAdvance(QStringLiteral("step 1,000,000 (100 of 100)")));
+  text_->setMinimumWidth(text_->fontMetrics().horizontalAdvance(QStringLiteral("step 1,000,000 (100 of 100 marked)")));
   text_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
 }
 
@@ -143,7 +144,9 @@ void Scrubber::show_step() {
   const int place = std::max(0, static_cast<int>(after - steps_.begin()) - 1);
   slider_->setValue(place);
   const std::int64_t step = selection_.step().value_or(steps_.back());
-  text_->setText(tr("step %1 (%2 of %3)").arg(count_text(step)).arg(place + 1).arg(steps_.size()));
+  const int first = slider_->minimum(), count = slider_->maximum() - first + 1;
+  const QString text = count < static_cast<int>(steps_.size()) ? tr("step %1 (%2 of %3 marked)") : tr("step %1 (%2 of %3)");
+  text_->setText(text.arg(count_text(step)).arg(slider_->value() - first + 1).arg(count));
 }
 
 void Scrubber::go_to(int place) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "gui/plots/run_groups.hpp"
@@ -137,14 +138,11 @@ TrajectoriesAnswer TrajectoriesReader::answer(const storage::Reader& reader, con
     if (shown_at(cache_.list(reader, run), "trajectory", std::nullopt) != nullptr) with_any.push_back(run);
   }
   answer.has_any = !with_any.empty();
-  const std::vector<storage::RunSummary> shown = shown_runs(with_any, kMostRuns);
-  for (const storage::RunSummary& run : shown) {
-    Trajectories one{run_label(run, request.runs), 0, cache_.shown(reader, run, "trajectory", request.step)};
+  const std::map<std::int64_t, std::size_t> styles = styles_of(request.runs);
+  for (const storage::RunSummary& run : shown_runs(with_any, kMostRuns)) {
+    Trajectories one{run_label(run, request.runs), styles.at(run.id), cache_.shown(reader, run, "trajectory", request.step)};
     if (one.states) check_shape(*one.states);
     answer.runs.push_back(std::move(one));
-  }
-  for (const RunGroup& group : groups_of(shown)) {
-    for (const std::size_t i : group.runs) answer.runs[i].style = group.style;
   }
   answer.box = common_box(answer.runs);
   return answer;

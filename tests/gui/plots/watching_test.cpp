@@ -94,6 +94,7 @@ TEST_F(WatchingTest, ARangeOfStepsIsMarkedInEveryPlotAndGoneThrough) {
   EXPECT_GE(range.last, 20);
   EXPECT_LT(range.last, 30);
   EXPECT_EQ(selection_.step(), 20);  // the last picture within
+  EXPECT_TRUE(pages_.scrubber().text().contains(QStringLiteral("marked")));
   pages_.scrubber().next().click();
   EXPECT_EQ(selection_.step(), 20);
   drag(second, 0.5, 0.5, Qt::ShiftModifier);
