@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "gui/compare/parallel_view.hpp"
 
+#include <QContextMenuEvent>
+#include <QFileDialog>
 #include <QHelpEvent>
 #include <QKeyEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QToolTip>
 
@@ -11,6 +14,7 @@
 #include <utility>
 
 #include "gui/plots/legend.hpp"
+#include "gui/plots/picture_file.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/style/theme.hpp"
 
@@ -227,6 +231,25 @@ void ParallelView::mouseDoubleClickEvent(QMouseEvent* event) {
   if (const auto axis = axis_at(event->position())) brush(axes_[*axis].field, std::nullopt);
 }
 
+void ParallelView::contextMenuEvent(QContextMenuEvent* event) {
+  QMenu menu(this);
+  for (const char* kind : {"png", "pdf", "svg"}) {
+    menu.addAction(tr("Save as %1…").arg(QLatin1String(kind).toString().toUpper()), this,
+                   [this, kind] { save_as(QLatin1String(kind)); });
+  }
+  menu.exec(event->globalPos());
+}
+
+void ParallelView::save_as(const QString& kind) {
+  const QString file = QFileDialog::getSaveFileName(this, tr("Save the lines"), QStringLiteral("parallel.") + kind,
+                                                    QStringLiteral("%1 (*.%2)").arg(kind.toUpper(), kind));
+  if (!file.isEmpty()) emit told(save(file) ? tr("Saved %1").arg(file) : tr("%1 cannot be written").arg(file));
+}
+
+bool ParallelView::save(const QString& file) const {
+  return write_picture(file, size(), [this](QPainter& painter) { paint(painter); });
+}
+
 void ParallelView::draw_run(QPainter& painter, std::size_t run, double width, int alpha) const {
   const SeriesStyle style = series_style(runs_[run].style);
   const bool is_plain = runs_.size() > kFew;
@@ -262,25 +285,25 @@ void ParallelView::draw_ticks(QPainter& painter, std::size_t axis) const {
   double last = -1e9;
   for (const ParallelTick& tick : ticks) {
     const double y = y_of(tick.place);
-    painter.setPen(QPen(palette().color(QPalette::Mid), 1));
+    painter.setPen(QPen(current_palette().color(QPalette::Mid), 1));
     painter.drawLine(QPointF(x - 3, y), QPointF(x + 3, y));
     if (std::abs(y - last) < height) continue;  // labels would lie on one another
     last = y;
     const QString text = fontMetrics().elidedText(qt(tick.text), Qt::ElideMiddle, static_cast<int>(room));
     const double wide = fontMetrics().horizontalAdvance(text);
     const QRectF box(is_last ? x + 7.0 : x - 7.0 - wide, y - height / 2.0, wide, height);
-    painter.fillRect(box.adjusted(-1, 0, 1, 0), with_alpha(palette().color(QPalette::Base), 190));
-    painter.setPen(tick.place < 0.0 ? faint_color() : palette().color(QPalette::Text));
+    painter.fillRect(box.adjusted(-1, 0, 1, 0), with_alpha(current_palette().color(QPalette::Base), 190));
+    painter.setPen(tick.place < 0.0 ? faint_color() : current_palette().color(QPalette::Text));
     painter.drawText(box, Qt::AlignCenter, text);
   }
 }
 
 void ParallelView::draw_axis(QPainter& painter, std::size_t axis) const {
   const double x = x_of(axis), apart = axes_.size() > 1 ? x_of(1) - x_of(0) : width();
-  painter.setPen(QPen(palette().color(QPalette::Mid), 1.5));
+  painter.setPen(QPen(current_palette().color(QPalette::Mid), 1.5));
   painter.drawLine(QPointF(x, y_of(1.0)), QPointF(x, y_of(0.0)));
   if (const auto brush = brushes_.find(axes_[axis].field); brush != brushes_.end()) {
-    const QColor color = palette().color(QPalette::Highlight);
+    const QColor color = current_palette().color(QPalette::Highlight);
     painter.setPen(QPen(color, 1));
     painter.setBrush(with_alpha(color, 70));
     painter.drawRect(QRectF(QPointF(x - 6, y_of(brush->second.high)), QPointF(x + 6, y_of(brush->second.low))));
@@ -289,17 +312,22 @@ void ParallelView::draw_axis(QPainter& painter, std::size_t axis) const {
   const double top = static_cast<double>(axis % kLabelRows) * height + 1.0;
   const double room = std::min({kLabelRows * apart - 8.0, 2.0 * x - 4.0, 2.0 * (width() - x) - 4.0});
   const QString text = fontMetrics().elidedText(qt(axes_[axis].label), Qt::ElideMiddle, static_cast<int>(room));
-  painter.setPen(palette().color(QPalette::Text));
+  painter.setPen(current_palette().color(QPalette::Text));
   painter.drawText(QRectF(x - room / 2.0, top, room, height), Qt::AlignCenter, text);
 }
 
-void ParallelView::paintEvent(QPaintEvent* /*event*/) {
-  QPainter painter(this);
-  painter.fillRect(rect(), palette().color(QPalette::Base));
+void ParallelView::paint(QPainter& painter) const {
+  painter.fillRect(rect(), current_palette().color(QPalette::Base));
+  painter.setFont(font());
   painter.setRenderHint(QPainter::Antialiasing);
   for (std::size_t axis = 0; axis < axes_.size(); ++axis) draw_axis(painter, axis);
   draw_runs(painter);
   for (std::size_t axis = 0; axis < axes_.size(); ++axis) draw_ticks(painter, axis);
+}
+
+void ParallelView::paintEvent(QPaintEvent* /*event*/) {
+  QPainter painter(this);
+  paint(painter);
   if (!hasFocus()) return;
   painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
   painter.setBrush(Qt::NoBrush);

@@ -43,6 +43,9 @@ class ParallelView : public QWidget {
   /// Its name, and its value on each axis.
   [[nodiscard]] QString text_of(std::size_t run) const;
 
+  /// As write_picture() does; a right click asks where to.
+  bool save(const QString& file) const;
+
   [[nodiscard]] QSize minimumSizeHint() const override { return {240, 160}; }
   [[nodiscard]] QSize sizeHint() const override { return {700, 320}; }
 
@@ -50,8 +53,11 @@ class ParallelView : public QWidget {
   void brushed();
   /// The bright runs are to be looked at alone.
   void select_asked();
+  /// What came of saving.
+  void told(const QString& what);
 
  protected:
+  void contextMenuEvent(QContextMenuEvent* event) override;
   bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void leaveEvent(QEvent* event) override;
@@ -66,6 +72,8 @@ class ParallelView : public QWidget {
   [[nodiscard]] double place_at(double y) const;
   [[nodiscard]] std::optional<std::size_t> axis_at(const QPointF& at) const;
   [[nodiscard]] QPolygonF line_of(std::size_t run) const;
+  void save_as(const QString& kind);
+  void paint(QPainter& painter) const;
   void draw_axis(QPainter& painter, std::size_t axis) const;
   void draw_ticks(QPainter& painter, std::size_t axis) const;
   void draw_runs(QPainter& painter) const;

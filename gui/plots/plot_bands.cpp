@@ -13,6 +13,13 @@ struct Edge {
   double x = 0.0, top = 0.0, bottom = 0.0;
 };
 
+/// Within what can be drawn: deviations of large numbers are infinite.
+double pixel_of(const QCPAxis& axis, double value) {
+  constexpr double kFar = 1e6;
+  const double pixel = axis.coordToPixel(value);
+  return std::isnan(pixel) ? kFar : std::clamp(pixel, -kFar, kFar);
+}
+
 /// Of the points that are shown, and one more on either side.
 template <class Band>
 std::vector<Edge> edges_of(const Band& band, const QCPAxis& x, const QCPAxis& y) {
@@ -24,7 +31,7 @@ std::vector<Edge> edges_of(const Band& band, const QCPAxis& x, const QCPAxis& y)
   std::vector<Edge> edges;
   for (; first != last; ++first) {
     const auto i = static_cast<std::size_t>(first - band.x.begin());
-    edges.push_back({x.coordToPixel(band.x[i]), y.coordToPixel(band.high[i]), y.coordToPixel(band.low[i])});
+    edges.push_back({pixel_of(x, band.x[i]), pixel_of(y, band.high[i]), pixel_of(y, band.low[i])});
   }
   return edges;
 }
@@ -147,7 +154,7 @@ QCPRange PlotBands::getValueRange(bool& is_found, QCP::SignDomain /*domain*/, co
 
 void PlotBands::draw(QCPPainter* painter) {
   const QRect rect = clipRect();
-  if (rect.isEmpty()) return;
+  if (bands_.empty() || rect.isEmpty()) return;
   Picture picture(rect, painter->deviceTransform().m11());
   bool has_picture = false;
   painter->setPen(Qt::NoPen);

@@ -6,6 +6,7 @@
 #include "gui/attention/black_box_page.hpp"
 #include "gui/compare/compare_pages.hpp"
 #include "gui/compare/parallel_page.hpp"
+#include "gui/compare/parallel_view.hpp"
 #include "gui/plots/chains_page.hpp"
 #include "gui/plots/curves_page.hpp"
 #include "gui/plots/landscape_page.hpp"
@@ -47,6 +48,7 @@ Pages::Pages(Selection& selection, QWidget* parent)
   connect(black_box_, &BlackBoxPage::applies, this, [this, black_box](bool does) { tabs_->setTabVisible(black_box, does); });
   connect(black_box_, &BlackBoxPage::resume_asked, this, &Pages::resume_asked);
   connect(black_box_, &BlackBoxPage::comparison_asked, this, &Pages::comparison_asked);
+  connect(&parallel_->view(), &ParallelView::told, this, &Pages::told);
   connect(parallel_, &ParallelPage::runs_chosen, this, &Pages::runs_chosen);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);

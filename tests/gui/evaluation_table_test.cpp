@@ -3,6 +3,8 @@
 #include "gui/compare/evaluation_model.hpp"
 
 #include <QAbstractItemModelTester>
+#include <QFile>
+#include <QImage>
 #include <QTabWidget>
 #include <QTest>
 
@@ -19,6 +21,7 @@
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/runs_table.hpp"
 #include "gui/runs/selection.hpp"
+#include "gui/style/theme.hpp"
 #include "gui/window/main_window.hpp"
 #include "gui/window/pages.hpp"
 #include "window_fixture.hpp"
@@ -186,6 +189,26 @@ TEST(ParallelView, TellsWhatTheLineUnderThePointerIs) {
   EXPECT_EQ(view.run_at({view.x_of(1), 2.0}), std::nullopt);
   QTest::keyClick(&view, Qt::Key_Down);
   EXPECT_TRUE(view.accessibleDescription().contains(QStringLiteral("one\na: 1")));
+}
+
+TEST(ParallelView, IsSavedInLightColors) {
+  const test::TemporaryFolder temporary;
+  ParallelView view;
+  view.resize(600, 300);
+  view.show_axes(parallel_axes({"params.a", "eval.kl"}, Rows{{1, 0.5}, {2, 0.25}}), {{"one"}, {"two"}});
+  const auto path = [&](const char* name) { return QString::fromStdString((temporary.path() / name).string()); };
+  apply(Theme::kDark);
+  for (const char* name : {"a.png", "a.pdf", "a.svg"}) EXPECT_TRUE(view.save(path(name))) << name;
+  apply(Theme::kLight);
+  EXPECT_EQ(QImage(path("a.png")).pixelColor(2, 2), QColor(Qt::white));
+  const auto bytes_of = [&](const char* name) {
+    QFile file(path(name));
+    (void)file.open(QIODevice::ReadOnly);
+    return file.readAll();
+  };
+  EXPECT_TRUE(bytes_of("a.pdf").startsWith("%PDF"));
+  EXPECT_TRUE(bytes_of("a.svg").contains(">0.25<"));
+  EXPECT_FALSE(view.save(path("no/such/folder.png")));
 }
 
 using ParallelPageTest = testing::WindowTest;
