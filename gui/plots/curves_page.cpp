@@ -3,10 +3,10 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QSplitter>
 #include <QVBoxLayout>
 
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "gui/plots/legend.hpp"
@@ -28,6 +28,7 @@ enum Band { kRange, kDeviation, kSingle };
 CurvesPage::CurvesPage(Selection& selection, QWidget* parent)
     : QWidget(parent),
       selection_(selection),
+      split_(new QSplitter(this)),
       chooser_(new MetricChooser(this)),
       x_kind_(new QComboBox(this)),
       band_(new QComboBox(this)),
@@ -47,15 +48,14 @@ CurvesPage::CurvesPage(Selection& selection, QWidget* parent)
   column->addWidget(make_controls());
   column->addWidget(legend_);
   column->addWidget(grid_, 1);
-  auto* split = new QSplitter(this);
-  split->setObjectName(QStringLiteral("curves_split"));
-  split->addWidget(chooser_);
-  split->addWidget(right);
-  split->setStretchFactor(1, 1);
-  split->setSizes({220, 1000});
+  split_->setObjectName(QStringLiteral("curves_split"));
+  split_->addWidget(chooser_);
+  split_->addWidget(right);
+  split_->setStretchFactor(1, 1);
+  split_->setSizes({220, 1000});
   auto* all = new QHBoxLayout(this);
   all->setContentsMargins(6, 6, 6, 6);
-  all->addWidget(split);
+  all->addWidget(split_);
   const auto clear = [this] {
     legend_->show_groups({});
     chooser_->offer({}, {});
@@ -72,9 +72,13 @@ CurvesPage::CurvesPage(Selection& selection, QWidget* parent)
     visible_x_ = x;
     refresher_->refresh();
   });
+  connect(grid_, &PlotGrid::x_brushed, this, &CurvesPage::take_brush);
   connect(&selection_, &Selection::step_changed, this, &CurvesPage::mark_step);
+  connect(&selection_, &Selection::step_range_changed, this, &CurvesPage::mark_step);
   clear();
 }
+
+void CurvesPage::hide_chooser() { split_->setSizes({0, 1000}); }
 
 QWidget* CurvesPage::make_controls() {
   for (const XKind kind : kXKinds) x_kind_->addItem(qt(x_label(kind)));
@@ -121,6 +125,7 @@ QWidget* CurvesPage::make_controls() {
     visible_x_.reset();
     refresher_->refresh();
   };
+  connect(x_kind_, &QComboBox::currentIndexChanged, grid_, [this] { grid_->brush_x(std::nullopt); });
   connect(x_kind_, &QComboBox::currentIndexChanged, this, refresh_all);
   connect(log_x_, &QCheckBox::toggled, this, refresh_all);
   connect(band_, &QComboBox::currentIndexChanged, this, refresh);
@@ -178,11 +183,21 @@ void CurvesPage::show_answer(CurveAnswer answer) {
   }
 }
 
+bool CurvesPage::is_over_steps() const { return kXKinds.at(static_cast<std::size_t>(x_kind_->currentIndex())) == XKind::kStep; }
+
 void CurvesPage::mark_step() {
-  const bool is_step = kXKinds.at(static_cast<std::size_t>(x_kind_->currentIndex())) == XKind::kStep;
   std::optional<double> mark;
-  if (is_step && selection_.step()) mark = static_cast<double>(*selection_.step());
+  if (is_over_steps() && selection_.step()) mark = static_cast<double>(*selection_.step());
   for (Plot* plot : grid_->plots()) plot->set_mark(mark);
+  if (!is_over_steps()) return;  // what is marked there is no range of steps
+  const auto& steps = selection_.step_range();
+  grid_->brush_x(steps ? std::optional(Range{static_cast<double>(steps->first), static_cast<double>(steps->last)})
+                       : std::nullopt);
+}
+
+void CurvesPage::take_brush(const std::optional<Range>& x) {
+  if (!is_over_steps()) return;
+  selection_.set_step_range(x ? std::optional(StepRange{std::llround(x->low), std::llround(x->high)}) : std::nullopt);
 }
 
 }  // namespace ebmlab::gui

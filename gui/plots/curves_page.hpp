@@ -6,6 +6,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QSlider>
+#include <QSplitter>
 #include <QWidget>
 
 #include <memory>
@@ -37,6 +38,8 @@ class CurvesPage : public QWidget {
   [[nodiscard]] QSlider& smoothing() const { return *smoothing_; }
   [[nodiscard]] QCheckBox& log_x() const { return *log_x_; }
   [[nodiscard]] QCheckBox& log_y() const { return *log_y_; }
+  /// Until it is drawn out again at the left edge: where there is little room.
+  void hide_chooser();
 
  private:
   [[nodiscard]] QWidget* make_controls();
@@ -44,9 +47,12 @@ class CurvesPage : public QWidget {
   [[nodiscard]] StoreSession::Question question();
   void show_answer(CurveAnswer answer);
   void show_smoothing();
+  [[nodiscard]] bool is_over_steps() const;
   void mark_step();
+  void take_brush(const std::optional<Range>& x);
 
   Selection& selection_;
+  QSplitter* split_;
   MetricChooser* chooser_;
   QComboBox* x_kind_;
   QComboBox* band_;

@@ -54,13 +54,21 @@ void add_line(Extent& extent, const Line& line, const Range& visible) {
   }
 }
 
+/// Also of its paths.
+template <class Do>
+void for_each_point(const Cloud& cloud, Do act) {
+  for (const Point& point : cloud.points) act(point);
+  for (const auto& path : cloud.paths) {
+    for (const Point& point : path) act(point);
+  }
+}
+
 void add_all(Extent& extent, const Drawing& drawing, const Range& visible) {
   for (const Line& line : drawing.lines) add_line(extent, line, visible);
-  for (const Cloud& cloud : drawing.clouds) {
-    for (const Point& point : cloud.points) {
-      if (point.x >= visible.low && point.x <= visible.high) extent.add(point.y);
-    }
-  }
+  const auto add = [&](const Point& point) {
+    if (point.x >= visible.low && point.x <= visible.high) extent.add(point.y);
+  };
+  for (const Cloud& cloud : drawing.clouds) for_each_point(cloud, add);
 }
 
 std::string quoted(const std::string& text) {
@@ -106,9 +114,7 @@ Range x_extent(const Drawing& drawing) {
     for (const double x : line.x) extent.add(x);
     for (const OffScale& off : line.off_scale) extent.add(off.x);
   }
-  for (const Cloud& cloud : drawing.clouds) {
-    for (const Point& point : cloud.points) extent.add(point.x);
-  }
+  for (const Cloud& cloud : drawing.clouds) for_each_point(cloud, [&](const Point& point) { extent.add(point.x); });
   return extent.padded(kMargin / 3);
 }
 
@@ -147,6 +153,9 @@ std::string csv_text(const Drawing& drawing) {
   }
   for (const Cloud& cloud : drawing.clouds) {
     for (const Point& point : cloud.points) add_row(csv, "point", cloud.label, point.x, point.y, ",,");
+    for (std::size_t i = 0; i < cloud.paths.size(); ++i) {
+      for (const Point& point : cloud.paths[i]) add_row(csv, "path", cloud.label, point.x, point.y, ",," + std::to_string(i));
+    }
   }
   if (!drawing.field) return csv;
   const Grid& grid = drawing.field->grid;

@@ -50,8 +50,9 @@ struct Cloud {
   std::string label;
   std::size_t style = 0;
   std::vector<Point> points = {};
-  bool is_overlay = false;  ///< over a field: light with a dark rim
-  bool is_mark = false;     ///< few and telling, such as modes: crosses
+  std::vector<std::vector<Point>> paths = {};  ///< the way they came, each faint
+  bool is_overlay = false;                     ///< over a field: light with a dark rim
+  bool is_mark = false;                        ///< few and telling, such as modes: crosses
 };
 
 /// values[row * columns + column] at the centres of cells; x grows with the column, y with the row.
@@ -96,7 +97,8 @@ struct Drawing {
 /// The value of the cell that holds the point; none outside.
 [[nodiscard]] std::optional<double> value_at(const Grid& grid, const Point& point);
 
-/// What is drawn, one point a row: what, label, x, y, low, high (of a band), value (of a field).
+/// What is drawn, one point a row: what, label, x, y, low, high (of a band), value (of a field; of a path its
+/// number).
 [[nodiscard]] std::string csv_text(const Drawing& drawing);
 
 }  // namespace ebmlab::gui

@@ -16,6 +16,8 @@ constexpr int kSample = 34;  ///< pixels of line
 constexpr int kGap = 6;
 constexpr int kMostShown = 40;
 
+}  // namespace
+
 /// The five shapes of plot_canvas.cpp.
 void draw_marker(QPainter& painter, int marker, const QPointF& at) {
   constexpr double r = 3.5;
@@ -37,8 +39,6 @@ void draw_marker(QPainter& painter, int marker, const QPointF& at) {
       break;
   }
 }
-
-}  // namespace
 
 Legend::Legend(QWidget* parent) : QWidget(parent) {
   QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Fixed);

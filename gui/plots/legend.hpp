@@ -10,6 +10,9 @@
 
 namespace ebmlab::gui {
 
+/// One of the five shapes of SeriesStyle, with the painter's pen and brush.
+void draw_marker(QPainter& painter, int marker, const QPointF& at);
+
 class Legend : public QWidget {
   Q_OBJECT
 

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "gui/plots/plot.hpp"
 
-#include <QContextMenuEvent>
-#include <QFileDialog>
-#include <QMenu>
 #include <QPainter>
-#include <QSaveFile>
-#include <QToolTip>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
-#include "gui/plots/hover_text.hpp"
 #include "gui/plots/plot_canvas.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/style/theme.hpp"
@@ -22,8 +16,6 @@ namespace ebmlab::gui {
 namespace {
 
 constexpr int kRedrawEvery = 33;  ///< ms
-constexpr int kRugReach = 4;      ///< pixels to either side
-constexpr int kRugHeight = 16;    ///< pixels from the top edge
 
 QCPItemStraightLine* vertical_line(QCustomPlot& canvas) {
   auto* line = new QCPItemStraightLine(&canvas);
@@ -35,6 +27,20 @@ QCPItemStraightLine* vertical_line(QCustomPlot& canvas) {
   line->setSelectable(false);
   line->setVisible(false);
   return line;
+}
+
+/// From the bottom of the axes to their top.
+QCPItemRect* band(QCustomPlot& canvas) {
+  auto* rect = new QCPItemRect(&canvas);
+  for (QCPItemPosition* corner : {rect->topLeft, rect->bottomRight}) {
+    corner->setTypeX(QCPItemPosition::ptPlotCoords);
+    corner->setTypeY(QCPItemPosition::ptAxisRectRatio);
+  }
+  rect->setClipToAxisRect(true);
+  rect->setSelectable(false);
+  rect->setVisible(false);
+  rect->setLayer(QLatin1String(kPointerLayer));
+  return rect;
 }
 
 void place(QCPItemStraightLine& line, std::optional<double> x) {
@@ -62,6 +68,7 @@ Plot::Plot(QWidget* parent) : QWidget(parent), canvas_(new QCustomPlot(this)) {
   mark_line_ = vertical_line(*canvas_);
   cross_line_ = vertical_line(*canvas_);
   cross_line_->setLayer(QLatin1String(kPointerLayer));
+  brush_rect_ = band(*canvas_);
   redraw_timer_.setSingleShot(true);
   connect(&redraw_timer_, &QTimer::timeout, this, &Plot::redraw_now);
   since_redraw_.start();
@@ -70,28 +77,6 @@ Plot::Plot(QWidget* parent) : QWidget(parent), canvas_(new QCustomPlot(this)) {
 }
 
 Plot::~Plot() = default;
-
-void Plot::connect_canvas() {
-  const auto changed = qOverload<const QCPRange&>(&QCPAxis::rangeChanged);
-  connect(canvas_->xAxis, changed, this, [this](const QCPRange& range) { take_x(range.lower, range.upper); });
-  connect(canvas_->yAxis, changed, this, [this](const QCPRange& range) { take_y(range.lower, range.upper); });
-  connect(canvas_, &QCustomPlot::afterLayout, this, &Plot::keep_aspect);
-  connect(canvas_, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) { hover(event->position().toPoint()); });
-  connect(canvas_, &QCustomPlot::mouseDoubleClick, this, &Plot::reset_zoom);
-  connect(canvas_, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
-    setFocus(Qt::MouseFocusReason);
-    const bool is_box = (event->modifiers() & Qt::ControlModifier) != 0;
-    canvas_->setSelectionRectMode(is_box ? QCP::srmZoom : QCP::srmNone);
-    const bool is_free = drawing_.is_equal_aspect || zoom_y_;
-    canvas_->axisRect()->setRangeDrag(is_free ? Qt::Horizontal | Qt::Vertical : Qt::Orientations(Qt::Horizontal));
-  });
-  connect(canvas_, &QCustomPlot::mouseWheel, this, [this](QWheelEvent* event) {
-    const bool is_vertical = (event->modifiers() & Qt::ShiftModifier) != 0;
-    canvas_->axisRect()->setRangeZoom(drawing_.is_equal_aspect ? Qt::Horizontal | Qt::Vertical
-                                      : is_vertical            ? Qt::Orientations(Qt::Vertical)
-                                                               : Qt::Orientations(Qt::Horizontal));
-  });
-}
 
 void Plot::draw(Drawing drawing) {
   const bool is_same = drawing.title == drawing_.title && drawing.x.label == drawing_.x.label &&
@@ -109,9 +94,15 @@ void Plot::restyle() {
   is_ours_ = true;  // an axis that becomes logarithmic corrects its range by itself
   fill_canvas(*canvas_, drawing_);
   is_ours_ = false;
-  style_canvas(*canvas_, *this);
+  style_canvas(*canvas_, current_palette(), font());
   mark_line_->setPen(QPen(warning_color(), 1.5, Qt::DashLine));
   cross_line_->setPen(QPen(faint_color(), 1));
+  QColor ink = current_palette().color(QPalette::Highlight);
+  ink.setAlpha(150);
+  brush_rect_->setPen(QPen(ink, 1));
+  ink.setAlpha(40);
+  brush_rect_->setBrush(ink);
+  place_brush();
   apply_ranges();
 }
 
@@ -228,6 +219,22 @@ void Plot::set_mark(std::optional<double> x) {
   request_redraw();
 }
 
+void Plot::set_brush(std::optional<Range> x) {
+  if (x == brush_) return;
+  brush_ = x;
+  place_brush();
+  if (isVisible()) canvas_->layer(QLatin1String(kPointerLayer))->replot();
+}
+
+void Plot::place_brush() {
+  brush_rect_->setVisible(brush_.has_value());
+  if (!brush_) return;
+  // 0 has no place on a logarithmic axis.
+  const double least = drawing_.x.scale == Scale::kLog ? x_extent(drawing_).low : brush_->low;
+  brush_rect_->topLeft->setCoords(std::max(brush_->low, least), 0.0);
+  brush_rect_->bottomRight->setCoords(std::max(brush_->high, least), 1.0);
+}
+
 void Plot::link(Crosshair* crosshair) {
   crosshair_ = crosshair;
   connect(crosshair, &Crosshair::moved, this, [this](double x) { show_crosshair(x); });
@@ -238,27 +245,6 @@ void Plot::show_crosshair(std::optional<double> x) {
   if (!x && !cross_line_->visible()) return;
   place(*cross_line_, x);
   if (isVisible()) canvas_->layer(QLatin1String(kPointerLayer))->replot();
-}
-
-void Plot::hover(const QPoint& at) {
-  const QRect inside = canvas_->axisRect()->rect();
-  if (!inside.contains(at)) {
-    QToolTip::hideText();
-    if (crosshair_ != nullptr) emit crosshair_->left();
-    emit hover_left();
-    return;
-  }
-  const double x = canvas_->xAxis->pixelToCoord(at.x());
-  if (crosshair_ != nullptr) emit crosshair_->moved(x);
-  emit hovered(x, canvas_->yAxis->pixelToCoord(at.y()));
-  QStringList rows;
-  if (at.y() < inside.top() + kRugHeight) {
-    const QCPAxis& axis = *canvas_->xAxis;
-    rows = off_scale_rows(drawing_, {axis.pixelToCoord(at.x() - kRugReach), axis.pixelToCoord(at.x() + kRugReach)});
-  }
-  if (rows.empty() && !drawing_.field) rows = value_rows(drawing_, x);
-  if (!rows.empty() && !drawing_.help.empty()) rows << qt(drawing_.help);
-  QToolTip::showText(canvas_->mapToGlobal(at), rows.join(u'\n'), canvas_);
 }
 
 void Plot::request_redraw() {
@@ -289,104 +275,12 @@ void Plot::changeEvent(QEvent* event) {
   if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) restyle();
 }
 
-void Plot::leaveEvent(QEvent* event) {
-  QWidget::leaveEvent(event);
-  if (crosshair_ != nullptr) emit crosshair_->left();
-  emit hover_left();
-}
-
 void Plot::paintEvent(QPaintEvent* /*event*/) {
   QPainter painter(this);
   painter.fillRect(rect(), palette().color(QPalette::Base));
   if (!hasFocus()) return;
   painter.setPen(QPen(palette().color(QPalette::Highlight), 2));
   painter.drawRect(rect().adjusted(1, 1, -1, -1));
-}
-
-void Plot::pan(double dx, double dy) {
-  for (const auto& [axis, share] : {std::pair(canvas_->xAxis, dx), std::pair(canvas_->yAxis, dy)}) {
-    const QCPRange range = axis->range();
-    if (share == 0.0) continue;
-    if (axis->scaleType() == QCPAxis::stLogarithmic) {
-      const double factor = std::pow(range.upper / range.lower, share);
-      axis->setRange(range.lower * factor, range.upper * factor);
-    } else {
-      axis->setRange(range.lower + share * range.size(), range.upper + share * range.size());
-    }
-  }
-}
-
-void Plot::zoom(double factor) {
-  canvas_->xAxis->scaleRange(factor);
-  if (drawing_.is_equal_aspect) canvas_->yAxis->scaleRange(factor);
-}
-
-void Plot::keyPressEvent(QKeyEvent* event) {
-  constexpr double kStep = 0.1;
-  switch (event->key()) {
-    case Qt::Key_Left:
-      return pan(-kStep, 0.0);
-    case Qt::Key_Right:
-      return pan(kStep, 0.0);
-    case Qt::Key_Up:
-      return pan(0.0, kStep);
-    case Qt::Key_Down:
-      return pan(0.0, -kStep);
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-      return zoom(0.8);
-    case Qt::Key_Minus:
-      return zoom(1.25);
-    case Qt::Key_Home:
-      return reset_zoom();
-    default:
-      QWidget::keyPressEvent(event);
-  }
-}
-
-void Plot::contextMenuEvent(QContextMenuEvent* event) {
-  QMenu menu(this);
-  menu.addAction(tr("Show all"), this, &Plot::reset_zoom);
-  menu.addSeparator();
-  for (const char* kind : {"png", "pdf", "csv"}) {
-    menu.addAction(tr("Save as %1…").arg(QLatin1String(kind).toString().toUpper()), this,
-                   [this, kind] { save_as(QLatin1String(kind)); });
-  }
-  menu.exec(event->globalPos());
-}
-
-void Plot::save_as(const QString& kind) {
-  const QString file = QFileDialog::getSaveFileName(this, tr("Save the plot"), qt(drawing_.title) + u'.' + kind,
-                                                    QStringLiteral("%1 (*.%2)").arg(kind.toUpper(), kind));
-  if (file.isEmpty()) return;
-  const bool is_saved = kind == QLatin1String("png")   ? save_png(file)
-                        : kind == QLatin1String("pdf") ? save_pdf(file)
-                                                       : save_csv(file);
-  emit told(is_saved ? tr("Saved %1").arg(file) : tr("%1 cannot be written").arg(file));
-}
-
-bool Plot::save_png(const QString& file) {
-  set_legend(*canvas_, true);
-  const bool is_saved = canvas_->savePng(file, canvas_->width(), canvas_->height(), 2.0);
-  set_legend(*canvas_, false);
-  request_redraw();
-  return is_saved;
-}
-
-bool Plot::save_pdf(const QString& file) {
-  set_legend(*canvas_, true);
-  const bool is_saved = canvas_->savePdf(file, canvas_->width(), canvas_->height(), QCP::epAllowCosmetic,
-                                         QStringLiteral("ebmlab"), qt(drawing_.title));
-  set_legend(*canvas_, false);
-  request_redraw();
-  return is_saved;
-}
-
-bool Plot::save_csv(const QString& file) const {
-  QSaveFile out(file);
-  if (!out.open(QIODevice::WriteOnly)) return false;
-  out.write(QByteArray::fromStdString(csv_text(drawing_)));
-  return out.commit();
 }
 
 }  // namespace ebmlab::gui

@@ -6,10 +6,12 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
 #include <optional>
 
 #include "gui/plots/drawing.hpp"
 
+class QCPItemRect;
 class QCPItemStraightLine;
 class QCustomPlot;
 
@@ -27,9 +29,9 @@ class Crosshair : public QObject {
   void left();
 };
 
-/// The wheel zooms x (with Shift y), dragging moves, Ctrl and dragging zooms into a box, a double click shows all; so do the
-/// keys
-/// + - arrows and Home. Drawn at most 30 times a second, and never while hidden.
+/// The wheel zooms x (with Shift y), dragging moves, Ctrl and dragging zooms into a box, Shift and dragging marks a range
+/// of x (a click with Shift or Escape takes it away), a double click shows all; so do the keys + - arrows and Home. Drawn at
+/// most 30 times a second, and never while hidden.
 class Plot : public QWidget {
   Q_OBJECT
 
@@ -46,6 +48,10 @@ class Plot : public QWidget {
   void set_mark(std::optional<double> x);
   [[nodiscard]] std::optional<double> mark() const { return mark_; }
   void link(Crosshair* crosshair);
+  /// A range of x that is marked; by a person only where that is allowed.
+  void set_brush(std::optional<Range> x);
+  [[nodiscard]] const std::optional<Range>& brush() const { return brush_; }
+  void set_can_brush(bool can) { can_brush_ = can; }
 
   /// As another plot with the same x was zoomed; none: all.
   void zoom_x(std::optional<Range> x);
@@ -58,9 +64,11 @@ class Plot : public QWidget {
   /// Pixels across, whatever the device makes of one: what is finer cannot be told apart.
   [[nodiscard]] std::size_t columns() const;
 
-  /// False when the file could not be written. As shown, with the legend.
+  /// False when the file could not be written. As shown, with the legend and without what
+  /// was marked, and light: for a paper.
   bool save_png(const QString& file);
   bool save_pdf(const QString& file);
+  bool save_svg(const QString& file);
   bool save_csv(const QString& file) const;
 
   [[nodiscard]] double last_redraw_ms() const;
@@ -72,6 +80,8 @@ class Plot : public QWidget {
  signals:
   /// By a person; none: all.
   void x_zoomed(const std::optional<Range>& x);
+  /// By a person; none: nothing is marked any more.
+  void x_brushed(const std::optional<Range>& x);
   void hovered(double x, double y);
   void hover_left();
   /// What came of saving.
@@ -97,22 +107,31 @@ class Plot : public QWidget {
   bool fit_margins();
   void take_x(double low, double high);
   void take_y(double low, double high);
+  void place_brush();
+  void begin_press(QMouseEvent& event);
+  void brush_to(int x);
+  void end_press(int x);
   void hover(const QPoint& at);
   void show_crosshair(std::optional<double> x);
   void describe();
   void pan(double dx, double dy);
   void zoom(double factor);
   void save_as(const QString& kind);
+  bool save(const std::function<bool()>& write);
 
   Drawing drawing_;
   QCustomPlot* canvas_;
   QCPItemStraightLine* mark_line_;
   QCPItemStraightLine* cross_line_;
+  QCPItemRect* brush_rect_;
   Crosshair* crosshair_ = nullptr;
   std::optional<double> mark_;
   std::optional<Range> zoom_x_, zoom_y_;
-  bool is_ours_ = false;         ///< a range is set by this class, not by a person
-  bool has_moved_axes_ = false;  ///< by the last layout
+  std::optional<Range> brush_;
+  bool can_brush_ = false;
+  std::optional<int> brushed_from_;  ///< pixel, while a range is drawn
+  bool is_ours_ = false;             ///< a range is set by this class, not by a person
+  bool has_moved_axes_ = false;      ///< by the last layout
   QTimer redraw_timer_;
   int redraw_delay_ = 0;  ///< ms
   QElapsedTimer since_redraw_;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gui/plots/plot_bands.hpp"
 #include "gui/style/theme.hpp"
 
 namespace ebmlab::gui {
@@ -13,6 +14,8 @@ namespace {
 constexpr std::size_t kDense = 150;        ///< points of a line from which dashes and smooth edges cannot be seen
 constexpr std::size_t kMarkersOfAll = 40;  ///< points of a line that get a marker each
 constexpr int kMarkersOnDense = 10;
+constexpr int kPathAlpha = 40;     ///< of 255
+constexpr int kColorBar = 80;      ///< pixels across, with its label
 constexpr double kRugLow = 0.955;  ///< of the height, up to its end
 
 QVector<double> qt_vector(const std::vector<double>& values) { return {values.begin(), values.end()}; }
@@ -28,28 +31,16 @@ QColor see_through(QColor color, int alpha) {
   return color;
 }
 
-/// Without the points between equal ones, of which a decimated band has many: a polygon costs by its corners.
-QVector<QCPGraphData> corners(const std::vector<double>& x, const std::vector<double>& y) {
-  QVector<QCPGraphData> kept;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    const bool is_between = i > 0 && i + 1 < x.size() && y[i - 1] == y[i] && y[i] == y[i + 1];
-    if (!is_between) kept << QCPGraphData(x[i], y[i]);
-  }
-  return kept;
+SeriesStyle ink_of(const Line& line) {
+  return line.is_reference ? SeriesStyle{faint_color(), Qt::DashLine, 0} : series_style(line.style);
 }
 
-void add_band(QCustomPlot& canvas, const Line& line, const QColor& color, bool is_dense) {
-  QCPGraph* low = canvas.addGraph();
-  QCPGraph* high = canvas.addGraph();
-  low->data()->set(corners(line.x, line.low), true);
-  high->data()->set(corners(line.x, line.high), true);
-  for (QCPGraph* edge : {low, high}) {
-    edge->setPen(Qt::NoPen);
-    edge->removeFromLegend();
-    edge->setAntialiasedFill(!is_dense);
+void add_bands(QCustomPlot& canvas, const Drawing& drawing) {
+  auto* bands = new PlotBands(canvas.xAxis, canvas.yAxis);
+  bands->removeFromLegend();
+  for (const Line& line : drawing.lines) {
+    if (!line.low.empty()) bands->add(line, see_through(ink_of(line).color, 56));
   }
-  high->setBrush(see_through(color, 56));
-  high->setChannelFillGraph(low);
 }
 
 /// One for all lines: many cross 0 at the same places on a logarithmic axis.
@@ -74,9 +65,8 @@ void add_rug(QCustomPlot& canvas, const Drawing& drawing) {
 }
 
 void add_line(QCustomPlot& canvas, const Line& line) {
-  const SeriesStyle style = line.is_reference ? SeriesStyle{faint_color(), Qt::DashLine, 0} : series_style(line.style);
+  const SeriesStyle style = ink_of(line);
   const bool is_dense = line.x.size() > kDense;
-  if (!line.low.empty()) add_band(canvas, line, style.color, is_dense);
   QCPGraph* graph = canvas.addGraph();
   graph->setName(QString::fromStdString(line.label));
   graph->setData(qt_vector(line.x), qt_vector(line.y), true);
@@ -91,7 +81,24 @@ void add_line(QCustomPlot& canvas, const Line& line) {
   }
 }
 
+/// As one with gaps.
+void add_polylines(QCustomPlot& canvas, const std::vector<std::vector<Point>>& all, const QPen& pen) {
+  auto* lines = new QCPCurve(canvas.xAxis, canvas.yAxis);
+  QVector<QCPCurveData> data;
+  constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
+  for (const auto& line : all) {
+    for (const Point& point : line) data.push_back({static_cast<double>(data.size()), point.x, point.y});
+    data.push_back({static_cast<double>(data.size()), kGap, kGap});
+  }
+  lines->data()->set(data, true);
+  lines->setPen(pen);
+  lines->removeFromLegend();
+}
+
 void add_cloud(QCustomPlot& canvas, const Cloud& cloud) {
+  if (!cloud.paths.empty()) {
+    add_polylines(canvas, cloud.paths, QPen(see_through(series_style(cloud.style).color, kPathAlpha), 0.0));
+  }
   auto* points = new QCPCurve(canvas.xAxis, canvas.yAxis);  // unlike a graph's, its points need no order
   points->setName(QString::fromStdString(cloud.label));
   QVector<QCPCurveData> data;
@@ -111,7 +118,8 @@ void add_cloud(QCustomPlot& canvas, const Cloud& cloud) {
   } else {
     const bool is_many = cloud.points.size() > 300;
     const QColor ink = see_through(style.color, is_many ? 130 : 220);
-    points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(ink, 1), Qt::NoBrush, is_many ? 2.5 : 6.0));
+    const double size = is_many ? 2.5 : cloud.paths.empty() ? 6.0 : 4.0;
+    points->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(ink, 1), Qt::NoBrush, size));
   }
 }
 
@@ -130,23 +138,16 @@ QCPColorGradient gradient_of(Palette palette) {
 }
 
 void add_contours(QCustomPlot& canvas, const Field& field) {
-  auto* lines = new QCPCurve(canvas.xAxis, canvas.yAxis);
-  QVector<QCPCurveData> data;
-  constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
-  for (const auto& line : field.contours) {
-    for (const Point& point : line) data.push_back({static_cast<double>(data.size()), point.x, point.y});
-    data.push_back({static_cast<double>(data.size()), kGap, kGap});
-  }
-  lines->data()->set(data, true);
   const bool is_on_dark = field.palette == Palette::kDiverging && current_theme() == Theme::kDark;
   const QColor ink = field.palette == Palette::kSequential || is_on_dark ? Qt::white : Qt::black;
-  lines->setPen(QPen(see_through(ink, 110), 1));
-  lines->removeFromLegend();
+  add_polylines(canvas, field.contours, QPen(see_through(ink, 110), 1));
 }
 
 void add_color_bar(QCustomPlot& canvas, QCPColorMap& map, const Field& field) {
   auto* bar = new QCPColorScale(&canvas);
   canvas.plotLayout()->addElement(1, 1, bar);
+  bar->axis()->axisRect()->setLayer(QLatin1String(kFrameLayer));
+  for (QCPAxis* axis : bar->axis()->axisRect()->axes()) axis->setLayer(QLatin1String(kFrameLayer));
   bar->setType(QCPAxis::atRight);
   bar->setBarWidth(10);
   bar->setRangeDrag(false);
@@ -216,7 +217,11 @@ QCPTextElement* title_of(QCustomPlot& canvas) { return qobject_cast<QCPTextEleme
 
 void prepare(QCustomPlot& canvas) {
   canvas.plotLayout()->insertRow(0);
-  canvas.plotLayout()->addElement(0, 0, new QCPTextElement(&canvas));
+  auto* title = new QCPTextElement(&canvas);
+  title->setLayer(QLatin1String(kFrameLayer));
+  title->setTextFlags(Qt::AlignCenter | Qt::TextDontClip);  // axes of one scale leave room beside it
+  title->setMinimumSize(1, 0);
+  canvas.plotLayout()->addElement(0, 0, title);
   canvas.plotLayout()->setRowSpacing(2);
   canvas.plotLayout()->setColumnSpacing(2);
   canvas.axisRect()->setupFullAxesBox(false);
@@ -244,16 +249,16 @@ void fill_canvas(QCustomPlot& canvas, const Drawing& drawing) {
   canvas.xAxis->setScaleType(scale(drawing.x.scale));
   canvas.yAxis->setScaleType(scale(drawing.y.scale));
   if (drawing.field) add_field(canvas, *drawing.field);
+  add_bands(canvas, drawing);
   for (const Line& line : drawing.lines) add_line(canvas, line);
   add_rug(canvas, drawing);
   for (const Cloud& cloud : drawing.clouds) add_cloud(canvas, cloud);
 }
 
-void style_canvas(QCustomPlot& canvas, const QWidget& like) {
-  const QPalette palette = like.palette();
-  QFont font = like.font();
-  font.setPointSizeF(std::max(7.0, font.pointSizeF() - 1.0));
-  QFont bold = like.font();
+void style_canvas(QCustomPlot& canvas, const QPalette& palette, const QFont& usual) {
+  QFont font = usual;
+  font.setPointSizeF(std::max(7.0, usual.pointSizeF() - 1.0));
+  QFont bold = usual;
   bold.setBold(true);
   canvas.setBackground(QBrush(palette.color(QPalette::Base)));
   for (QCPAxis* axis : {canvas.xAxis, canvas.yAxis}) style_axis(*axis, palette, font);
@@ -281,7 +286,9 @@ void set_ticks(QCPAxis& axis, Scale scale, int room) {
 
 void set_title(QCustomPlot& canvas, const QString& title) {
   const QFontMetrics metrics(title_of(canvas)->font());
-  title_of(canvas)->setText(metrics.elidedText(title, Qt::ElideMiddle, std::max(40, canvas.width() - 24)));
+  // It stands over the middle of the axes, which a colour bar moves.
+  const int beside = canvas.plotLayout()->hasElement(1, 1) ? 24 + kColorBar : 24;
+  title_of(canvas)->setText(metrics.elidedText(title, Qt::ElideMiddle, std::max(40, canvas.width() - beside)));
 }
 
 void set_legend(QCustomPlot& canvas, bool is_shown) { canvas.legend->setVisible(is_shown && canvas.legend->itemCount() > 0); }

@@ -76,7 +76,18 @@ void PlotGrid::show_drawings(std::vector<Drawing> drawings) {
   setCurrentWidget(page_);
 }
 
+void PlotGrid::brush_x(std::optional<Range> x) {
+  brush_ = x;
+  for (Plot* plot : plots_) plot->set_brush(x);
+}
+
 void PlotGrid::connect_plot(Plot* plot) {
+  plot->set_can_brush(sharing_ == Sharing::kX);
+  plot->set_brush(brush_);
+  connect(plot, &Plot::x_brushed, this, [this](const std::optional<Range>& x) {
+    brush_x(x);
+    emit x_brushed(x);
+  });
   if (sharing_ != Sharing::kNone) plot->link(&crosshair_);
   connect(plot, &Plot::hovered, this, &PlotGrid::hovered);
   connect(plot, &Plot::hover_left, this, &PlotGrid::hover_left);

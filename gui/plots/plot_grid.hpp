@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QStackedWidget>
 
+#include <optional>
 #include <vector>
 
 #include "gui/plots/plot.hpp"
@@ -25,10 +26,14 @@ class PlotGrid : public QStackedWidget {
   void show_empty(const QString& why);
   [[nodiscard]] const std::vector<Plot*>& plots() const { return plots_; }
   [[nodiscard]] QString empty_text() const;  ///< what is shown in place of plots; empty: plots are
+  /// Marks a range of x in every plot; a person does so by dragging with Shift where x is shared.
+  void brush_x(std::optional<Range> x);
   [[nodiscard]] Crosshair& crosshair() { return crosshair_; }
 
  signals:
   void x_zoomed(const std::optional<Range>& x);
+  /// By a person; none: no more.
+  void x_brushed(const std::optional<Range>& x);
   void hovered(double x, double y);
   void hover_left();
   void told(const QString& what);
@@ -47,6 +52,7 @@ class PlotGrid : public QStackedWidget {
   QWidget* page_;
   QGridLayout* grid_;
   std::vector<Plot*> plots_;
+  std::optional<Range> brush_;
   int columns_ = 0;
 };
 

@@ -44,6 +44,14 @@ std::vector<RunGroup> one_by_one(std::span<const storage::RunSummary> runs) {
   return groups;
 }
 
+std::map<std::int64_t, std::size_t> styles_of(std::span<const storage::RunSummary> runs) {
+  std::map<std::int64_t, std::size_t> styles;
+  for (const RunGroup& group : groups_of(runs)) {
+    for (const std::size_t i : group.runs) styles[runs[i].id] = group.style;
+  }
+  return styles;
+}
+
 std::vector<storage::RunSummary> shown_runs(std::span<const storage::RunSummary> runs, std::size_t most) {
   std::vector<storage::RunSummary> shown;
   if (runs.size() <= most) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +23,9 @@ struct RunGroup {
 [[nodiscard]] std::vector<RunGroup> groups_of(std::span<const storage::RunSummary> runs);
 /// Each run by itself, with its name.
 [[nodiscard]] std::vector<RunGroup> one_by_one(std::span<const storage::RunSummary> runs);
+
+/// Run -> the style of its group among these: one and the same on every page that shows some of them.
+[[nodiscard]] std::map<std::int64_t, std::size_t> styles_of(std::span<const storage::RunSummary> runs);
 
 /// At most `most` runs: all when they are no more, else the first of each group.
 [[nodiscard]] std::vector<storage::RunSummary> shown_runs(std::span<const storage::RunSummary> runs, std::size_t most);

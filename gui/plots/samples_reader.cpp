@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "gui/plots/run_groups.hpp"
@@ -97,19 +98,16 @@ SamplesAnswer SamplesReader::answer(const storage::Reader& reader, const Samples
   }
   answer.has_samples = !with_samples.empty();
   const std::vector<storage::RunSummary> runs = shown_runs(with_samples, kMostSampled);
-  const std::vector<RunGroup> groups = groups_of(runs);
+  const std::map<std::int64_t, std::size_t> styles = styles_of(request.runs);
   std::vector<Shown> all;
   for (const storage::RunSummary& run : runs) {
-    Shown shown{run, cache_.shown(reader, run, "image", request.step), std::nullopt, 0};
+    Shown shown{run, cache_.shown(reader, run, "image", request.step), std::nullopt, styles.at(run.id)};
     if (!shown.array) shown.array = cache_.shown(reader, run, "samples", request.step);
     if (const auto grid = cache_.shown(reader, run, "energy_grid", std::nullopt)) shown.box = box_of(grid->info.bounds_json);
     if (shown.array && !is_image(shown) && shown.array->extent(1) > answer.dimensions.size()) {
       answer.dimensions = names_of(*shown.array);
     }
     all.push_back(std::move(shown));
-  }
-  for (const RunGroup& group : groups) {
-    for (const std::size_t i : group.runs) all[i].style = group.style;
   }
   for (const Shown& shown : all) {
     Drawing drawing{.title = {}};

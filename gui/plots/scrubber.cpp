@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "gui/plots/refresher.hpp"
@@ -61,6 +62,11 @@ Scrubber::Scrubber(Selection& selection, QWidget* parent)
   });
   timer_.setInterval(1000 / kPerSecond.at(kUsualSpeed));
   connect(&selection_, &Selection::step_changed, this, &Scrubber::show_step);
+  connect(&selection_, &Selection::step_range_changed, this, [this] {
+    take_range();
+    if (selection_.step_range()) go_to(slider_->maximum());
+    show_step();
+  });
   connect(refresher_, &Refresher::emptied, this, [this] { take_steps({}); });
   connect(refresher_, &Refresher::session_changed, this, [this] { cache_ = std::make_shared<SnapshotCache>(); });
   take_steps({});
@@ -86,7 +92,7 @@ void Scrubber::lay_out() {
   row->addWidget(slider_, 1);
   row->addWidget(text_);
   row->addWidget(follow_);
-  text_->setMinimumWidth(text_->fontMetrics().horizontalAdvance(QStringLiteral("step 1,000,000 (100 of 100)")));
+  text_->setMinimumWidth(text_->fontMetrics().horizontalAdvance(QStringLiteral("step 1,000,000 (100 of 100 marked)")));
   text_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
 }
 
@@ -105,13 +111,25 @@ StoreSession::Question Scrubber::question() {
 void Scrubber::take_steps(std::vector<std::int64_t> steps) {
   steps_ = std::move(steps);
   const QSignalBlocker quiet(slider_);
-  slider_->setRange(0, std::max(0, static_cast<int>(steps_.size()) - 1));
-  slider_->setPageStep(std::max(1, static_cast<int>(steps_.size()) / 10));
+  take_range();
   for (QWidget* widget : std::initializer_list<QWidget*>{previous_, play_, next_, slider_, speed_, follow_}) {
     widget->setEnabled(!steps_.empty());
   }
   if (steps_.empty()) play_->setChecked(false);
   show_step();
+}
+
+void Scrubber::take_range() {
+  const QSignalBlocker quiet(slider_);
+  int first = 0, last = std::max(0, static_cast<int>(steps_.size()) - 1);
+  if (const auto& range = selection_.step_range()) {
+    const int from = static_cast<int>(std::lower_bound(steps_.begin(), steps_.end(), range->first) - steps_.begin());
+    const int to = static_cast<int>(std::upper_bound(steps_.begin(), steps_.end(), range->last) - steps_.begin()) - 1;
+    // Between two pictures there is nothing to go through.
+    if (from <= to) std::tie(first, last) = std::pair(from, to);
+  }
+  slider_->setRange(first, last);
+  slider_->setPageStep(std::max(1, (last - first) / 10));
 }
 
 void Scrubber::show_step() {
@@ -126,11 +144,13 @@ void Scrubber::show_step() {
   const int place = std::max(0, static_cast<int>(after - steps_.begin()) - 1);
   slider_->setValue(place);
   const std::int64_t step = selection_.step().value_or(steps_.back());
-  text_->setText(tr("step %1 (%2 of %3)").arg(count_text(step)).arg(place + 1).arg(steps_.size()));
+  const int first = slider_->minimum(), count = slider_->maximum() - first + 1;
+  const QString text = count < static_cast<int>(steps_.size()) ? tr("step %1 (%2 of %3 marked)") : tr("step %1 (%2 of %3)");
+  text_->setText(text.arg(count_text(step)).arg(slider_->value() - first + 1).arg(count));
 }
 
 void Scrubber::go_to(int place) {
-  if (place < 0 || place >= static_cast<int>(steps_.size())) return;
+  if (steps_.empty() || place < slider_->minimum() || place > slider_->maximum()) return;
   selection_.set_step(steps_[static_cast<std::size_t>(place)]);
 }
 
@@ -142,7 +162,7 @@ void Scrubber::set_playing(bool is_playing) {
     return;
   }
   // From the end it begins again.
-  if (slider_->value() == slider_->maximum()) go_to(0);
+  if (slider_->value() == slider_->maximum()) go_to(slider_->minimum());
   timer_.start();
 }
 

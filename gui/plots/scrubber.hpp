@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which step is looked at: a slider over all steps at which the selected runs took pictures.
+// Which step is looked at: a slider over the steps at which the selected runs took pictures, all of them or those of a range.
 #pragma once
 
 #include <QComboBox>
@@ -39,6 +39,7 @@ class Scrubber : public QWidget {
   void lay_out();
   [[nodiscard]] StoreSession::Question question();
   void take_steps(std::vector<std::int64_t> steps);
+  void take_range();
   void show_step();
   void go_to(int place);
   void set_playing(bool is_playing);

@@ -79,7 +79,7 @@ const storage::SnapshotInfo* shown_at(std::span<const storage::SnapshotInfo> all
 std::optional<Box> box_of(const std::string& bounds_json) {
   const QJsonObject bounds = object_of(bounds_json);
   const std::vector<double> low = doubles(bounds[QStringLiteral("low")]), high = doubles(bounds[QStringLiteral("high")]);
-  if (low.size() != 2 || high.size() != 2 || !(low[0] < high[0]) || !(low[1] < high[1])) return std::nullopt;
+  if (low.size() < 2 || high.size() != low.size() || !(low[0] < high[0]) || !(low[1] < high[1])) return std::nullopt;
   return Box{{low[0], high[0]}, {low[1], high[1]}};
 }
 

@@ -30,7 +30,8 @@ struct Array {
 [[nodiscard]] const storage::SnapshotInfo* shown_at(std::span<const storage::SnapshotInfo> all, std::string_view kind,
                                                     std::optional<std::int64_t> step);
 
-/// A box from bounds {"low": [..], "high": [..]}; none when they are not of that form.
+/// A box from bounds {"low": [..], "high": [..]}, of more dimensions that of the first two; none when they are not of that
+/// form.
 struct Box {
   Range x, y;
 };

@@ -23,6 +23,7 @@ void Selection::show(StoreSession* session) {
   ids_.clear();
   runs_.clear();
   step_.reset();
+  step_range_.reset();
   ++asked_;
   if (session_ != nullptr) connect(session_, &StoreSession::changed, this, &Selection::ask);
   emit runs_changed();
@@ -38,6 +39,12 @@ void Selection::set_step(std::optional<std::int64_t> step) {
   if (step == step_) return;
   step_ = step;
   emit step_changed();
+}
+
+void Selection::set_step_range(std::optional<StepRange> range) {
+  if (range == step_range_) return;
+  step_range_ = range;
+  emit step_range_changed();
 }
 
 void Selection::ask() {

@@ -14,6 +14,11 @@ namespace ebmlab::gui {
 
 class StoreSession;
 
+struct StepRange {
+  std::int64_t first = 0, last = 0;
+  bool operator==(const StepRange&) const = default;
+};
+
 class Selection : public QObject {
   Q_OBJECT
 
@@ -32,6 +37,9 @@ class Selection : public QObject {
   /// None: the newest there is.
   void set_step(std::optional<std::int64_t> step);
   [[nodiscard]] std::optional<std::int64_t> step() const { return step_; }
+  /// The steps that are gone through; none: all there are.
+  void set_step_range(std::optional<StepRange> range);
+  [[nodiscard]] const std::optional<StepRange>& step_range() const { return step_range_; }
 
  signals:
   /// Other runs, or another store.
@@ -39,6 +47,7 @@ class Selection : public QObject {
   /// The same runs; one of them has recorded or been edited.
   void recorded();
   void step_changed();
+  void step_range_changed();
 
  private:
   void ask();
@@ -47,6 +56,7 @@ class Selection : public QObject {
   std::vector<std::int64_t> ids_;
   std::vector<storage::RunSummary> runs_;
   std::optional<std::int64_t> step_;
+  std::optional<StepRange> step_range_;
   int asked_ = 0;
 };
 

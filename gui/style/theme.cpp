@@ -3,13 +3,13 @@
 
 #include <QApplication>
 #include <QPainter>
-#include <QPalette>
 #include <QPixmap>
 #include <QPolygonF>
 #include <QStyleFactory>
 #include <QToolTip>
 
 #include <array>
+#include <utility>
 
 namespace ebmlab::gui {
 namespace {
@@ -145,6 +145,10 @@ void apply(Theme chosen) {
 }
 
 Theme current_theme() { return theme(); }
+QPalette current_palette() { return palette_of(theme()); }
+
+ThemeForNow::ThemeForNow(Theme chosen) : before_(std::exchange(theme(), chosen)) {}
+ThemeForNow::~ThemeForNow() { theme() = before_; }
 
 SeriesStyle series_style(std::size_t index) {
   // Okabe and Ito, "Color Universal Design", 2008. Yellow and black change places with the background.

@@ -4,6 +4,7 @@
 
 #include <QColor>
 #include <QIcon>
+#include <QPalette>
 #include <QString>
 
 #include <cstddef>
@@ -20,6 +21,19 @@ enum class Theme { kLight, kDark };
 /// Fusion with a palette of ours: Qt 6.4 knows nothing of the desktop's scheme. May be called again.
 void apply(Theme theme);
 [[nodiscard]] Theme current_theme();
+[[nodiscard]] QPalette current_palette();
+
+/// While one lives, colours are those of this theme, whatever the window shows: for a picture that is saved.
+class ThemeForNow {
+ public:
+  explicit ThemeForNow(Theme theme);
+  ~ThemeForNow();
+  ThemeForNow(const ThemeForNow&) = delete;
+  ThemeForNow& operator=(const ThemeForNow&) = delete;
+
+ private:
+  Theme before_;
+};
 
 /// What a series is told apart by, never by its colour alone.
 struct SeriesStyle {

@@ -105,6 +105,7 @@ void MainWindow::connect_table() {
     selection_->select({run, other});
     pages_->tabs().setCurrentIndex(0);
   });
+  connect(pages_, &Pages::runs_chosen, table_, &RunsTable::select_runs);
   connect(model_, &RunTableModel::listed, filter_, &FilterBar::set_count);
   connect(model_, &RunTableModel::filter_refused, filter_, &FilterBar::refuse);
   connect(table_, &RunsTable::columns_asked, this, &MainWindow::show_columns);

@@ -10,6 +10,7 @@
 
 #include "gui/launch/jobs_dock.hpp"
 #include "gui/launch/launching.hpp"
+#include "gui/plots/live_page.hpp"
 #include "gui/runs/filter_bar.hpp"
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/runs_table.hpp"
@@ -17,6 +18,7 @@
 #include "gui/style/theme.hpp"
 #include "gui/window/command_palette.hpp"
 #include "gui/window/main_window.hpp"
+#include "gui/window/pages.hpp"
 #include "gui/window/run_actions.hpp"
 
 namespace ebmlab::gui {
@@ -88,6 +90,12 @@ void MainWindow::fill_menus() {
                          tr("Room for the pages about the selected runs (also C)"));
   compare->setShortcuts({QKeySequence(QStringLiteral("Ctrl+2")), QKeySequence(Qt::Key_C)});
   connect(compare, &QAction::triggered, this, [this] { set_perspective(Perspective::kCompare); });
+  connect(add(*view, tr("Live"), QKeySequence(QStringLiteral("Ctrl+3")),
+              tr("Landscapes, samples and curves of the selected runs in one view, to watch while they go on")),
+          &QAction::triggered, this, [this] {
+            set_perspective(Perspective::kCompare);
+            pages_->tabs().setCurrentWidget(&pages_->live());
+          });
   view->addSeparator();
   for (QDockWidget* dock : docks_) view->addAction(dock->toggleViewAction());
   view->addAction(launching_->jobs().toggleViewAction());

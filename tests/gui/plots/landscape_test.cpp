@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Gauge, density, difference and contours against values worked out by hand.
+// Gauge, density, difference and contours, trajectories against values worked out by hand.
 #include "gui/plots/landscape.hpp"
 
 #include <gmock/gmock.h>
@@ -8,7 +8,9 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <memory>
 
+#include "gui/plots/trajectories.hpp"
 #include "storage/error.hpp"
 
 namespace ebmlab::gui {
@@ -16,6 +18,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 storage::SnapshotData snapshot_of(const std::vector<float>& values, std::vector<std::int64_t> shape) {
@@ -103,6 +106,30 @@ TEST(SnapshotTest, BoundsOfAnotherFormAreNone) {
   EXPECT_FALSE(box_of("no JSON"));
   EXPECT_FALSE(box_of(R"({"low":[1,1],"high":[0,2]})"));
   EXPECT_THAT(points_of(R"({"modes":[[1,2],[3],[4,5]]})", "modes"), ElementsAre(Point{1, 2}, Point{4, 5}));
+}
+
+TEST(TrajectoriesTest, OfOneDimensionAreDrawnOverTime) {
+  TrajectoriesAnswer answer;
+  answer.runs.push_back({"flow", 2, std::make_shared<Array>(to_array(snapshot_of({0, 0, 1, 5, 2, kNan}, {3, 2, 1})))});
+  answer.box = {{0, 4}, {0, 4}};
+  const Drawing drawing = drawing_at(answer, 0, 1.0);
+  EXPECT_EQ(drawing.x.label, "t");
+  EXPECT_EQ(drawing.x.range, (Range{0, 2}));
+  EXPECT_EQ(drawing.y.range, (Range{0, 4}));
+  ASSERT_EQ(drawing.clouds.size(), 1U);
+  EXPECT_EQ(drawing.clouds[0].style, 2U);
+  EXPECT_THAT(drawing.clouds[0].points, ElementsAre(Point{2, 2}));  // the other is not finite
+  EXPECT_EQ(drawing.note, "step 0, t = 2 of 2, 1 beyond the axes");
+  EXPECT_THAT(drawing_at(answer, 0, 0.4).clouds[0].points, ElementsAre(Point{1, 1}, Point{1, 5}));
+  EXPECT_NE(csv_text(drawing_at(answer, 0, 0.4)).find("path,states,1,5,,,1\n"), std::string::npos);
+}
+
+TEST(TrajectoriesTest, DrawSomeOfThousandsOfPaths) {
+  TrajectoriesAnswer answer;
+  answer.runs.push_back({"many", 0, std::make_shared<Array>(to_array(snapshot_of(std::vector<float>(40'000), {10, 2000, 2})))});
+  const Drawing drawing = drawing_at(answer, 0, 1.0);
+  EXPECT_EQ(drawing.clouds[0].points.size(), 2000U);
+  EXPECT_EQ(drawing.clouds[0].paths.size(), 800U);
 }
 
 }  // namespace

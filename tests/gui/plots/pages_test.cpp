@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: MIT
 // What the pages show of the selected runs, in the window as a person has it.
-#include "gui/window/pages.hpp"
-
-#include <QFile>
-#include <QTabWidget>
-
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -16,11 +11,10 @@
 #include "gui/plots/plot_grid.hpp"
 #include "gui/plots/samples_page.hpp"
 #include "gui/plots/scrubber.hpp"
-#include "gui/runs/selection.hpp"
-#include "gui/store/store_session.hpp"
+#include "gui/plots/trajectories_page.hpp"
 #include "gui/style/theme.hpp"
+#include "plots/pages_fixture.hpp"
 #include "plots/plot_store.hpp"
-#include "window_fixture.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -28,37 +22,11 @@ namespace {
 using ::testing::Each;
 using ::testing::ElementsAre;
 using testing::eventually;
-
-class PagesTest : public ::testing::Test {
- protected:
-  PagesTest() {
-    testing::make_plot_store(file_);
-    session_ = std::make_unique<StoreSession>(file_);
-    pages_.resize(1200, 700);
-    pages_.show();
-    selection_.show(session_.get());
-  }
-
-  void select(std::vector<std::int64_t> ids, QWidget* page) {
-    pages_.tabs().setCurrentWidget(page);
-    selection_.select(std::move(ids));
-  }
-  static bool has_plots(const PlotGrid& grid, std::size_t count) {
-    return eventually([&] { return grid.plots().size() == count && grid.empty_text().isEmpty(); });
-  }
-  static const Drawing& drawing(const PlotGrid& grid, std::size_t i) { return grid.plots()[i]->drawing(); }
-  [[nodiscard]] PlotGrid& curves() const { return pages_.curves().grid(); }
-  [[nodiscard]] PlotGrid& landscape() const { return pages_.landscape().grid(); }
-
-  test::TemporaryFolder temporary_;
-  const std::filesystem::path file_ = temporary_.path() / "plots.db";
-  std::unique_ptr<StoreSession> session_;
-  Selection selection_;
-  Pages pages_{selection_};
-};
+using testing::PagesTest;
 
 TEST_F(PagesTest, EachPageSaysWhatToDoWhileNothingIsSelected) {
-  for (const PlotGrid* grid : {&curves(), &landscape(), &pages_.samples().grid(), &pages_.chains().grid()}) {
+  for (const PlotGrid* grid :
+       {&curves(), &landscape(), &pages_.samples().grid(), &pages_.trajectories().grid(), &pages_.chains().grid()}) {
     EXPECT_TRUE(grid->empty_text().contains(QStringLiteral("Select"))) << grid->empty_text().toStdString();
     EXPECT_TRUE(grid->plots().empty());
   }
@@ -249,25 +217,6 @@ TEST_F(PagesTest, ALogarithmicAxisFitsWhatIsDrawn) {
   ASSERT_TRUE(eventually([&] { return drawing(curves(), 1).x.scale == Scale::kLog; }));
   EXPECT_EQ(drawing(curves(), 1).lines.at(0).x.front(), 1.0);
   EXPECT_GT(curves().plots()[1]->visible_x().low, 0.5);
-}
-
-TEST_F(PagesTest, PlotsAreSaved) {
-  select({1, 3}, &pages_.curves());
-  ASSERT_TRUE(has_plots(curves(), 2));
-  Plot* plot = curves().plots()[0];
-  const auto begin_of = [&](const char* name) {
-    QFile file(QString::fromStdString((temporary_.path() / name).string()));
-    (void)file.open(QIODevice::ReadOnly);
-    return file.readAll();
-  };
-  const auto path = [&](const char* name) { return QString::fromStdString((temporary_.path() / name).string()); };
-  EXPECT_TRUE(plot->save_png(path("a.png")));
-  EXPECT_TRUE(begin_of("a.png").startsWith("\x89PNG"));
-  EXPECT_TRUE(plot->save_pdf(path("a.pdf")));
-  EXPECT_TRUE(begin_of("a.pdf").startsWith("%PDF"));
-  EXPECT_TRUE(plot->save_csv(path("a.csv")));
-  EXPECT_EQ(begin_of("a.csv").toStdString(), csv_text(plot->drawing()));
-  EXPECT_FALSE(plot->save_csv(path("no/such/folder.csv")));
 }
 
 TEST_F(PagesTest, EverythingThatTakesTheKeyboardHasAName) {

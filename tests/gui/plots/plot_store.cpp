@@ -97,6 +97,23 @@ void take_pictures(Recorder& recorder, std::int64_t step, double slope) {
       {.step = step, .protocol = "{}", .metrics = {{.metric = "kl", .value = slope / static_cast<double>(step)}}});
 }
 
+void take_trajectories(Recorder& recorder, std::int64_t step, std::int64_t last, std::int64_t dimensions) {
+  std::vector<float> states;
+  for (std::int64_t time = 0; time <= last; ++time) {
+    for (std::int64_t path = 0; path < 3; ++path) {
+      states.push_back(static_cast<float>(time * (path + 1)) / static_cast<float>(last));
+      for (std::int64_t d = 1; d < dimensions; ++d) states.push_back(d == 1 ? static_cast<float>(path) : 0.0F);
+    }
+  }
+  recorder.progress(step, 0, 0);
+  recorder.snapshot({.kind = "trajectory",
+                     .name = "trajectory",
+                     .step = step,
+                     .shape = {last + 1, 3, dimensions},
+                     .bounds_json = dimensions == 2 ? R"({"low":[-1,-1],"high":[2.5,3]})" : "{}",
+                     .data = bytes_of(states)});
+}
+
 void record_more(const std::filesystem::path& file, std::int64_t run, const std::function<void(Recorder&)>& write) {
   Recorder recorder(file, run, {.hostname = "anvil"}, 0);
   write(recorder);
@@ -104,8 +121,9 @@ void record_more(const std::filesystem::path& file, std::int64_t run, const std:
 }
 
 void make_plot_store(const std::filesystem::path& file) {
-  const std::array runs{run_of("gcd", 0),  run_of("gcd", 1), run_of("cd", 0), run_of("images", 0), run_of("nuts", 0, "sample"),
-                        run_of("table", 0)};
+  const std::array runs{
+      run_of("gcd", 0),   run_of("gcd", 1),       run_of("cd", 0),          run_of("images", 0), run_of("nuts", 0, "sample"),
+      run_of("table", 0), run_of("diffusion", 0), run_of("diffusion-3d", 0)};
   storage::Store::open_or_create(file).create_runs(runs);
   record_more(file, 1, [](Recorder& recorder) { record_training(recorder, 1.0, 1.0, true); });
   record_more(file, 2, [](Recorder& recorder) { record_training(recorder, 2.0, 1.0, false); });
@@ -113,6 +131,10 @@ void make_plot_store(const std::filesystem::path& file) {
   record_more(file, 4, record_images);
   record_more(file, 5, record_chains);
   record_more(file, 6, record_table);
+  record_more(file, 7, [](Recorder& recorder) {
+    for (const std::int64_t step : {10, 20}) take_trajectories(recorder, step, 10, 2);
+  });
+  record_more(file, 8, [](Recorder& recorder) { take_trajectories(recorder, 10, 4, 3); });
 }
 
 }  // namespace ebmlab::gui::testing

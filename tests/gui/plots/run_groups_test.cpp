@@ -25,6 +25,7 @@ TEST(RunGroupsTest, ReplicatesAreOneAndNamesStayDistinct) {
   EXPECT_EQ(groups[0].runs, (std::vector<std::size_t>{0, 2}));
   EXPECT_EQ(groups[1].label, "cd (a)");
   EXPECT_EQ(groups[2].label, "cd (b)");
+  EXPECT_EQ(styles_of(runs), (std::map<std::int64_t, std::size_t>{{1, 0}, {2, 1}, {3, 0}, {4, 2}}));
   EXPECT_EQ(run_label(runs[1], runs), "cd/seed-0 #2");
   EXPECT_EQ(shown_runs(runs, 3).size(), 3U);
   EXPECT_EQ(shown_runs(runs, 4).size(), 4U);
