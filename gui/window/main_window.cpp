@@ -131,6 +131,21 @@ void MainWindow::connect_session() {
       banner_->tell(Banner::Tone::kError, what, Banner::Topic::kStore);
     }
   });
+  connect(session_.get(), &StoreSession::limited, this, [this](const QString& why) {
+    if (why.isEmpty()) {
+      banner_->clear(Banner::Topic::kLimits);
+    } else {
+      banner_->tell(Banner::Tone::kWarning, why, Banner::Topic::kLimits);
+    }
+  });
+  // Later: it ends the session that says so.
+  connect(
+      session_.get(), &StoreSession::replaced, this,
+      [this] {
+        open(std::filesystem::path(session_->file()));
+        banner_->tell(Banner::Tone::kInfo, tr("%1 was replaced: this is what it holds now.").arg(windowFilePath()));
+      },
+      Qt::QueuedConnection);
   connect(session_.get(), &StoreSession::refused, this,
           [this](const QString& why) { banner_->tell(Banner::Tone::kWarning, why); });
   connect(session_.get(), &StoreSession::edited, this, [this](const QString& what) {
@@ -145,7 +160,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   filter_->show(nullptr);
   navigator_->show(nullptr);
   launching_->show(nullptr);
-  banner_->clear(Banner::Topic::kStore);
+  for (const auto topic : {Banner::Topic::kStore, Banner::Topic::kLimits}) banner_->clear(topic);
   session_ = std::make_unique<StoreSession>(store);
   connect_session();
   model_->show(session_.get());
