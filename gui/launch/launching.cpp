@@ -74,8 +74,7 @@ std::vector<QAction*> Launching::actions() const {
 
 void Launching::make_tool_bar() {
   open_->setShortcut(QKeySequence::New);
-  open_->setToolTip(tr("Put an experiment together, check it and start it (%1)")
-                        .arg(QKeySequence(QKeySequence::New).toString(QKeySequence::NativeText)));
+  open_->setToolTip(tr("Put an experiment together, check it and start it"));
   connect(open_, &QAction::triggered, this, &Launching::open_new_run);
   auto* bar = new QToolBar(tr("Runs"), &window_);
   bar->setObjectName(QStringLiteral("launch"));
@@ -119,13 +118,20 @@ void Launching::open_new_run() {
 }
 
 void Launching::resume(std::int64_t run, std::int64_t step) {
+  go_on(run, step, {}, tr("Run %1 goes on from step %2").arg(run).arg(step));
+}
+
+void Launching::fork(std::int64_t run, std::int64_t step, const QStringList& changes) {
+  go_on(run, step, changes, tr("A new run branches off from run %1 at step %2").arg(run).arg(step));
+}
+
+void Launching::go_on(std::int64_t run, std::int64_t step, const QStringList& changes, const QString& told) {
   if (session_ == nullptr) return;
   try {
-    const QString name = tr("resume %1").arg(run);
-    const QStringList arguments{QStringLiteral("resume"), QString::number(run), QStringLiteral("--from"),
-                                QString::number(step)};
-    if (program_->start(task_of(name, arguments, session_->file())))
-      banner_.tell(Banner::Tone::kInfo, tr("Run %1 goes on from step %2").arg(run).arg(step));
+    const QString name = (changes.isEmpty() ? tr("resume %1") : tr("fork of %1")).arg(run);
+    QStringList arguments{QStringLiteral("resume"), QString::number(run), QStringLiteral("--from"), QString::number(step)};
+    for (const QString& change : changes) arguments << QStringLiteral("--set") << change;
+    if (program_->start(task_of(name, arguments, session_->file()))) banner_.tell(Banner::Tone::kInfo, told);
   } catch (const std::runtime_error& error) {
     banner_.tell(Banner::Tone::kWarning, QString::fromUtf8(error.what()));
   }

@@ -27,6 +27,8 @@
 #include "gui/window/command_palette.hpp"
 #include "gui/window/pages.hpp"
 #include "gui/window/run_actions.hpp"
+#include "gui/window/shortcuts.hpp"
+#include "gui/window/shortcuts_panel.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -58,6 +60,9 @@ MainWindow::MainWindow()
   setObjectName(QStringLiteral("main"));
   lay_out();
   fill_menus();
+  shortcuts_dock_ = make_dock(*this, QStringLiteral("shortcuts-dock"), tr("Shortcuts"), new ShortcutsPanel(*shortcuts_, this),
+                              Qt::RightDockWidgetArea);
+  shortcuts_dock_->hide();
   connect_table();
   resize(1400, 900);
   set_perspective(Perspective::kBrowse);
@@ -101,6 +106,7 @@ void MainWindow::connect_table() {
   connect(pages_, &Pages::told, this, [this](const QString& what) { banner_->tell(Banner::Tone::kInfo, what); });
   connect(pages_, &Pages::resume_asked, launching_, &Launching::resume);
   connect(inspector_, &Inspector::resume_asked, launching_, &Launching::resume);
+  connect(inspector_, &Inspector::fork_asked, launching_, &Launching::fork);
   connect(pages_, &Pages::comparison_asked, this, [this](std::int64_t run, std::int64_t other) {
     selection_->select({run, other});
     pages_->tabs().setCurrentIndex(0);
@@ -216,6 +222,12 @@ void MainWindow::show_run_menu(const QPoint& at) {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   for (QAction* action : run_actions_->all()) menu->addAction(action);
   menu->popup(at);
+}
+
+void MainWindow::show_shortcuts() {
+  shortcuts_dock_->show();
+  shortcuts_dock_->raise();
+  shortcuts_dock_->widget()->setFocus(Qt::ShortcutFocusReason);
 }
 
 void MainWindow::save_view(const QString& filter) {
