@@ -130,20 +130,18 @@ void MainWindow::connect_table() {
 }
 
 void MainWindow::connect_session() {
-  connect(session_.get(), &StoreSession::trouble, this, [this](const QString& what) {
-    if (what.isEmpty()) {
-      banner_->clear(Banner::Topic::kStore);
-    } else {
-      banner_->tell(Banner::Tone::kError, what, Banner::Topic::kStore);
-    }
-  });
-  connect(session_.get(), &StoreSession::limited, this, [this](const QString& why) {
-    if (why.isEmpty()) {
-      banner_->clear(Banner::Topic::kLimits);
-    } else {
-      banner_->tell(Banner::Tone::kWarning, why, Banner::Topic::kLimits);
-    }
-  });
+  // When it is well again, what was refused because of it means nothing any more.
+  const auto tell = [this](Banner::Tone tone, Banner::Topic topic) {
+    return [this, tone, topic](const QString& what) {
+      if (!what.isEmpty()) return banner_->tell(tone, what, topic);
+      for (const auto past : {topic, Banner::Topic::kEdit}) banner_->clear(past);
+    };
+  };
+  connect(session_.get(), &StoreSession::trouble, this, tell(Banner::Tone::kError, Banner::Topic::kStore));
+  connect(session_.get(), &StoreSession::limited, this, tell(Banner::Tone::kWarning, Banner::Topic::kLimits));
+  connect(session_.get(), &StoreSession::refused, this, tell(Banner::Tone::kWarning, Banner::Topic::kEdit));
+  connect(session_.get(), &StoreSession::edited, this, tell(Banner::Tone::kInfo, Banner::Topic::kEdit));
+  connect(session_.get(), &StoreSession::edited, navigator_, &Navigator::refresh);
   // Later: it ends the session that says so.
   connect(
       session_.get(), &StoreSession::replaced, this,
@@ -152,12 +150,6 @@ void MainWindow::connect_session() {
         banner_->tell(Banner::Tone::kInfo, tr("%1 was replaced: this is what it holds now.").arg(windowFilePath()));
       },
       Qt::QueuedConnection);
-  connect(session_.get(), &StoreSession::refused, this,
-          [this](const QString& why) { banner_->tell(Banner::Tone::kWarning, why); });
-  connect(session_.get(), &StoreSession::edited, this, [this](const QString& what) {
-    banner_->tell(Banner::Tone::kInfo, what);
-    navigator_->refresh();
-  });
 }
 
 void MainWindow::open(const std::filesystem::path& store) {
@@ -166,7 +158,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   filter_->show(nullptr);
   navigator_->show(nullptr);
   launching_->show(nullptr);
-  for (const auto topic : {Banner::Topic::kStore, Banner::Topic::kLimits}) banner_->clear(topic);
+  for (const auto topic : {Banner::Topic::kEdit, Banner::Topic::kStore, Banner::Topic::kLimits}) banner_->clear(topic);
   session_ = std::make_unique<StoreSession>(store);
   connect_session();
   model_->show(session_.get());

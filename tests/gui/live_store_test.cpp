@@ -52,7 +52,7 @@ std::vector<std::int64_t> make_runs(const std::filesystem::path& file, int count
 
 struct Pace {
   int series;
-  std::chrono::milliseconds every;  ///< a step and a commit
+  std::chrono::milliseconds every;  ///< a step
 };
 
 /// Trains, so to speak, until it is gone.
@@ -70,7 +70,7 @@ class LiveRun {
 
  private:
   void record(const std::stop_token& stop, const std::filesystem::path& file, std::int64_t run, const Pace& pace) {
-    storage::RecorderOptions options{.commit_every = pace.every};
+    storage::RecorderOptions options{.commit_every = std::max(pace.every, std::chrono::milliseconds(20))};
     options.on_trouble = [this](const std::string& what) {
       const std::lock_guard lock(mutex_);
       trouble_ += what + "\n";

@@ -19,9 +19,9 @@ class Source : public QWidget {
  protected:
   void mouseMoveEvent(QMouseEvent* /*event*/) override {
     auto* drag = new QDrag(this);
-    auto* data = new QMimeData;
-    data->setUrls({QUrl::fromLocalFile(file_)});
-    drag->setMimeData(data);
+    auto* url = new QMimeData;
+    url->setUrls({QUrl::fromLocalFile(file_)});
+    drag->setMimeData(url);
     QApplication::exit(drag->exec(Qt::CopyAction) == Qt::CopyAction ? 0 : 1);
   }
   void paintEvent(QPaintEvent* /*event*/) override { std::cout << "shown" << std::endl; }
