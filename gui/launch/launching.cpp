@@ -84,6 +84,7 @@ void Launching::make_tool_bar() {
   bar->addSeparator();
   for (QAction* action : orders_->actions()) bar->addAction(action);
   for (QAction* action : bar->actions()) {
+    if (action->isSeparator()) continue;
     if (QWidget* button = bar->widgetForAction(action)) {
       button->setFocusPolicy(Qt::TabFocus);
       button->setAccessibleName(action->text());

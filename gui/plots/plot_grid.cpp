@@ -44,6 +44,13 @@ int best_columns_of_squares(int count, const QSize& size) {
   return best;
 }
 
+/// From which the tab key would come to the page, took it the focus itself.
+QWidget* before(const QWidget& page) {
+  QWidget* widget = page.previousInFocusChain();
+  while (widget != &page && (widget->focusPolicy() & Qt::TabFocus) == 0) widget = widget->previousInFocusChain();
+  return widget;
+}
+
 }  // namespace
 
 PlotGrid::PlotGrid(Sharing sharing, QWidget* parent)
@@ -117,8 +124,8 @@ void PlotGrid::arrange() {
     grid_->addWidget(plots_[static_cast<std::size_t>(i)], i / columns, i % columns);
     grid_->setColumnStretch(i % columns, 1);
     grid_->setRowStretch(i / columns, 1);
-    // Else the tab key goes by the order in which they were made.
-    if (i > 0) setTabOrder(plots_[static_cast<std::size_t>(i - 1)], plots_[static_cast<std::size_t>(i)]);
+    // Else the tab key goes by the order in which they were made, after everything that was there before.
+    setTabOrder(i > 0 ? plots_[static_cast<std::size_t>(i - 1)] : before(*page_), plots_[static_cast<std::size_t>(i)]);
   }
 }
 

@@ -34,6 +34,7 @@ StoreSession::StoreSession(std::filesystem::path file)
   timer_.setInterval(kLookEvery);
   connect(&timer_, &QTimer::timeout, this, &StoreSession::look);
   timer_.start();
+  look();
 }
 
 StoreSession::~StoreSession() = default;
@@ -121,6 +122,8 @@ void StoreSession::take(const Look& look) {
   }
   // Trouble with a part of the store stays until that part was asked for again and is well.
   if (was_lost || !has_failed_) take_trouble({});
+  // Who shows something has asked for it: the first look is what later ones are held against.
+  if (version_ == OpenReader::Version() && !was_lost) version_ = look.version;
   const bool is_beat = ++looks_ >= kLooksPerBeat;
   if (look.version == version_ && !is_beat && !was_lost) return;
   looks_ = 0;

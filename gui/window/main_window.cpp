@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QSettings>
 #include <QSplitter>
+#include <QToolBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include "gui/launch/launching.hpp"
 #include "gui/launch/plugins_page.hpp"
 #include "gui/navigator/navigator.hpp"
+#include "gui/plots/scrubber.hpp"
 #include "gui/runs/column_menu.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/runs/filter_bar.hpp"
@@ -29,6 +31,7 @@
 #include "gui/window/run_actions.hpp"
 #include "gui/window/shortcuts.hpp"
 #include "gui/window/shortcuts_panel.hpp"
+#include "gui/window/tab_order.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -64,6 +67,11 @@ MainWindow::MainWindow()
                               Qt::RightDockWidgetArea);
   shortcuts_dock_->hide();
   connect_table();
+  std::vector<QWidget*> areas;
+  for (QToolBar* bar : findChildren<QToolBar*>()) areas.push_back(bar);
+  areas.insert(areas.end(), {navigator_, banner_, filter_, table_, &pages_->tabs(), &pages_->scrubber(), inspector_,
+                             shortcuts_dock_, &launching_->jobs()});
+  order_tabs(areas);
   resize(1400, 900);
   set_perspective(Perspective::kBrowse);
   restore_layout();

@@ -12,9 +12,6 @@
 #include <gmock/gmock.h>
 
 #include "gui/inspector/table_panels.hpp"
-#include "gui/launch/launching.hpp"
-#include "gui/launch/program.hpp"
-#include "launch/fake_program.hpp"
 #include "main_window_fixture.hpp"
 
 namespace ebmlab::gui {
@@ -27,7 +24,6 @@ using testing::MainWindowTest;
 class InspectorTest : public MainWindowTest {
  protected:
   InspectorTest() {
-    window_.launching().program().use(testing::write_fake_ebmlab(temporary_));
     run_ = found("method = gcd and seed = 0").front();
     select({run_});
   }

@@ -9,10 +9,13 @@
 #include <string>
 #include <vector>
 
+#include "gui/launch/launching.hpp"
+#include "gui/launch/program.hpp"
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/runs_table.hpp"
 #include "gui/runs/selection.hpp"
 #include "gui/window/main_window.hpp"
+#include "launch/fake_program.hpp"
 #include "storage/reader.hpp"
 #include "window_fixture.hpp"
 
@@ -21,6 +24,7 @@ namespace ebmlab::gui::testing {
 class MainWindowTest : public WindowTest {
  protected:
   MainWindowTest() {
+    window_.launching().program().use(write_fake_ebmlab(temporary_));
     window_.open(file_);
     window_.show();
     EXPECT_TRUE(has_listed(5));

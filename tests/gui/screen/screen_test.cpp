@@ -8,20 +8,21 @@
 #include <QStandardPaths>
 #include <QTabBar>
 #include <QTest>
+#include <QToolBar>
 
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "gui/inspector/inspector.hpp"
 #include "gui/launch/launching.hpp"
-#include "gui/launch/program.hpp"
 #include "gui/navigator/navigator.hpp"
+#include "gui/plots/scrubber.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/runs/filter_bar.hpp"
 #include "gui/window/command_palette.hpp"
 #include "gui/window/pages.hpp"
-#include "launch/fake_program.hpp"
 #include "main_window_fixture.hpp"
 #include "screen/drag_source.hpp"
 
@@ -66,11 +67,11 @@ bool is_part(const QWidget& widget) {
   return false;
 }
 
-std::vector<QWidget*> reachable(const QWidget& window) {
+std::vector<QWidget*> reachable(const QWidget& area) {
   std::vector<QWidget*> all;
-  for (QWidget* widget : window.findChildren<QWidget*>()) {
+  for (QWidget* widget : area.findChildren<QWidget*>()) {
     const bool takes_tab = (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->focusProxy() == nullptr;
-    if (takes_tab && widget->isVisible() && widget->isEnabled() && widget->window() == &window && !is_part(*widget))
+    if (takes_tab && widget->isVisible() && widget->isEnabled() && widget->window() == area.window() && !is_part(*widget))
       all.push_back(widget);
   }
   return all;
@@ -95,8 +96,23 @@ TEST_F(Screen, TabReachesEverythingInTheOrderInWhichItIsRead) {
     for (const QWidget* widget : reachable(window_))
       EXPECT_NE(std::find(way.begin(), way.end(), widget), way.end()) << title << ": " << name_of(*widget) << " is not reached";
     const auto place = [&](const QWidget* widget) { return std::find(way.begin(), way.end(), widget) - way.begin(); };
-    EXPECT_LT(place(&window_.table()), place(window_.pages().tabs().tabBar())) << title;
-    for (const QWidget* widget : way) std::cerr << title << ": " << name_of(*widget) << "\n";
+    const auto first_of = [&](const QWidget& area) {
+      return std::find_if(way.begin(), way.end(), [&](const QWidget* widget) { return area.isAncestorOf(widget); }) -
+             way.begin();
+    };
+    const QWidget& tabs = window_.pages().tabs();
+    std::vector places{place(&filter),
+                       place(&window_.table()),
+                       first_of(tabs),
+                       first_of(window_.pages().scrubber()),
+                       first_of(window_.inspector()),
+                       first_of(*window_.findChild<QToolBar*>()),
+                       place(&window_.navigator())};
+    for (QWidget* widget : reachable(*window_.pages().tabs().currentWidget())) {
+      EXPECT_GT(place(widget), first_of(tabs)) << title << ": " << name_of(*widget);
+      EXPECT_LT(place(widget), first_of(window_.pages().scrubber())) << title << ": " << name_of(*widget);
+    }
+    EXPECT_TRUE(std::is_sorted(places.begin(), places.end())) << title << ": " << ::testing::PrintToString(places);
   }
 }
 
@@ -125,7 +141,6 @@ TEST_F(Screen, ThePaletteTakesTheFocusAndGivesItBack) {
 }
 
 TEST_F(Screen, AFileIsDraggedFromAnotherProgram) {
-  window_.launching().program().use(testing::write_fake_ebmlab(temporary_));
   const QString file = qt(temporary_.write("mine.so", "bytes").string());
   QProcess source;
   source.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--drag"), file});
