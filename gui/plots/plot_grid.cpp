@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/style/tab_order.hpp"
+
 namespace ebmlab::gui {
 namespace {
 
@@ -42,13 +44,6 @@ int best_columns_of_squares(int count, const QSize& size) {
     }
   }
   return best;
-}
-
-/// From which the tab key would come to the page, took it the focus itself.
-QWidget* before(const QWidget& page) {
-  QWidget* widget = page.previousInFocusChain();
-  while (widget != &page && (widget->focusPolicy() & Qt::TabFocus) == 0) widget = widget->previousInFocusChain();
-  return widget;
 }
 
 }  // namespace
@@ -125,7 +120,7 @@ void PlotGrid::arrange() {
     grid_->setColumnStretch(i % columns, 1);
     grid_->setRowStretch(i / columns, 1);
     // Else the tab key goes by the order in which they were made, after everything that was there before.
-    setTabOrder(i > 0 ? plots_[static_cast<std::size_t>(i - 1)] : before(*page_), plots_[static_cast<std::size_t>(i)]);
+    setTabOrder(i > 0 ? plots_[static_cast<std::size_t>(i - 1)] : tab_stop_before(*page_), plots_[static_cast<std::size_t>(i)]);
   }
 }
 

@@ -7,7 +7,6 @@
 #include <QMenu>
 #include <QSettings>
 #include <QSplitter>
-#include <QToolBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -25,13 +24,13 @@
 #include "gui/runs/runs_table.hpp"
 #include "gui/runs/selection.hpp"
 #include "gui/store/store_session.hpp"
+#include "gui/style/tab_order.hpp"
 #include "gui/window/banner.hpp"
 #include "gui/window/command_palette.hpp"
 #include "gui/window/pages.hpp"
 #include "gui/window/run_actions.hpp"
 #include "gui/window/shortcuts.hpp"
 #include "gui/window/shortcuts_panel.hpp"
-#include "gui/window/tab_order.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -51,13 +50,13 @@ MainWindow::MainWindow()
     : model_(new RunTableModel(this)),
       selection_(new Selection(this)),
       banner_(new Banner(this)),
+      launching_(new Launching(*this, *selection_, *banner_)),
+      navigator_(new Navigator(this)),
       filter_(new FilterBar(this)),
       table_(new RunsTable(*model_, *selection_, this)),
       pages_(new Pages(*selection_, this)),
-      navigator_(new Navigator(this)),
       inspector_(new Inspector(*selection_, this)),
       run_actions_(new RunActions(*selection_, *this)),
-      launching_(new Launching(*this, *selection_, *banner_)),
       palette_(new CommandPalette(this)),
       split_(new QSplitter(Qt::Vertical, this)) {
   setObjectName(QStringLiteral("main"));
@@ -67,11 +66,6 @@ MainWindow::MainWindow()
                               Qt::RightDockWidgetArea);
   shortcuts_dock_->hide();
   connect_table();
-  std::vector<QWidget*> areas;
-  for (QToolBar* bar : findChildren<QToolBar*>()) areas.push_back(bar);
-  areas.insert(areas.end(), {navigator_, banner_, filter_, table_, &pages_->tabs(), &pages_->scrubber(), inspector_,
-                             shortcuts_dock_, &launching_->jobs()});
-  order_tabs(areas);
   resize(1400, 900);
   set_perspective(Perspective::kBrowse);
   restore_layout();
@@ -103,6 +97,8 @@ void MainWindow::lay_out() {
             make_dock(*this, QStringLiteral("inspector-dock"), tr("Inspector"), inspector_, Qt::RightDockWidgetArea)};
   resizeDocks(QList<QDockWidget*>(docks_.begin(), docks_.end()), {200, 400}, Qt::Horizontal);
   pages_->tabs().addTab(&launching_->plugins_page(), tr("Plugins"));
+  for (const QWidget* area : std::initializer_list<const QWidget*>{&launching_->plugins_page(), &pages_->scrubber()})
+    move_tab_stops(*area, *inspector_);
   connect(launching_, &Launching::plugins_page_wanted, this,
           [this] { pages_->tabs().setCurrentWidget(&launching_->plugins_page()); });
   connect(&launching_->jobs(), &JobsDock::run_wanted, table_, [this](std::int64_t run) { table_->select_runs({run}); });

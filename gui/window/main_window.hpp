@@ -72,14 +72,15 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<StoreSession> session_;
   RunTableModel* model_;
   Selection* selection_;
+  // From here on in the order in which the tab key comes to them.
   Banner* banner_;
+  Launching* launching_;
+  Navigator* navigator_;
   FilterBar* filter_;
   RunsTable* table_;
   Pages* pages_;
-  Navigator* navigator_;
   Inspector* inspector_;
   RunActions* run_actions_;
-  Launching* launching_;
   CommandPalette* palette_;
   Shortcuts* shortcuts_ = nullptr;
   QSplitter* split_;

@@ -58,6 +58,12 @@ std::string name_of(const QWidget& widget) {
   return std::string(widget.metaObject()->className()) + " \"" + widget.accessibleName().toStdString() + "\"";
 }
 
+std::string names_of(const std::vector<QWidget*>& widgets) {
+  std::string names;
+  for (const QWidget* widget : widgets) names += "\n  " + name_of(*widget);
+  return names;
+}
+
 /// Of a widget that is made of others, the one that has the focus for all.
 bool is_part(const QWidget& widget) {
   for (const QWidget* parent = widget.parentWidget(); parent != nullptr; parent = parent->parentWidget()) {
@@ -91,7 +97,7 @@ TEST_F(Screen, TabReachesEverythingInTheOrderInWhichItIsRead) {
       way.push_back(QApplication::focusWidget());
       QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
     } while (QApplication::focusWidget() != &filter && way.size() < 200);
-    EXPECT_EQ(QApplication::focusWidget(), &filter) << "the way has no end";
+    EXPECT_EQ(QApplication::focusWidget(), &filter) << "the way has no end: " << names_of(way);
     const std::string title = window_.pages().tabs().tabText(page).toStdString();
     for (const QWidget* widget : reachable(window_))
       EXPECT_NE(std::find(way.begin(), way.end(), widget), way.end()) << title << ": " << name_of(*widget) << " is not reached";
