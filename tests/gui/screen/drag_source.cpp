@@ -22,7 +22,7 @@ class Source : public QWidget {
     auto* url = new QMimeData;
     url->setUrls({QUrl::fromLocalFile(file_)});
     drag->setMimeData(url);
-    QApplication::exit(drag->exec(Qt::CopyAction) == Qt::CopyAction ? 0 : 1);
+    drag->exec(Qt::CopyAction);
   }
   void paintEvent(QPaintEvent* /*event*/) override { std::cout << "shown" << std::endl; }
 

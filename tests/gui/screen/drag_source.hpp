@@ -10,7 +10,7 @@ namespace ebmlab::gui::testing {
 /// Where on the screen it takes the pointer.
 inline constexpr QPoint kDragFrom{1700, 150};
 
-/// Shows it until the file was dragged away: the program's exit code, 0 when somebody took the file.
+/// Shows it until the process is ended: who takes the file asks for it when it was dropped. The exit code.
 int offer_to_drag(const QString& file);
 
 }  // namespace ebmlab::gui::testing
