@@ -59,8 +59,12 @@ Connection::Connection(const fs::path& file, Mode mode) : file_(fs::absolute(fil
 
 Connection::~Connection() {
   if (db_ == nullptr || lock_ == nullptr) return;
-  // SQLite checkpoints on close only for the last connection, under an exclusive lock of its own.
-  if (lock_->try_lock_exclusive()) set_checkpoint_on_close(*db_, true);
+  // SQLite checkpoints on close only for the last connection, under an exclusive lock of its own; who looks at the store keeps
+  // it from being the last, and may copy the file.
+  if (lock_->try_lock_exclusive()) {
+    set_checkpoint_on_close(*db_, true);
+    move_wal();
+  }
   db_.reset();
   lock_->unlock();
 }
@@ -237,14 +241,16 @@ void Connection::require_sound_after_crash() {
 
 void Connection::checkpoint_when_due() {
   if (wal_pages_ < kCheckpointPages || !lock_->try_lock_exclusive()) return;
+  move_wal();
+  lock_->unlock();
+}
+
+void Connection::move_wal() {
   try {
     db_->exec("PRAGMA wal_checkpoint(PASSIVE)");
   } catch (const SQLite::Exception&) {
     // The WAL stays as it is and is tried again after the next commit, which reports what is wrong with the disk.
-    lock_->unlock();
-    return;
   }
-  lock_->unlock();
 }
 
 /// In this order: who still waits for its turn must not hold the lock, or writers in a queue would never let a checkpoint in

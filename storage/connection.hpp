@@ -27,7 +27,7 @@ class Connection {
   enum class Mode { kRead, kWrite, kCreate, kImport };
   /// Errors: StoreError in one sentence; nothing has been written then.
   Connection(const std::filesystem::path& file, Mode mode);
-  /// The last writer leaves one file: its WAL goes into the store.
+  /// The last writer leaves all in one file: its WAL goes into the store.
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -64,6 +64,7 @@ class Connection {
   [[nodiscard]] int require_store();
   void set_up_writer();
   void take_in_to_read();
+  void move_wal();
   void make_store();
   void create_schema();
   void migrate();

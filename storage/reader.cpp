@@ -144,6 +144,7 @@ Reader& Reader::operator=(Reader&&) noexcept = default;
 
 const std::string& Reader::notice() const { return impl_->connection.notice(); }
 const std::filesystem::path& Reader::file() const { return impl_->connection.file(); }
+std::string Reader::uuid() const { return impl_->connection.uuid(); }
 
 std::int64_t Reader::version() const {
   return impl_->connection.guarded([&] { return sql::integer(impl_->connection.db(), "PRAGMA data_version"); });

@@ -39,6 +39,8 @@ class Reader {
   /// without what is not yet checkpointed). Empty mostly.
   [[nodiscard]] const std::string& notice() const;
   [[nodiscard]] const std::filesystem::path& file() const;
+  /// The store's own: a copy has the same.
+  [[nodiscard]] std::string uuid() const;
   /// Another number after every change by anybody; it means something to this reader alone.
   [[nodiscard]] std::int64_t version() const;
 

@@ -29,6 +29,7 @@ Inspector::Inspector(Selection& selection, QWidget* parent)
   add(checkpoints, tr("Checkpoints"));
   add(new NotesPanel(this), tr("Note"));
   connect(checkpoints, &CheckpointsPanel::resume_asked, this, &Inspector::resume_asked);
+  connect(checkpoints, &CheckpointsPanel::fork_asked, this, &Inspector::fork_asked);
   connect(&selection, &Selection::runs_changed, this, &Inspector::ask);
   connect(&selection, &Selection::recorded, this, &Inspector::ask);
 }

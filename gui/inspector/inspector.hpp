@@ -4,6 +4,7 @@
 
 #include <QLabel>
 #include <QStackedWidget>
+#include <QStringList>
 #include <QTabWidget>
 
 #include <cstdint>
@@ -26,6 +27,7 @@ class Inspector : public QStackedWidget {
 
  signals:
   void resume_asked(std::int64_t run, std::int64_t step);
+  void fork_asked(std::int64_t run, std::int64_t step, const QStringList& changes);
 
  private:
   void add(RunPanel* panel, const QString& title);

@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QInputDialog>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -117,16 +118,19 @@ CheckpointsPanel::CheckpointsPanel(QWidget* parent)
     : RunPanel(parent),
       table_(make_table(this, tr("Checkpoints"), {tr("step"), tr("kind"), tr("size"), tr("metric"), tr("sha256")})),
       resume_(new QPushButton(tr("Resume from here"), this)),
+      fork_(new QPushButton(tr("Fork…"), this)),
       verify_(new QPushButton(tr("Verify"), this)),
       answer_(new QLabel(this)) {
   resume_->setAccessibleName(tr("Resume the run from the chosen checkpoint"));
+  resume_->setToolTip(tr("The run goes on from there; what it recorded after that stays, but no longer counts"));
+  fork_->setAccessibleName(tr("Branch a new run off from the chosen checkpoint"));
+  fork_->setToolTip(tr("A new run goes on from there with something changed: more steps, another rate"));
   verify_->setAccessibleName(tr("Compare the bytes of the chosen checkpoint with their sha256"));
   answer_->setWordWrap(true);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
   auto* row = new QHBoxLayout;
   row->setContentsMargins(6, 0, 6, 4);
-  row->addWidget(resume_);
-  row->addWidget(verify_);
+  for (QPushButton* button : {resume_, fork_, verify_}) row->addWidget(button);
   row->addStretch();
   auto* column = make_column(this);
   column->addWidget(table_);
@@ -134,20 +138,43 @@ CheckpointsPanel::CheckpointsPanel(QWidget* parent)
   column->addLayout(row);
   const auto allow = [this] {
     const bool is_chosen = table_->currentRow() >= 0;
-    resume_->setEnabled(is_chosen);
-    verify_->setEnabled(is_chosen);
+    for (QPushButton* button : {resume_, fork_, verify_}) button->setEnabled(is_chosen);
   };
   connect(table_, &QTableWidget::itemSelectionChanged, this, allow);
   allow();
   connect(verify_, &QPushButton::clicked, this, &CheckpointsPanel::verify);
-  connect(resume_, &QPushButton::clicked, this, [this] {
-    const storage::CheckpointRow& checkpoint = checkpoints_[static_cast<std::size_t>(table_->currentRow())];
-    emit resume_asked(checkpoint.run, checkpoint.step);
-  });
+  connect(resume_, &QPushButton::clicked, this, [this] { emit resume_asked(chosen().run, chosen().step); });
+  connect(fork_, &QPushButton::clicked, this, &CheckpointsPanel::ask_changes);
+}
+
+const storage::CheckpointRow& CheckpointsPanel::chosen() const {
+  return checkpoints_[static_cast<std::size_t>(table_->currentRow())];
+}
+
+void CheckpointsPanel::ask_changes() {
+  auto* dialog = new QInputDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Fork"));
+  dialog->setOption(QInputDialog::UsePlainTextEditForTextInput);
+  dialog->setLabelText(tr("What the new run does otherwise from step %1 of run %2 on, a line each, for instance\n"
+                          "method.%3.steps=10000 or objective.energy_rate=1e-4:")
+                           .arg(count_text(chosen().step))
+                           .arg(chosen().run)
+                           .arg(method_));
+  connect(dialog, &QInputDialog::textValueSelected, this,
+          [this, run = chosen().run, step = chosen().step](const QString& text) {
+            QStringList changes;
+            for (const QString& line : text.split(u'\n')) {
+              if (!line.trimmed().isEmpty()) changes.append(line.trimmed());
+            }
+            if (!changes.isEmpty()) emit fork_asked(run, step, changes);
+          });
+  dialog->open();
 }
 
 void CheckpointsPanel::show_run(StoreSession& session, const storage::RunDetail& run, bool is_other) {
   session_ = &session;
+  method_ = qt(run.summary.method);
   if (is_other) answer_->clear();
   session.ask(this, [this, id = run.summary.id](const storage::Reader& reader) -> StoreSession::Answer {
     return [this, checkpoints = reader.checkpoints(id)] { fill(checkpoints); };
@@ -178,7 +205,7 @@ void CheckpointsPanel::fill(const std::vector<storage::CheckpointRow>& checkpoin
 
 void CheckpointsPanel::verify() {
   if (session_ == nullptr || table_->currentRow() < 0) return;
-  const storage::CheckpointRow checkpoint = checkpoints_[static_cast<std::size_t>(table_->currentRow())];
+  const storage::CheckpointRow checkpoint = chosen();
   answer_->setText(tr("Reading…"));
   session_->ask_at_length(this, [this, checkpoint](const storage::Reader& reader) -> StoreSession::Answer {
     QString text;

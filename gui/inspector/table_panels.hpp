@@ -7,6 +7,8 @@
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
+#include <QString>
+#include <QStringList>
 #include <QTableWidget>
 #include <QTextBrowser>
 
@@ -55,16 +57,21 @@ class CheckpointsPanel : public RunPanel {
  signals:
   /// The run is to go on from there, as itself.
   void resume_asked(std::int64_t run, std::int64_t step);
+  /// A new run is to go on from there, with changes such as "objective.energy_rate=1e-4".
+  void fork_asked(std::int64_t run, std::int64_t step, const QStringList& changes);
 
  private:
   void fill(const std::vector<storage::CheckpointRow>& checkpoints);
+  void ask_changes();
   void verify();
+  [[nodiscard]] const storage::CheckpointRow& chosen() const;
 
   QTableWidget* table_;
-  QPushButton *resume_, *verify_;
+  QPushButton *resume_, *fork_, *verify_;
   QLabel* answer_;
   QPointer<StoreSession> session_;
   std::vector<storage::CheckpointRow> checkpoints_;
+  QString method_;  ///< of the run
 };
 
 /// What people say of the run, in Markdown; kept when the field is left.

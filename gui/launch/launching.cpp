@@ -74,8 +74,7 @@ std::vector<QAction*> Launching::actions() const {
 
 void Launching::make_tool_bar() {
   open_->setShortcut(QKeySequence::New);
-  open_->setToolTip(tr("Put an experiment together, check it and start it (%1)")
-                        .arg(QKeySequence(QKeySequence::New).toString(QKeySequence::NativeText)));
+  open_->setToolTip(tr("Put an experiment together, check it and start it"));
   connect(open_, &QAction::triggered, this, &Launching::open_new_run);
   auto* bar = new QToolBar(tr("Runs"), &window_);
   bar->setObjectName(QStringLiteral("launch"));
@@ -85,6 +84,7 @@ void Launching::make_tool_bar() {
   bar->addSeparator();
   for (QAction* action : orders_->actions()) bar->addAction(action);
   for (QAction* action : bar->actions()) {
+    if (action->isSeparator()) continue;
     if (QWidget* button = bar->widgetForAction(action)) {
       button->setFocusPolicy(Qt::TabFocus);
       button->setAccessibleName(action->text());
@@ -120,20 +120,28 @@ void Launching::open_new_run() {
 }
 
 void Launching::resume(std::int64_t run, std::int64_t step) {
-  start({QStringLiteral("resume"), QString::number(run), QStringLiteral("--from"), QString::number(step)},
-        tr("Run %1 goes on from step %2").arg(run).arg(step));
+  go_on(run, step, {}, tr("Run %1 goes on from step %2").arg(run).arg(step));
+}
+
+void Launching::fork(std::int64_t run, std::int64_t step, const QStringList& changes) {
+  go_on(run, step, changes, tr("A new run branches off from run %1 at step %2").arg(run).arg(step));
 }
 
 void Launching::certify(const QString& plugin) {
-  start({QStringLiteral("certify"), plugin},
+  start(tr("certify %1").arg(plugin), {QStringLiteral("certify"), plugin},
         tr("%1 is being held against the checks of its kind; the verdict appears beside it").arg(plugin));
 }
 
-void Launching::start(const QStringList& arguments, const QString& told) {
+void Launching::go_on(std::int64_t run, std::int64_t step, const QStringList& changes, const QString& told) {
+  QStringList arguments{QStringLiteral("resume"), QString::number(run), QStringLiteral("--from"), QString::number(step)};
+  for (const QString& change : changes) arguments << QStringLiteral("--set") << change;
+  start((changes.isEmpty() ? tr("resume %1") : tr("fork of %1")).arg(run), arguments, told);
+}
+
+void Launching::start(const QString& name, const QStringList& arguments, const QString& told) {
   if (session_ == nullptr) return;
   try {
-    if (program_->start(task_of(arguments.mid(0, 2).join(u' '), arguments, session_->file())))
-      banner_.tell(Banner::Tone::kInfo, told);
+    if (program_->start(task_of(name, arguments, session_->file()))) banner_.tell(Banner::Tone::kInfo, told);
   } catch (const std::runtime_error& error) {
     banner_.tell(Banner::Tone::kWarning, QString::fromUtf8(error.what()));
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QObject>
+#include <QStringList>
 
 #include <cstdint>
 #include <memory>
@@ -36,6 +37,8 @@ class Launching : public QObject {
   void show(StoreSession* session);
   /// `ebmlab resume RUN --from STEP`.
   void resume(std::int64_t run, std::int64_t step);
+  /// The same with --set CHANGE for each: a new run.
+  void fork(std::int64_t run, std::int64_t step, const QStringList& changes);
 
   [[nodiscard]] Program& program() const { return *program_; }
   [[nodiscard]] PluginList& plugins() const { return *plugins_; }
@@ -58,9 +61,10 @@ class Launching : public QObject {
   void make_tool_bar();
   void connect_plugins();
   /// A command on the store, and what is said of it.
-  void start(const QStringList& arguments, const QString& told);
+  void start(const QString& name, const QStringList& arguments, const QString& told);
   void certify(const QString& plugin);
   void open_new_run();
+  void go_on(std::int64_t run, std::int64_t step, const QStringList& changes, const QString& told);
 
   QMainWindow& window_;
   Selection& selection_;

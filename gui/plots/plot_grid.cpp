@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/style/tab_order.hpp"
+
 namespace ebmlab::gui {
 namespace {
 
@@ -128,8 +130,8 @@ void PlotGrid::arrange() {
     grid_->addWidget(plots_[static_cast<std::size_t>(i)], i / columns, i % columns);
     grid_->setColumnStretch(i % columns, 1);
     grid_->setRowStretch(i / columns, 1);
-    // Else the tab key goes by the order in which they were made.
-    if (i > 0) setTabOrder(plots_[static_cast<std::size_t>(i - 1)], plots_[static_cast<std::size_t>(i)]);
+    // Else the tab key goes by the order in which they were made, after everything that was there before.
+    setTabOrder(i > 0 ? plots_[static_cast<std::size_t>(i - 1)] : tab_stop_before(*page_), plots_[static_cast<std::size_t>(i)]);
   }
 }
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "gui/store/store_session.hpp"
 
-#include <sys/stat.h>
-
 #include <exception>
-#include <optional>
 #include <utility>
 
 #include "gui/store/background.hpp"
@@ -15,38 +12,18 @@ namespace {
 constexpr int kLookEvery = 500;   ///< ms
 constexpr int kLooksPerBeat = 8;  ///< so many looks without a change, and one is taken for granted
 
-/// What tells a file from another one under the same name. Errors: StoreError when there is none.
-std::pair<dev_t, ino_t> identity_of(const std::filesystem::path& file) {
-  struct stat status {};
-  if (stat(file.c_str(), &status) != 0) throw storage::StoreError("there is no store " + file.string());
-  return {status.st_dev, status.st_ino};
-}
-
-/// A reader that stays open between questions while the file is the one it opened.
-class OpenReader {
- public:
-  explicit OpenReader(std::filesystem::path file) : file_(std::move(file)) {}
-
-  const storage::Reader& get() {
-    const auto identity = identity_of(file_);
-    if (!reader_ || identity != identity_) reader_.emplace(file_);
-    identity_ = identity;
-    return *reader_;
-  }
-  void close() { reader_.reset(); }
-
- private:
-  std::filesystem::path file_;
-  std::pair<dev_t, ino_t> identity_ = {};
-  std::optional<storage::Reader> reader_;
-};
-
 }  // namespace
 
 struct StoreSession::Line {
   explicit Line(const std::filesystem::path& file) : reader(file) {}
   OpenReader reader;  ///< used on the thread alone
   Background thread;
+};
+
+struct StoreSession::Look {
+  QString trouble, limits;
+  OpenReader::Version version;
+  std::string identity;
 };
 
 StoreSession::StoreSession(std::filesystem::path file)
@@ -57,6 +34,7 @@ StoreSession::StoreSession(std::filesystem::path file)
   timer_.setInterval(kLookEvery);
   connect(&timer_, &QTimer::timeout, this, &StoreSession::look);
   timer_.start();
+  look();
 }
 
 StoreSession::~StoreSession() = default;
@@ -69,8 +47,10 @@ void StoreSession::ask_on(Line& line, QObject* context, Question question) {
     try {
       return question(line.reader.get());
     } catch (const std::exception& error) {
-      line.reader.close();  // the next question opens what is there by then
-      return [this, what = QString::fromUtf8(error.what())] { take_trouble(what); };
+      return [this, what = QString::fromUtf8(error.what())] {
+        has_failed_ = true;
+        take_trouble(what);
+      };
     }
   });
 }
@@ -108,25 +88,48 @@ void StoreSession::look() {
   if (is_looking_) return;
   is_looking_ = true;
   lists_->thread.run(this, [this, &reader = lists_->reader]() -> Answer {
-    std::int64_t version = -1;
-    QString what;
+    Look look;
     try {
-      version = reader.get().version();
+      (void)reader.get();
+      look = {{}, QString::fromStdString(reader.limits()), reader.version(), reader.identity()};
     } catch (const std::exception& error) {
       reader.close();
-      what = QString::fromUtf8(error.what());
+      look.trouble = QString::fromUtf8(error.what());
     }
-    return [this, version, what] {
+    return [this, look] {
       is_looking_ = false;
-      const bool was_troubled = !trouble_.isEmpty();
-      take_trouble(what);
-      const bool is_beat = ++looks_ >= kLooksPerBeat;
-      if (!what.isEmpty() || (version == version_ && !is_beat && !was_troubled)) return;
-      looks_ = 0;
-      version_ = version;
-      emit changed();
+      take(look);
     };
   });
+}
+
+void StoreSession::take(const Look& look) {
+  const bool was_lost = is_lost_;
+  is_lost_ = !look.trouble.isEmpty();
+  if (is_lost_) {
+    take_trouble(look.trouble);
+    return;
+  }
+  if (look.limits != limits_) {
+    limits_ = look.limits;
+    emit limited(limits_);
+  }
+  const bool is_another = !identity_.empty() && look.identity != identity_;
+  identity_ = look.identity;
+  if (is_another) {
+    emit replaced();
+    return;
+  }
+  // Trouble with a part of the store stays until that part was asked for again and is well.
+  if (was_lost || !has_failed_) take_trouble({});
+  // Who shows something has asked for it: the first look is what later ones are held against.
+  if (version_ == OpenReader::Version() && !was_lost) version_ = look.version;
+  const bool is_beat = ++looks_ >= kLooksPerBeat;
+  if (look.version == version_ && !is_beat && !was_lost) return;
+  looks_ = 0;
+  version_ = look.version;
+  has_failed_ = false;
+  emit changed();
 }
 
 void StoreSession::take_trouble(const QString& what) {

@@ -9,7 +9,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 
+#include "gui/store/open_reader.hpp"
 #include "storage/editor.hpp"
 #include "storage/reader.hpp"
 #include "storage/store.hpp"
@@ -49,23 +51,32 @@ class StoreSession : public QObject {
  signals:
   /// Something was recorded or edited, by whomever. Also every few seconds: a run is lost without a word.
   void changed();
-  /// The store cannot be read, and why; empty: it can again.
+  /// The store cannot be read, or not all of it, and why; empty: it can again.
   void trouble(const QString& what);
+  /// It can be read but not edited, or there is something else to know of it; empty: no longer.
+  void limited(const QString& why);
+  /// There is another store under this name now, or the same in another file: what was read means nothing any more.
+  void replaced();
   void edited(const QString& what);
   void refused(const QString& why);
 
  private:
   struct Line;  ///< a thread with a reader of its own
+  struct Look;  ///< what was found
   void ask_on(Line& line, QObject* context, Question question);
+  void take(const Look& look);
   void take_trouble(const QString& what);
 
   std::filesystem::path file_;
   std::unique_ptr<Line> lists_, contents_, writing_;
   QTimer timer_;
-  std::int64_t version_ = -1;
+  OpenReader::Version version_ = {};
+  std::string identity_;
   int looks_ = 0;
   bool is_looking_ = false;
-  QString trouble_;
+  bool is_lost_ = false;     ///< the last look found no store
+  bool has_failed_ = false;  ///< a question, since what is shown was last asked for
+  QString trouble_, limits_;
 };
 
 }  // namespace ebmlab::gui

@@ -18,7 +18,7 @@ class Banner : public QFrame {
  public:
   enum class Tone { kInfo, kWarning, kError };
   /// One message stands for each: a new one takes its place.
-  enum class Topic { kAnswer, kStore, kProgram };
+  enum class Topic { kAnswer, kEdit, kStore, kLimits, kProgram };
 
   explicit Banner(QWidget* parent = nullptr);
 

@@ -16,6 +16,7 @@
 #include "gui/launch/launching.hpp"
 #include "gui/launch/plugins_page.hpp"
 #include "gui/navigator/navigator.hpp"
+#include "gui/plots/scrubber.hpp"
 #include "gui/runs/column_menu.hpp"
 #include "gui/runs/field_text.hpp"
 #include "gui/runs/filter_bar.hpp"
@@ -23,10 +24,13 @@
 #include "gui/runs/runs_table.hpp"
 #include "gui/runs/selection.hpp"
 #include "gui/store/store_session.hpp"
+#include "gui/style/tab_order.hpp"
 #include "gui/window/banner.hpp"
 #include "gui/window/command_palette.hpp"
 #include "gui/window/pages.hpp"
 #include "gui/window/run_actions.hpp"
+#include "gui/window/shortcuts.hpp"
+#include "gui/window/shortcuts_panel.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -46,18 +50,21 @@ MainWindow::MainWindow()
     : model_(new RunTableModel(this)),
       selection_(new Selection(this)),
       banner_(new Banner(this)),
+      launching_(new Launching(*this, *selection_, *banner_)),
+      navigator_(new Navigator(this)),
       filter_(new FilterBar(this)),
       table_(new RunsTable(*model_, *selection_, this)),
       pages_(new Pages(*selection_, this)),
-      navigator_(new Navigator(this)),
       inspector_(new Inspector(*selection_, this)),
       run_actions_(new RunActions(*selection_, *this)),
-      launching_(new Launching(*this, *selection_, *banner_)),
       palette_(new CommandPalette(this)),
       split_(new QSplitter(Qt::Vertical, this)) {
   setObjectName(QStringLiteral("main"));
   lay_out();
   fill_menus();
+  shortcuts_dock_ = make_dock(*this, QStringLiteral("shortcuts-dock"), tr("Shortcuts"), new ShortcutsPanel(*shortcuts_, this),
+                              Qt::RightDockWidgetArea);
+  shortcuts_dock_->hide();
   connect_table();
   resize(1400, 900);
   set_perspective(Perspective::kBrowse);
@@ -90,6 +97,8 @@ void MainWindow::lay_out() {
             make_dock(*this, QStringLiteral("inspector-dock"), tr("Inspector"), inspector_, Qt::RightDockWidgetArea)};
   resizeDocks(QList<QDockWidget*>(docks_.begin(), docks_.end()), {200, 400}, Qt::Horizontal);
   pages_->tabs().addTab(&launching_->plugins_page(), tr("Plugins"));
+  for (const QWidget* area : std::initializer_list<const QWidget*>{&launching_->plugins_page(), &pages_->scrubber()})
+    move_tab_stops(*area, *inspector_);
   connect(launching_, &Launching::plugins_page_wanted, this,
           [this] { pages_->tabs().setCurrentWidget(&launching_->plugins_page()); });
   connect(&launching_->jobs(), &JobsDock::run_wanted, table_, [this](std::int64_t run) { table_->select_runs({run}); });
@@ -101,6 +110,7 @@ void MainWindow::connect_table() {
   connect(pages_, &Pages::told, this, [this](const QString& what) { banner_->tell(Banner::Tone::kInfo, what); });
   connect(pages_, &Pages::resume_asked, launching_, &Launching::resume);
   connect(inspector_, &Inspector::resume_asked, launching_, &Launching::resume);
+  connect(inspector_, &Inspector::fork_asked, launching_, &Launching::fork);
   connect(pages_, &Pages::comparison_asked, this, [this](std::int64_t run, std::int64_t other) {
     selection_->select({run, other});
     pages_->tabs().setCurrentIndex(0);
@@ -125,19 +135,26 @@ void MainWindow::connect_table() {
 }
 
 void MainWindow::connect_session() {
-  connect(session_.get(), &StoreSession::trouble, this, [this](const QString& what) {
-    if (what.isEmpty()) {
-      banner_->clear(Banner::Topic::kStore);
-    } else {
-      banner_->tell(Banner::Tone::kError, what, Banner::Topic::kStore);
-    }
-  });
-  connect(session_.get(), &StoreSession::refused, this,
-          [this](const QString& why) { banner_->tell(Banner::Tone::kWarning, why); });
-  connect(session_.get(), &StoreSession::edited, this, [this](const QString& what) {
-    banner_->tell(Banner::Tone::kInfo, what);
-    navigator_->refresh();
-  });
+  // When it is well again, what was refused because of it means nothing any more.
+  const auto tell = [this](Banner::Tone tone, Banner::Topic topic) {
+    return [this, tone, topic](const QString& what) {
+      if (!what.isEmpty()) return banner_->tell(tone, what, topic);
+      for (const auto past : {topic, Banner::Topic::kEdit}) banner_->clear(past);
+    };
+  };
+  connect(session_.get(), &StoreSession::trouble, this, tell(Banner::Tone::kError, Banner::Topic::kStore));
+  connect(session_.get(), &StoreSession::limited, this, tell(Banner::Tone::kWarning, Banner::Topic::kLimits));
+  connect(session_.get(), &StoreSession::refused, this, tell(Banner::Tone::kWarning, Banner::Topic::kEdit));
+  connect(session_.get(), &StoreSession::edited, this, tell(Banner::Tone::kInfo, Banner::Topic::kEdit));
+  connect(session_.get(), &StoreSession::edited, navigator_, &Navigator::refresh);
+  // Later: it ends the session that says so.
+  connect(
+      session_.get(), &StoreSession::replaced, this,
+      [this] {
+        open(std::filesystem::path(session_->file()));
+        banner_->tell(Banner::Tone::kInfo, tr("%1 was replaced: this is what it holds now.").arg(windowFilePath()));
+      },
+      Qt::QueuedConnection);
 }
 
 void MainWindow::open(const std::filesystem::path& store) {
@@ -146,7 +163,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   filter_->show(nullptr);
   navigator_->show(nullptr);
   launching_->show(nullptr);
-  banner_->clear(Banner::Topic::kStore);
+  for (const auto topic : {Banner::Topic::kEdit, Banner::Topic::kStore, Banner::Topic::kLimits}) banner_->clear(topic);
   session_ = std::make_unique<StoreSession>(store);
   connect_session();
   model_->show(session_.get());
@@ -202,6 +219,12 @@ void MainWindow::show_run_menu(const QPoint& at) {
   menu->setAttribute(Qt::WA_DeleteOnClose);
   for (QAction* action : run_actions_->all()) menu->addAction(action);
   menu->popup(at);
+}
+
+void MainWindow::show_shortcuts() {
+  shortcuts_dock_->show();
+  shortcuts_dock_->raise();
+  shortcuts_dock_->widget()->setFocus(Qt::ShortcutFocusReason);
 }
 
 void MainWindow::save_view(const QString& filter) {

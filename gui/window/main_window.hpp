@@ -23,6 +23,7 @@ class RunActions;
 class RunTableModel;
 class RunsTable;
 class Selection;
+class Shortcuts;
 class StoreSession;
 
 /// What the window is for just now; each gives the room to what it needs.
@@ -63,6 +64,7 @@ class MainWindow : public QMainWindow {
   void connect_table();
   void connect_session();
   void show_columns(const QPoint& at);
+  void show_shortcuts();
   void show_run_menu(const QPoint& at);
   void save_view(const QString& filter);
   void restore_layout();
@@ -70,17 +72,20 @@ class MainWindow : public QMainWindow {
   std::unique_ptr<StoreSession> session_;
   RunTableModel* model_;
   Selection* selection_;
+  // From here on in the order in which the tab key comes to them.
   Banner* banner_;
+  Launching* launching_;
+  Navigator* navigator_;
   FilterBar* filter_;
   RunsTable* table_;
   Pages* pages_;
-  Navigator* navigator_;
   Inspector* inspector_;
   RunActions* run_actions_;
-  Launching* launching_;
   CommandPalette* palette_;
+  Shortcuts* shortcuts_ = nullptr;
   QSplitter* split_;
   std::vector<QDockWidget*> docks_;
+  QDockWidget* shortcuts_dock_ = nullptr;
 };
 
 }  // namespace ebmlab::gui

@@ -20,6 +20,7 @@
 #include "gui/window/main_window.hpp"
 #include "gui/window/pages.hpp"
 #include "gui/window/run_actions.hpp"
+#include "gui/window/shortcuts.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -86,8 +87,8 @@ void MainWindow::fill_menus() {
   QMenu* view = menuBar()->addMenu(tr("&View"));
   connect(add(*view, tr("Browse"), QKeySequence(QStringLiteral("Ctrl+1")), tr("The table, with navigator and inspector")),
           &QAction::triggered, this, [this] { set_perspective(Perspective::kBrowse); });
-  QAction* compare = add(*view, tr("Compare"), QKeySequence(QStringLiteral("Ctrl+2")),
-                         tr("Room for the pages about the selected runs (also C)"));
+  QAction* compare =
+      add(*view, tr("Compare"), QKeySequence(QStringLiteral("Ctrl+2")), tr("Room for the pages about the selected runs"));
   compare->setShortcuts({QKeySequence(QStringLiteral("Ctrl+2")), QKeySequence(Qt::Key_C)});
   connect(compare, &QAction::triggered, this, [this] { set_perspective(Perspective::kCompare); });
   connect(add(*view, tr("Live"), QKeySequence(QStringLiteral("Ctrl+3")),
@@ -111,6 +112,9 @@ void MainWindow::fill_menus() {
       &QAction::triggered, this, [this] { table_->setFocus(Qt::ShortcutFocusReason); });
   connect(add(*view, tr("Commands…"), QKeySequence(QStringLiteral("Ctrl+K")), tr("Every command by its name")),
           &QAction::triggered, this, [this] { palette_->ask(commands()); });
+  connect(add(*view, tr("Shortcuts…"), {}, tr("The keys of every command, to be changed")), &QAction::triggered, this,
+          &MainWindow::show_shortcuts);
+  shortcuts_ = new Shortcuts(commands(), this);
 }
 
 std::vector<QAction*> MainWindow::commands() const {

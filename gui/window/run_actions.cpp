@@ -45,7 +45,7 @@ RunActions::RunActions(Selection& selection, QWidget& window) : QObject(&window)
 QAction* RunActions::add(const QString& text, const QKeySequence& key, const QString& help) {
   auto* action = new QAction(text, &window_);
   action->setShortcut(key);
-  action->setToolTip(QStringLiteral("%1 (%2)").arg(help, key.toString(QKeySequence::NativeText)));
+  action->setToolTip(help);
   window_.addAction(action);
   all_.push_back(action);
   return action;

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Measures the window against its budgets and prints one Markdown table.
-//   gui_bench FOLDER [RUNS]     makes its stores there (about 1.5 GB; those that are there are used again); RUNS: 30000
+//   gui_bench FOLDER [RUNS]     makes its stores there (about 1.5 GB; those that are there are used again); RUNS: 30000; 0:
+//   only what
+//                               streams is measured
 #include <QApplication>
 #include <QEventLoop>
 #include <QStandardPaths>
 #include <QTimer>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <thread>
 
 #include "bench/bench_stores.hpp"
 #include "bench/measuring.hpp"
@@ -21,6 +25,8 @@
 #include "gui/style/theme.hpp"
 #include "gui/window/main_window.hpp"
 #include "gui/window/pages.hpp"
+#include "storage/recorder.hpp"
+#include "storage/store.hpp"
 
 namespace {
 
@@ -160,6 +166,63 @@ void measure_curves(const fs::path& store, const std::vector<std::int64_t>& runs
   row("the longest that the window stood still meanwhile", ms(loop.longest_gap()), "100 ms");
 }
 
+/// Records 200 series ten times a second, until it is gone.
+class Streaming {
+ public:
+  Streaming(const fs::path& store, std::int64_t run)
+      : thread_([=](const std::stop_token& stop) {
+          constexpr auto kEvery = std::chrono::milliseconds(100);
+          ebmlab::storage::Recorder recorder(store, run, this_host(), 0, {.commit_every = kEvery});
+          const std::vector<std::string> names = Streaming::names();
+          for (std::int64_t step = 0; !stop.stop_requested(); ++step) {
+            std::vector<ebmlab::storage::NamedValue> values;
+            for (const std::string& name : names)
+              values.push_back({name, std::sin(0.01 * static_cast<double>(step + 10 * std::ssize(values)))});
+            recorder.points(step, values);
+            recorder.progress(step + 1, step, step);
+            std::this_thread::sleep_for(kEvery);
+          }
+          recorder.finish(ebmlab::storage::RunStatus::kCompleted);
+        }) {}
+  static std::vector<std::string> names() {
+    std::vector<std::string> names;
+    for (int i = 0; i < 200; ++i) names.push_back("loss.part" + std::to_string(i));
+    return names;
+  }
+
+ private:
+  std::jthread thread_;
+};
+
+void measure_streaming(const fs::path& store, Loop& loop) {
+  fs::remove(store);
+  const std::int64_t run = ebmlab::storage::Store::open_or_create(store).create_run(a_run(0)).id;
+  const Streaming streaming(store, run);
+  MainWindow window;
+  window.open(store);
+  window.show();
+  loop.until([&] { return is_filled(window); });
+  loop.rest(2000);
+  CurvesPage& page = window.pages().curves();
+  const auto rest = [&](const std::string& what) {
+    row("200 series stream, 10 times a second: the longest that the window stood still, " + what, ms(loop.longest_gap()),
+        "100 ms");
+  };
+  (void)loop.longest_gap();
+  window.table().select_runs({run});
+  loop.until([&] { return !page.grid().plots().empty(); });
+  loop.rest(2000);
+  rest("when the first plots appear");
+  loop.rest(10'000);
+  rest("while they follow, 10 s");
+  for (const std::string& series : Streaming::names()) page.chooser().choose(series, true);
+  loop.until([&] { return page.grid().plots().size() >= Streaming::names().size(); });
+  loop.rest(2000);
+  rest("when all 200 are ticked");
+  loop.rest(10'000);
+  rest("while all 200 follow, 10 s");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -173,16 +236,20 @@ int main(int argc, char** argv) {
   apply(Theme::kLight);
   const fs::path folder = argv[1];
   fs::create_directories(folder);
-  const fs::path wide = folder / "wide.db", large = folder / "long.db";
-  if (!fs::exists(wide)) make_wide_store(wide, argc > 2 ? std::atoi(argv[2]) : 30'000);
-  if (!fs::exists(large)) make_long_store(large, 10, 3, 1'000'000);
-  std::vector<std::int64_t> runs;
-  for (std::int64_t run = 1; run <= 10; ++run) runs.push_back(run);
+  const int wide_runs = argc > 2 ? std::atoi(argv[2]) : 30'000;
   std::printf("| what | measured | budget |\n|---|---|---|\n");
   Loop loop;
-  measure_start(large, loop);
-  measure_start(wide, loop);
-  measure_lists(wide, loop);
-  measure_curves(large, runs, loop);
+  if (wide_runs > 0) {
+    const fs::path wide = folder / "wide.db", large = folder / "long.db";
+    if (!fs::exists(wide)) make_wide_store(wide, wide_runs);
+    if (!fs::exists(large)) make_long_store(large, 10, 3, 1'000'000);
+    std::vector<std::int64_t> runs;
+    for (std::int64_t run = 1; run <= 10; ++run) runs.push_back(run);
+    measure_start(large, loop);
+    measure_start(wide, loop);
+    measure_lists(wide, loop);
+    measure_curves(large, runs, loop);
+  }
+  measure_streaming(folder / "streaming.db", loop);
   return 0;
 }

@@ -26,13 +26,14 @@
 #include "gui/window/banner.hpp"
 #include "gui/window/command_palette.hpp"
 #include "gui/window/pages.hpp"
+#include "main_window_fixture.hpp"
 #include "storage/reader.hpp"
-#include "window_fixture.hpp"
 
 namespace ebmlab::gui {
 namespace {
 
 using testing::eventually;
+using testing::MainWindowTest;
 
 /// What Qt makes inside a widget and keeps for itself: the widget is what has the name.
 bool is_inside_another(const QWidget& widget) {
@@ -40,35 +41,6 @@ bool is_inside_another(const QWidget& widget) {
          widget.inherits("QComboBoxListView") || qobject_cast<const QComboBox*>(widget.parentWidget()) != nullptr ||
          qobject_cast<const QAbstractSpinBox*>(widget.parentWidget()) != nullptr;
 }
-
-class MainWindowTest : public testing::WindowTest {
- protected:
-  MainWindowTest() {
-    window_.open(file_);
-    window_.show();
-    EXPECT_TRUE(has_listed(5));
-  }
-
-  [[nodiscard]] bool has_listed(std::size_t runs) const {
-    return eventually([&] { return window_.model().ids().size() == runs; });
-  }
-  [[nodiscard]] std::vector<std::int64_t> found(const std::string& filter) const {
-    return storage::Reader(file_).run_ids({.filter = filter});
-  }
-  /// Selects them in the table and waits until every page knows.
-  void select(const std::vector<std::int64_t>& ids) {
-    window_.table().select_runs(ids);
-    ASSERT_TRUE(eventually([&] { return window_.selection().runs().size() == ids.size(); }));
-  }
-  QAction* command(const QString& text) {
-    for (QAction* action : window_.commands()) {
-      if (action->text() == text) return action;
-    }
-    return nullptr;
-  }
-
-  MainWindow window_;
-};
 
 TEST_F(MainWindowTest, AFilterThatIsTypedNarrowsTheTable) {
   FilterLine& line = *window_.filter_bar().line();
@@ -186,24 +158,6 @@ TEST_F(MainWindowTest, FoldedRowsSelectAllTheirSeeds) {
   ASSERT_TRUE(has_listed(2));
   window_.table().selectRow(0);
   EXPECT_TRUE(eventually([&] { return window_.selection().runs().size() == 2; }));
-}
-
-TEST_F(MainWindowTest, AStoreThatCannotBeReadIsToldInTheBannerAndComesBack) {
-  const auto away = temporary_.path() / "away.db";
-  std::filesystem::rename(file_, away);
-  EXPECT_TRUE(eventually([&] { return window_.banner().text().contains(QStringLiteral("there is no store")); }));
-  EXPECT_TRUE(window_.banner().isVisible());
-  std::filesystem::rename(away, file_);
-  EXPECT_TRUE(eventually([&] { return !window_.banner().text().contains(QStringLiteral("there is no store")); }));
-}
-
-TEST_F(MainWindowTest, WhatIsNoStoreIsToldAndNothingBreaks) {
-  window_.open(temporary_.write("text.db", "no store at all, but long enough to be looked at as one, or so one may think"));
-  EXPECT_TRUE(eventually([&] { return window_.banner().text().contains(QStringLiteral("text.db")); }));
-  EXPECT_TRUE(has_listed(0));
-  window_.open(file_);
-  EXPECT_TRUE(has_listed(5));
-  EXPECT_TRUE(eventually([&] { return !window_.banner().text().contains(QStringLiteral("text.db")); }));
 }
 
 TEST_F(MainWindowTest, EverythingThatTakesTheFocusHasAName) {

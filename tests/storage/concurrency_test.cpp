@@ -78,6 +78,17 @@ TEST_F(Concurrency, TheWalIsMovedIntoTheStoreWhileItIsUsed) {
   EXPECT_LT(std::filesystem::file_size(file_.string() + "-wal"), std::uintmax_t{20} << 20U);
 }
 
+TEST_F(Concurrency, TheLastWriterLeavesAllInTheFileThoughSomebodyReads) {
+  const auto run = make_run();
+  const Reader reader(file_);
+  EXPECT_EQ(reader.run_summary(run).status, RunStatus::kCreated);
+  { Recorder(file_, run, a_host()).finish(RunStatus::kCompleted); }
+  const auto copy = folder_ / "copy.db";
+  std::filesystem::copy_file(file_, copy);
+  EXPECT_EQ(Reader(copy).run_summary(run).status, RunStatus::kCompleted);
+  EXPECT_EQ(reader.run_summary(run).status, RunStatus::kCompleted);
+}
+
 TEST_F(Concurrency, WhoWaitsForItsTurnLetsACheckpointIn) {
   (void)make_run();
   SQLite::Database other(file_.string(), SQLite::OPEN_READWRITE, 5000);

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// All about one run, and what can be done from one of its checkpoints.
+#include "gui/inspector/inspector.hpp"
+
+#include <QInputDialog>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QTextBrowser>
+
+#include <gmock/gmock.h>
+
+#include "gui/inspector/table_panels.hpp"
+#include "main_window_fixture.hpp"
+
+namespace ebmlab::gui {
+namespace {
+
+using testing::eventually;
+using ::testing::HasSubstr;
+using testing::MainWindowTest;
+
+class InspectorTest : public MainWindowTest {
+ protected:
+  InspectorTest() {
+    run_ = found("method = gcd and seed = 0").front();
+    select({run_});
+  }
+
+  template <class Panel>
+  [[nodiscard]] Panel& show() {
+    auto* panel = window_.inspector().findChild<Panel*>();
+    window_.inspector().tabs().setCurrentWidget(panel);
+    return *panel;
+  }
+  [[nodiscard]] static QPushButton& button(const QWidget& panel, const QString& text) {
+    for (QPushButton* each : panel.findChildren<QPushButton*>()) {
+      if (each->text() == text) return *each;
+    }
+    throw std::runtime_error("no button " + text.toStdString());
+  }
+  /// The checkpoint of a step, chosen in its table.
+  [[nodiscard]] CheckpointsPanel& choose(const QString& step) {
+    auto& panel = show<CheckpointsPanel>();
+    auto* table = panel.findChild<QTableWidget*>();
+    EXPECT_TRUE(eventually([&] { return !table->findItems(step, Qt::MatchExactly).empty(); }));
+    table->setCurrentItem(table->findItems(step, Qt::MatchExactly).front());
+    return panel;
+  }
+  [[nodiscard]] bool calls(const std::string& words) const {
+    return eventually([&] { return testing::calls(temporary_).find(words) != std::string::npos; });
+  }
+
+  std::int64_t run_;
+};
+
+TEST_F(InspectorTest, ACheckpointIsVerified) {
+  auto& panel = choose(QStringLiteral("100"));
+  button(panel, QStringLiteral("Verify")).click();
+  EXPECT_TRUE(eventually([&] { return panel.findChild<QLabel*>()->text().contains(QStringLiteral("as its sha256 says")); }));
+}
+
+TEST_F(InspectorTest, ARunGoesOnFromACheckpoint) {
+  button(choose(QStringLiteral("100")), QStringLiteral("Resume from here")).click();
+  EXPECT_TRUE(calls("resume " + std::to_string(run_) + " --from 100"));
+  EXPECT_EQ(testing::calls(temporary_).find("--set"), std::string::npos);
+}
+
+TEST_F(InspectorTest, ANewRunBranchesOffFromACheckpointWithChanges) {
+  auto& panel = choose(QStringLiteral("100"));
+  button(panel, QStringLiteral("Fork…")).click();
+  auto* dialog = panel.findChild<QInputDialog*>();
+  ASSERT_TRUE(eventually([&] { return dialog->isVisible(); }));
+  EXPECT_THAT(dialog->labelText().toStdString(), HasSubstr("step 100 of run " + std::to_string(run_)));
+  dialog->setTextValue(QStringLiteral("method.gcd.steps=200\n\n energy.hidden=[8, 8]\n"));
+  dialog->accept();
+  EXPECT_TRUE(calls("resume " + std::to_string(run_) + " --from 100 --set method.gcd.steps=200 --set energy.hidden=[8, 8]"));
+}
+
+TEST_F(InspectorTest, AForkWithoutAChangeIsNone) {
+  auto& panel = choose(QStringLiteral("100"));
+  button(panel, QStringLiteral("Fork…")).click();
+  auto* dialog = panel.findChild<QInputDialog*>();
+  dialog->setTextValue(QStringLiteral(" \n"));
+  dialog->accept();
+  button(panel, QStringLiteral("Resume from here")).click();
+  EXPECT_TRUE(calls("--from 100"));
+  EXPECT_EQ(testing::calls(temporary_).find("--set"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace ebmlab::gui
