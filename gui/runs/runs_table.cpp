@@ -7,8 +7,10 @@
 
 #include <algorithm>
 
+#include "gui/runs/field_text.hpp"
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/selection.hpp"
+#include "gui/runs/sparkline.hpp"
 #include "gui/style/tables.hpp"
 
 namespace ebmlab::gui {
@@ -23,6 +25,7 @@ RunsTable::RunsTable(RunTableModel& model, Selection& selection, QWidget* parent
   setModel(&model);
   setObjectName(QStringLiteral("runs"));
   set_up_table(*this, tr("Runs"));
+  setItemDelegate(new SparklineDelegate(RunTableModel::kLineRole, this));
   setSelectionMode(QAbstractItemView::ExtendedSelection);
   setSortingEnabled(false);  // by the header below, without a first sort of its own
   verticalHeader()->setVisible(false);
@@ -56,6 +59,7 @@ void RunsTable::set_widths() {
     if (field == "starred") letters = 4;
     if (field == "id" || field == "seed") letters = 7;
     if (field == "experiment" || field == "name" || field == "created") letters = 19;
+    if (series_of_line(field)) letters = 18;
     setColumnWidth(column, letters * letter);
   }
 }

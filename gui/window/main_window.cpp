@@ -15,6 +15,7 @@
 #include "gui/launch/jobs_dock.hpp"
 #include "gui/launch/launching.hpp"
 #include "gui/launch/plugins_page.hpp"
+#include "gui/navigator/facet_list.hpp"
 #include "gui/navigator/navigator.hpp"
 #include "gui/runs/column_menu.hpp"
 #include "gui/runs/field_text.hpp"
@@ -50,6 +51,7 @@ MainWindow::MainWindow()
       table_(new RunsTable(*model_, *selection_, this)),
       pages_(new Pages(*selection_, this)),
       navigator_(new Navigator(this)),
+      facets_(new FacetList(this)),
       inspector_(new Inspector(*selection_, this)),
       run_actions_(new RunActions(*selection_, *this)),
       launching_(new Launching(*this, *selection_, *banner_)),
@@ -86,7 +88,11 @@ void MainWindow::lay_out() {
   all->addWidget(split_);
   setCentralWidget(center);
   setDockNestingEnabled(true);
-  docks_ = {make_dock(*this, QStringLiteral("navigator-dock"), tr("Navigator"), navigator_, Qt::LeftDockWidgetArea),
+  auto* ways = new QSplitter(Qt::Vertical, this);
+  ways->setChildrenCollapsible(false);
+  ways->addWidget(navigator_);
+  ways->addWidget(facets_);
+  docks_ = {make_dock(*this, QStringLiteral("navigator-dock"), tr("Navigator"), ways, Qt::LeftDockWidgetArea),
             make_dock(*this, QStringLiteral("inspector-dock"), tr("Inspector"), inspector_, Qt::RightDockWidgetArea)};
   resizeDocks(QList<QDockWidget*>(docks_.begin(), docks_.end()), {200, 400}, Qt::Horizontal);
   pages_->tabs().addTab(&launching_->plugins_page(), tr("Plugins"));
@@ -107,6 +113,8 @@ void MainWindow::connect_table() {
   });
   connect(model_, &RunTableModel::listed, filter_, &FilterBar::set_count);
   connect(model_, &RunTableModel::filter_refused, filter_, &FilterBar::refuse);
+  connect(model_, &RunTableModel::listed, facets_, [this] { facets_->count(model_->query()); });
+  connect(facets_, &FacetList::toggled, filter_, &FilterBar::toggle);
   connect(table_, &RunsTable::columns_asked, this, &MainWindow::show_columns);
   connect(table_, &RunsTable::menu_asked, this, &MainWindow::show_run_menu);
   connect(navigator_, &Navigator::filter_chosen, filter_, &FilterBar::set_text);
@@ -144,6 +152,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   selection_->show(nullptr);
   filter_->show(nullptr);
   navigator_->show(nullptr);
+  facets_->show(nullptr);
   launching_->show(nullptr);
   banner_->clear(Banner::Topic::kStore);
   session_ = std::make_unique<StoreSession>(store);
@@ -152,6 +161,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   selection_->show(session_.get());
   filter_->show(session_.get());
   navigator_->show(session_.get());
+  facets_->show(session_.get());
   launching_->show(session_.get());
   setWindowTitle(qt(store.filename().string()) + QStringLiteral(" — ebmlab"));
   setWindowFilePath(qt(store.string()));

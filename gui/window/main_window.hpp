@@ -14,6 +14,7 @@ namespace ebmlab::gui {
 
 class Banner;
 class CommandPalette;
+class FacetList;
 class FilterBar;
 class Inspector;
 class Launching;
@@ -50,6 +51,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] Launching& launching() const { return *launching_; }
   [[nodiscard]] Banner& banner() const { return *banner_; }
   [[nodiscard]] Navigator& navigator() const { return *navigator_; }
+  [[nodiscard]] FacetList& facets() const { return *facets_; }
   [[nodiscard]] Inspector& inspector() const { return *inspector_; }
   /// Everything that the menus, the keyboard and the command palette offer.
   [[nodiscard]] std::vector<QAction*> commands() const;
@@ -75,6 +77,7 @@ class MainWindow : public QMainWindow {
   RunsTable* table_;
   Pages* pages_;
   Navigator* navigator_;
+  FacetList* facets_;
   Inspector* inspector_;
   RunActions* run_actions_;
   Launching* launching_;

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <QAbstractItemModelTester>
 #include <QDropEvent>
 #include <QMimeData>
 #include <QTableView>
@@ -74,6 +75,18 @@ TEST(PluginRows, AreFoundByTheirWords) {
   ASSERT_FALSE(rows.empty());
   EXPECT_LT(rows.size(), catalogue.plugins().size());
   EXPECT_THAT(plugin_html(catalogue, plugin_rows(catalogue, "langevin").front()).toStdString(), HasSubstr("step_size"));
+}
+
+TEST(PluginTable, IsASoundModelWhateverItIsFilteredBy) {
+  const Catalogue catalogue(testing::recorded_catalogue());
+  PluginTableModel model;
+  const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  model.show(catalogue);
+  const int all = model.rowCount();
+  model.set_filter(QStringLiteral("langevin"));
+  EXPECT_LT(model.rowCount(), all);
+  model.set_filter(QString());
+  EXPECT_EQ(model.rowCount(), all);
 }
 
 class DropTest : public testing::WindowTest {
