@@ -206,7 +206,8 @@ TEST(Sparkline, ReplicatesShareAScaleAndTicksStandWhereValuesAreNotFinite) {
 TEST(Sparkline, NothingAndExtremesAreDrawnWithinTheBox) {
   EXPECT_TRUE(sparkline({nullptr}, kBox).lines.empty());
   EXPECT_EQ(sparkline(outlines_of({line_of({7})}), kBox).lines[0], QPolygonF({{60, 35}}));
-  for (const QPointF& point : sparkline(outlines_of({line_of({-1e308, 1e308})}), kBox).lines[0]) {
+  const Sparkline extremes = sparkline(outlines_of({line_of({-1e308, 1e308})}), kBox);
+  for (const QPointF& point : extremes.lines[0]) {
     EXPECT_TRUE(kBox.adjusted(-1, -1, 1, 1).contains(point)) << point.x() << " " << point.y();
   }
 }
