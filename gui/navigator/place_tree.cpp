@@ -16,6 +16,8 @@ PlaceTree::PlaceTree(const QString& object_name, const QString& name, QWidget* p
   setRootIsDecorated(false);
   setIndentation(10);
   setFrameShape(QFrame::NoFrame);
+  setIconSize(QSize(12, 12));  // of a status: no higher than its word
+  setUniformRowHeights(true);
   header()->setStretchLastSection(false);
   header()->setSectionResizeMode(0, QHeaderView::Stretch);
   header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
@@ -36,7 +38,7 @@ QTreeWidgetItem* PlaceTree::add_section(const QString& title) {
 QTreeWidgetItem* PlaceTree::add_line(QTreeWidgetItem* parent, const QString& title, std::size_t runs) {
   auto* item = new QTreeWidgetItem(parent, {title, count_text(static_cast<std::int64_t>(runs))});
   item->setForeground(1, faint_color());
-  item->setTextAlignment(1, Qt::AlignRight);
+  item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
   item->setData(0, Qt::AccessibleTextRole, tr("%1: %2 runs").arg(title).arg(runs));
   return item;
 }

@@ -179,7 +179,7 @@ QVariant RunTableModel::cell(const storage::FieldValue& value, const std::string
     case Qt::AccessibleTextRole:
       return field_title(field) + QStringLiteral(": ") + field_text(field, value);
     case Qt::ToolTipRole:
-      return field == "note" || field == "tag" || field == "name" ? field_text(field, value) : QVariant();
+      return text != nullptr ? field_text(field, value) : QVariant();  // which may be longer than its column
     case Qt::TextAlignmentRole:
       return QVariant::fromValue(field_alignment(value));
     case Qt::DecorationRole:

@@ -7,6 +7,7 @@
 #include <QAccessible>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
 #include <QPlainTextEdit>
@@ -212,6 +213,16 @@ TEST_F(MainWindowTest, ColumnsOfWhatDiffers) {
   ASSERT_TRUE(has_listed(4));
   command(QStringLiteral("Columns: what differs"))->trigger();
   EXPECT_TRUE(eventually([&] { return window_.model().fields().back() == "params.sampler.step_size"; }));
+}
+
+TEST_F(MainWindowTest, AColumnKeepsTheWidthItWasDraggedTo) {
+  QHeaderView& header = *window_.table().horizontalHeader();
+  const int before = header.sectionSize(2);
+  header.resizeSection(2, before + 40);
+  window_.filter_bar().set_text(QStringLiteral("method = gcd"));
+  ASSERT_TRUE(has_listed(2));
+  EXPECT_EQ(header.sectionSize(2), before + 40);
+  EXPECT_EQ(header.sectionSize(3), 7 * window_.table().fontMetrics().averageCharWidth());
 }
 
 TEST_F(MainWindowTest, FoldedRowsSelectAllTheirSeeds) {
