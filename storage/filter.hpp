@@ -54,6 +54,14 @@ void check_filter(std::string_view text, const FilterNames& names);
 /// What may stand at the cursor (a byte offset), given what is before it. Never throws for a text that is wrong.
 [[nodiscard]] Completion complete_filter(std::string_view text, std::size_t cursor, const FilterNames& names);
 
+/// The values that a filter demands of a field by itself: those of `field = value` or `field in [...]` where it stands alone or
+/// is joined to the rest by `and`. None in what is no filter.
+[[nodiscard]] std::vector<std::string> demanded_values(std::string_view filter, std::string_view field);
+/// The filter that demands these values in place of those; without any it demands nothing of the field.
+[[nodiscard]] std::string demanding(std::string_view filter, std::string_view field, const std::vector<std::string>& values);
+
+/// The text as a value of the language, in quotes where it needs them.
+[[nodiscard]] std::string filter_value(const std::string& text);
 /// The text as a value of the language, whatever is in it: in quotes, with escapes.
 [[nodiscard]] std::string in_filter_quotes(std::string_view text);
 

@@ -128,15 +128,6 @@ Words fitting(const Words& words, std::string_view typed) {
   return chosen;
 }
 
-std::string written_value(const std::string& word) {
-  const std::vector<Token> tokens = tokens_of(word);
-  const bool is_word = tokens.size() == 2 && tokens[0].kind == TokenKind::kWord && tokens[0].length == word.size();
-  constexpr std::array<std::string_view, 3> kKeywords{"and", "or", "not"};
-  const bool is_keyword =
-      std::any_of(kKeywords.begin(), kKeywords.end(), [&](std::string_view keyword) { return lower_case(word) == keyword; });
-  return is_word && !is_keyword ? word : in_filter_quotes(word);
-}
-
 }  // namespace
 
 Completion complete_filter(std::string_view text, std::size_t cursor, const FilterNames& names) {
@@ -159,7 +150,7 @@ Completion complete_filter(std::string_view text, std::size_t cursor, const Filt
   const bool has_values = position.place == Place::kValue || position.place == Place::kListValue;
   completion.candidates = fitting(allowed_at(position, typed, names), typed);
   if (has_values) {
-    for (std::string& word : completion.candidates) word = written_value(word);
+    for (std::string& word : completion.candidates) word = filter_value(word);
   }
   return completion;
 }

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 21> kFields{
     "archived", "created",   "dataset",   "duration", "energy", "experiment", "host",   "id",   "kind", "method", "name",
     "note",     "objective", "replicate", "sampler",  "seed",   "starred",    "status", "step", "tag",  "uuid"};
 constexpr std::array<std::string_view, 5> kStatistics{"last", "max", "mean", "min", "nonfinite"};
+constexpr std::string_view kLine = "line";  // the window draws all of it; in words and in an order it is the last value
 
 bool holds(std::span<const std::string> sorted, std::string_view name) {
   return std::binary_search(sorted.begin(), sorted.end(), name, std::less<>());
@@ -69,11 +70,20 @@ std::optional<Field> fixed_field(std::string_view name) {
   return std::nullopt;
 }
 
+/// A flag keeps its word; any other number comes after its text, in whose place it stands. Three walks through indices.
+SqlText param_pairs(const std::string& name) {
+  const std::string one = " FROM param x WHERE x.name_id=(SELECT id FROM name WHERE kind='param' AND text=?)";
+  return {"SELECT x.run_id, x.txt" + one + " UNION ALL SELECT x.run_id, x.num" + one +
+              " AND x.num IS NOT NULL UNION ALL SELECT x.run_id, x.txt" + one + " AND x.txt IN ('true','false')",
+          {name, name, name}};
+}
+
 Field param_field(std::string_view name) {
   return {.type = FieldType::kParam,
           .lookup = Lookup::kSet,
           .column = "x.txt",
-          .rows = {"param x WHERE x.name_id=(SELECT id FROM name WHERE kind='param' AND text=?)", {std::string(name)}}};
+          .rows = {"param x WHERE x.name_id=(SELECT id FROM name WHERE kind='param' AND text=?)", {std::string(name)}},
+          .pairs = param_pairs(std::string(name))};
 }
 
 /// An index holds `last` and `min` of all runs side by side; the others are looked up run by run.
@@ -87,20 +97,24 @@ Field series_field(std::string_view name, std::string_view statistic) {
 
 /// At the last step at which the run was judged by it. What a resumed run went through again is left out of its former session.
 Field eval_field(std::string_view metric) {
-  return {
-      .type = FieldType::kNumber,
-      .lookup = Lookup::kEach,
-      .column = "x.value",
-      .rows = {"evaluation x WHERE x.id=(SELECT v.id FROM evaluation v LEFT JOIN run_session s ON s.id = v.session_id"
-               " WHERE v.run_id=r.id AND v.metric=? AND (s.superseded_from_step IS NULL OR v.step <= s.superseded_from_step)"
-               " ORDER BY v.step DESC, v.id DESC LIMIT 1)",
-               {std::string(metric)}}};
+  const std::string judged =
+      " FROM evaluation v LEFT JOIN run_session s ON s.id = v.session_id WHERE v.metric=?"
+      " AND (s.superseded_from_step IS NULL OR v.step <= s.superseded_from_step)";
+  return {.type = FieldType::kNumber,
+          .lookup = Lookup::kEach,
+          .column = "x.value",
+          .rows = {"(SELECT v.run_id, v.value" + judged +
+                       " AND v.run_id=r.id ORDER BY v.step DESC, v.id DESC LIMIT 1) x WHERE true",
+                   {std::string(metric)}},
+          .pairs = {"SELECT v.run_id, v.value" + judged + " ORDER BY v.run_id, v.step, v.id", {std::string(metric)}}};
 }
 
 std::optional<Field> series_named(std::string_view text, const FilterNames& names) {
   if (holds(names.series, text)) return series_field(text, "last");
   const auto dot = text.rfind('.');
   if (dot == std::string_view::npos) return std::nullopt;
+  if (text.substr(dot + 1) == kLine && holds(names.series, text.substr(0, dot)))
+    return series_field(text.substr(0, dot), "last");
   const auto* const statistic = std::find(kStatistics.begin(), kStatistics.end(), text.substr(dot + 1));
   if (statistic == kStatistics.end() || !holds(names.series, text.substr(0, dot))) return std::nullopt;
   return series_field(text.substr(0, dot), *statistic);
@@ -147,6 +161,21 @@ Field field_named(const Token& token, const FilterContext& context) {
   }
   if (auto field = series_named(text, context.names)) return *std::move(field);
   fail_unknown(token, context);
+}
+
+SqlText pairs_of(const Field& field, const FilterContext& context) {
+  if (!field.pairs.text.empty()) return field.pairs;
+  if (field.lookup == Lookup::kOwn) {
+    SqlText sql{"SELECT r.id, ", {}};
+    sql += value_of(field, context);
+    return sql += " FROM run r";
+  }
+  const bool is_by_run = field.outer == "r.id";
+  SqlText sql{is_by_run ? "SELECT " + field.inner : "SELECT r.id", {}};
+  sql += ", " + field.column + (is_by_run ? " FROM " : " FROM run r JOIN ");
+  sql += field.rows;
+  if (!is_by_run) sql += " AND " + field.inner + "=" + field.outer;
+  return sql;
 }
 
 SqlText value_of(const Field& field, const FilterContext& context) {

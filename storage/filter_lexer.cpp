@@ -82,6 +82,13 @@ std::vector<Token> tokens_of(std::string_view text) {
   return tokens;
 }
 
+std::string filter_value(const std::string& text) {
+  const std::vector<Token> tokens = tokens_of(text);
+  const bool is_word = tokens.size() == 2 && tokens[0].kind == TokenKind::kWord && tokens[0].length == text.size();
+  const auto is_keyword = [&](std::string_view keyword) { return tokens[0].is_keyword(keyword); };
+  return is_word && !is_keyword("and") && !is_keyword("or") && !is_keyword("not") ? text : in_filter_quotes(text);
+}
+
 std::string in_filter_quotes(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {

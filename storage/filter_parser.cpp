@@ -86,7 +86,8 @@ class Parser {
         next().kind == TokenKind::kOperator || next().is_keyword("in") || next().is_keyword("is") || next().is_mark(':');
     if (!is_compared) return text_or_flag();
     const Token name = take();
-    const Field field = field_named(name, context_);
+    Field field = field_named(name, context_);
+    if (context_.is_listed && field.outer == "r.id") field.outer = "+r.id";  // a term that SQLite leads no search by
     note_archived(name);
     if (now().is_keyword("is")) return presence(field);
     if (now().is_keyword("in")) return membership(field);
@@ -210,7 +211,10 @@ std::vector<SortKey> compile_sort(std::string_view text, const FilterContext& co
       --token.length;
     }
     const Field field = field_named(token, context);
-    keys.push_back({value_of(field, context), is_descending, field.lookup != Field::Lookup::kOwn});
+    const bool is_other = field.lookup != Field::Lookup::kOwn;
+    SortKey key{value_of(field, context), is_descending, is_other};
+    if (is_other && !field.has_many && field.outer == "r.id") key.pairs = pairs_of(field, context);
+    keys.push_back(std::move(key));
   }
   return keys;
 }

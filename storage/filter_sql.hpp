@@ -31,6 +31,9 @@ struct FilterContext {
   const FilterNames& names;
   std::string lost = "[]";  ///< JSON list of the runs whose process is gone
   std::int64_t now = 0;     ///< microseconds
+  /// Only runs that are neither archived nor deleted are looked at: the index of these is gone through, and what a condition
+  /// finds is looked up in a set, rather than each run that it finds in the table.
+  bool is_listed = false;
 };
 
 /// "filter: 'methd' at 1: " and the rest of the sentence.
@@ -52,6 +55,7 @@ struct Field {
   std::string outer = "r.id";  ///< what ties rows to a run: outer = inner
   std::string inner = "x.run_id";
   bool has_many = false;  ///< a run may have several values; a comparison holds when it does for one of them
+  SqlText pairs = {};     ///< as pairs_of(), where `rows` is not the quick way to it
 };
 
 /// Throws FilterError, with the nearest name, when the token names no field.
@@ -63,6 +67,9 @@ struct Field {
 
 /// One value of the field for each run `r`, NULL where it has none; several texts are joined by commas. To sort by, to show.
 [[nodiscard]] SqlText value_of(const Field& field, const FilterContext& context);
+/// Rows of a run's id and a value that it has, of all runs at once. Of several rows of a run the last one counts, unless the
+/// field has many.
+[[nodiscard]] SqlText pairs_of(const Field& field, const FilterContext& context);
 /// Is there a value? Two-valued, as every condition here.
 [[nodiscard]] SqlText is_set(const Field& field);
 /// `values` are the operands of one operator: one, or those of `in` for which `operation` is "=".
@@ -86,6 +93,7 @@ struct SortKey {
   SqlText value;
   bool is_descending = false;
   bool may_be_missing = false;
+  SqlText pairs = {};  ///< pairs_of() where that is quicker than a value for each run; else empty
 };
 [[nodiscard]] std::vector<SortKey> compile_sort(std::string_view text, const FilterContext& context);
 

@@ -4,39 +4,13 @@
 
 #include "storage/artifacts.hpp"
 #include "storage/reader_rows.hpp"
-#include "storage/series_writer.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace ebmlab::storage {
 namespace {
-
-SeriesInfo series_of(sql::Row& row) {
-  SeriesInfo series;
-  series.name = row.text();
-  series.n = row.integer();
-  series.first_step = row.maybe_integer();
-  series.last_step = row.maybe_integer();
-  series.last = row.maybe_real();
-  series.min = row.maybe_real();
-  series.max = row.maybe_real();
-  series.mean = row.maybe_real();
-  const auto m2 = row.maybe_real();
-  series.min_step = row.maybe_integer();
-  series.max_step = row.maybe_integer();
-  series.nonfinite = row.integer();
-  series.first_nonfinite_step = row.maybe_integer();
-  if (series.nonfinite < 0 || series.nonfinite > series.n) {
-    sql::damaged("series '" + series.name + "' counts " + std::to_string(series.nonfinite) + " non-finite values of " +
-                 std::to_string(series.n));
-  }
-  if (const auto finite = series.n - series.nonfinite; m2 && finite > 1)
-    series.sd = std::sqrt(*m2 / static_cast<double>(finite - 1));
-  return series;
-}
 
 std::vector<std::int64_t> shape_from(const std::string& text) {
   const auto list = nlohmann::json::parse(text, nullptr, false);
@@ -152,22 +126,14 @@ std::int64_t Reader::version() const {
 
 std::vector<SeriesInfo> Reader::series(std::int64_t run) const {
   impl_->require_run(run);
-  return impl_->list<SeriesInfo>(
-      "SELECT n.text, s.n, s.first_step, s.last_step, s.last, s.min, s.max, s.mean, s.m2, s.min_step, s.max_step, s.nonfinite,"
-      " s.first_nonfinite_step FROM series s JOIN name n ON n.id = s.name_id WHERE s.run_id=? AND s.context='{}' ORDER BY "
-      "n.text",
-      series_of, run);
+  static const std::string kSeries = std::string("SELECT ") + kSeriesColumns +
+                                     " FROM series s JOIN name n ON n.id = s.name_id WHERE s.run_id=? AND s.context='{}'"
+                                     " ORDER BY n.text";
+  return impl_->list<SeriesInfo>(kSeries.c_str(), series_info_of, run);
 }
 
 SeriesData Reader::series_values(std::int64_t run, std::string_view name) const {
-  const auto id = impl_->list<std::int64_t>(
-      "SELECT s.id FROM series s JOIN name n ON n.id = s.name_id WHERE s.run_id=? AND n.kind='series' AND n.text=? AND "
-      "s.context='{}'",
-      [](sql::Row& row) { return row.integer(); }, run, name);
-  const std::string what = "run " + std::to_string(run) + ", series '" + std::string(name) + "'";
-  if (id.empty()) impl_->fail("there is no " + what);
-  Columns columns = impl_->connection.guarded(
-      [&] { return read_columns(impl_->connection.db(), id.front(), impl_->connection.file().string() + ": " + what); });
+  Columns columns = impl_->series_columns(run, name, 1);
   return {std::move(columns.steps), std::move(columns.times_us), std::move(columns.values)};
 }
 

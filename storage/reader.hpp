@@ -53,6 +53,9 @@ class Reader {
                                                              const std::vector<std::string>& fields) const;
   /// Names of the parameters in which these runs differ: another value, or none. Sorted.
   [[nodiscard]] std::vector<std::string> differing_params(std::span<const std::int64_t> runs) const;
+  /// For each of these fields (status, method, experiment, energy, sampler, objective, dataset, tag) the values of the runs
+  /// that the query finds. What its filter demands of a field itself does not count there: that is what else could be chosen.
+  [[nodiscard]] std::vector<Facet> facets(const RunQuery& query, const std::vector<std::string>& fields) const;
   /// For check_filter and complete_filter; a scan of the store, to be kept for a while.
   [[nodiscard]] FilterNames filter_names() const;
   /// By name.
@@ -72,6 +75,11 @@ class Reader {
 
   /// By name. Superseded points are left out, here and in the values.
   [[nodiscard]] std::vector<SeriesInfo> series(std::int64_t run) const;
+  /// The series of one name of each run, in their order; none where a run has none.
+  [[nodiscard]] std::vector<std::optional<SeriesInfo>> series_of(std::span<const std::int64_t> runs,
+                                                                 std::string_view name) const;
+  /// In at most so many points (two or more); of a long series as many of its chunks are read. Errors: as series_values().
+  [[nodiscard]] SeriesOutline series_outline(std::int64_t run, std::string_view name, std::size_t points) const;
   /// Errors: also a chunk whose checksum is wrong.
   [[nodiscard]] SeriesData series_values(std::int64_t run, std::string_view name) const;
 

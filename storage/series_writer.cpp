@@ -79,16 +79,17 @@ EncodedChunk chunk_of(sql::Row& row) {
   return chunk;
 }
 
-Columns read_columns(SQLite::Database& db, std::int64_t series, const std::string& what) {
+Columns read_columns(SQLite::Database& db, std::int64_t series, const std::string& what, std::int64_t every) {
   SQLite::Statement chunks(
       db,
       "SELECT c.n, c.step0, c.step1, c.crc32c, c.steps, c.times, c.vals, c.seq, c.codec, s.superseded_from_step"
-      " FROM chunk c LEFT JOIN run_session s ON s.id = c.session_id WHERE c.series_id=? AND c.level=0 ORDER BY c.seq");
-  sql::bind_all(chunks, series);
+      " FROM chunk c LEFT JOIN run_session s ON s.id = c.session_id WHERE c.series_id=? AND c.level=0 AND c.seq % ? = 0"
+      " ORDER BY c.seq");
+  sql::bind_all(chunks, series, every);
   Columns columns;
   // By the bytes that are there: what a row says of its length is not known to be true yet.
-  columns.reserve(static_cast<std::size_t>(
-      sql::integer(db, "SELECT coalesce(sum(length(vals))/8,0) FROM chunk WHERE series_id=? AND level=0", series)));
+  columns.reserve(static_cast<std::size_t>(sql::integer(
+      db, "SELECT coalesce(sum(length(vals))/8,0) FROM chunk WHERE series_id=? AND level=0 AND seq % ? = 0", series, every)));
   while (chunks.executeStep()) {
     sql::Row row(chunks);
     const EncodedChunk chunk = chunk_of(row);

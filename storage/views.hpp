@@ -39,6 +39,18 @@ struct RunSummary {
 /// A field of a run: nothing, a whole number, a number or a text.
 using FieldValue = std::variant<std::monostate, std::int64_t, double, std::string>;
 
+/// A value of a field, and how many runs have it.
+struct FacetValue {
+  std::string value;
+  std::size_t runs = 0;
+  bool is_chosen = false;  ///< the filter demands it
+};
+/// What the runs that a filter finds have in one field.
+struct Facet {
+  std::string field;
+  std::vector<FacetValue> values;  ///< those of most runs first
+};
+
 /// A list of runs under a name.
 struct SavedView {
   std::string name;
@@ -135,6 +147,15 @@ struct SeriesInfo {
   std::optional<std::int64_t> min_step, max_step;
   std::int64_t nonfinite = 0;
   std::optional<std::int64_t> first_nonfinite_step;
+};
+
+/// A series in few points, each of values that lie side by side: enough for a small picture. Columns of equal length.
+struct SeriesOutline {
+  SeriesInfo info;
+  std::optional<double> first;  ///< none when it is not finite
+  std::vector<std::int64_t> steps;
+  std::vector<double> means, lows, highs;     ///< of the finite values
+  std::vector<std::int64_t> nonfinite_steps;  ///< at least the first; not a column
 };
 
 /// Columns of equal length, in the order they were recorded.

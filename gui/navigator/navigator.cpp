@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "gui/navigator/navigator.hpp"
 
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
 
@@ -9,7 +8,6 @@
 
 #include "gui/runs/field_text.hpp"
 #include "gui/store/store_session.hpp"
-#include "gui/style/theme.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -52,17 +50,7 @@ Places places_of(const storage::Reader& reader) {
   return all;
 }
 
-Navigator::Navigator(QWidget* parent) : QTreeWidget(parent) {
-  setObjectName(QStringLiteral("navigator"));
-  setAccessibleName(tr("Navigator"));
-  setColumnCount(2);
-  setHeaderHidden(true);
-  setRootIsDecorated(false);
-  setIndentation(10);
-  setFrameShape(QFrame::NoFrame);
-  header()->setStretchLastSection(false);
-  header()->setSectionResizeMode(0, QHeaderView::Stretch);
-  header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+Navigator::Navigator(QWidget* parent) : PlaceTree(QStringLiteral("navigator"), tr("Navigator"), parent) {
   setContextMenuPolicy(Qt::CustomContextMenu);
   connect(this, &QTreeWidget::itemClicked, this, &Navigator::choose);
   connect(this, &QTreeWidget::itemActivated, this, &Navigator::choose);
@@ -97,43 +85,28 @@ void Navigator::refresh() {
   });
 }
 
-QTreeWidgetItem* Navigator::section(const QString& title) {
-  auto* item = new QTreeWidgetItem(this, {title});
-  item->setFlags(Qt::ItemIsEnabled);
-  item->setFirstColumnSpanned(true);
-  QFont font = item->font(0);
-  font.setBold(true);
-  item->setFont(0, font);
-  item->setForeground(0, faint_color());
-  item->setExpanded(true);
-  return item;
-}
-
 void Navigator::fill(const Places& places) {
   const QString chosen = currentItem() != nullptr ? currentItem()->data(0, kFilterRole).toString() : QString();
   const QSignalBlocker silence(this);
   clear();
   const auto add = [&](QTreeWidgetItem* parent, const Place& place) {
-    auto* item = new QTreeWidgetItem(parent, {place.title, count_text(static_cast<std::int64_t>(place.runs))});
+    QTreeWidgetItem* item = add_line(parent, place.title, place.runs);
     item->setData(0, kFilterRole, qt(place.filter));
     item->setToolTip(0, qt(place.filter));
-    item->setForeground(1, faint_color());
-    item->setTextAlignment(1, Qt::AlignRight);
-    item->setData(0, Qt::AccessibleTextRole, tr("%1: %2 runs").arg(place.title).arg(place.runs));
     if (qt(place.filter) == chosen) setCurrentItem(item);
     return item;
   };
   add(invisibleRootItem(), {tr("All runs"), "", 0})->setText(1, QString());
   const auto group = [&](const QString& title, const std::vector<Place>& lines) {
     if (lines.empty()) return;
-    QTreeWidgetItem* parent = section(title);
+    QTreeWidgetItem* parent = add_section(title);
     for (const Place& place : lines) add(parent, place);
   };
   group(tr("Attention"), places.attention);
   group(tr("Experiments"), places.experiments);
   views_ = places.views;
   if (!views_.empty()) {
-    QTreeWidgetItem* parent = section(tr("Saved views"));
+    QTreeWidgetItem* parent = add_section(tr("Saved views"));
     for (std::size_t i = 0; i < views_.size(); ++i) {
       auto* item = new QTreeWidgetItem(parent, {qt(views_[i].name)});
       item->setData(0, kViewRole, static_cast<int>(i));

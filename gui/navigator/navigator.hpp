@@ -3,11 +3,11 @@
 #pragma once
 
 #include <QElapsedTimer>
-#include <QTreeWidget>
 
 #include <string>
 #include <vector>
 
+#include "gui/navigator/place_tree.hpp"
 #include "storage/reader.hpp"
 
 namespace ebmlab::gui {
@@ -27,7 +27,7 @@ struct Places {
 };
 [[nodiscard]] Places places_of(const storage::Reader& reader);
 
-class Navigator : public QTreeWidget {
+class Navigator : public PlaceTree {
   Q_OBJECT
 
  public:
@@ -45,7 +45,6 @@ class Navigator : public QTreeWidget {
  private:
   void ask_now_and_then();
   void fill(const Places& places);
-  QTreeWidgetItem* section(const QString& title);
   void choose(QTreeWidgetItem* item);
 
   StoreSession* session_ = nullptr;

@@ -31,11 +31,11 @@ void add(QMenu& menu, RunTableModel& model, const std::string& field) {
 }
 
 void add_group(QMenu& menu, RunTableModel& model, const QString& title, const std::string& prefix,
-               const std::vector<std::string>& names) {
+               const std::vector<std::string>& names, const std::string& suffix = {}) {
   if (names.empty()) return;
   QMenu* group = menu.addMenu(title);
   group->setToolTipsVisible(true);
-  for (const std::string& name : names) add(*group, model, prefix + name);
+  for (const std::string& name : names) add(*group, model, prefix + name + suffix);
 }
 
 }  // namespace
@@ -47,6 +47,7 @@ void fill_column_menu(QMenu& menu, RunTableModel& model, const storage::FilterNa
   add_group(menu, model, QObject::tr("Metrics"), "eval.", names.metrics);
   add_group(menu, model, QObject::tr("Parameters"), "params.", names.params);
   add_group(menu, model, QObject::tr("Series, last value"), "", names.series);
+  add_group(menu, model, QObject::tr("Series, as a line"), "", names.series, kLineSuffix);
 }
 
 }  // namespace ebmlab::gui

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 namespace ebmlab::gui {
@@ -64,18 +65,26 @@ struct InWords {
 
 }  // namespace
 
+std::optional<std::string> series_of_line(const std::string& field) {
+  if (!field.ends_with(kLineSuffix) || field.starts_with("params.") || field.starts_with("eval.")) return std::nullopt;
+  return field.substr(0, field.size() - std::string_view(kLineSuffix).size());
+}
+
 QString field_title(const std::string& field) {
   if (const Words* words = words_of(field)) return QString::fromUtf8(words->title);
   for (const std::string prefix : {"params.", "eval."}) {
     if (field.starts_with(prefix)) return qt(field.substr(prefix.size()));
   }
-  return qt(field);
+  return qt(series_of_line(field).value_or(field));
 }
 
 QString field_help(const std::string& field) {
   if (const Words* words = words_of(field)) return QString::fromUtf8(words->help);
   if (field.starts_with("params.")) return QStringLiteral("The parameter %1").arg(field_title(field));
   if (field.starts_with("eval.")) return QStringLiteral("The metric %1 at the last step judged").arg(field_title(field));
+  if (const auto series = series_of_line(field)) {
+    return QStringLiteral("The series %1 from its first to its last step; sorted by its last value").arg(qt(*series));
+  }
   return QStringLiteral("The last value of the series %1").arg(field_title(field));
 }
 

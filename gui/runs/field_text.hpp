@@ -6,11 +6,16 @@
 #include <Qt>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "storage/views.hpp"
 
 namespace ebmlab::gui {
+
+inline constexpr const char* kLineSuffix = ".line";
+/// "loss" of the column "loss.line", which draws that series; none of another column.
+[[nodiscard]] std::optional<std::string> series_of_line(const std::string& field);
 
 /// What stands above a column: "status", "KL", "seed". Without params. and eval.
 [[nodiscard]] QString field_title(const std::string& field);

@@ -12,6 +12,8 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "gui/runs/field_text.hpp"
 #include "gui/store/store_session.hpp"
@@ -174,6 +176,13 @@ void FilterBar::ask_names() {
 void FilterBar::set_text(const QString& text) {
   line_->setText(text);
   emit filter_changed(text);
+}
+
+void FilterBar::toggle(const QString& field, const QString& value) {
+  const std::string filter = text().toStdString(), name = field.toStdString();
+  std::vector<std::string> values = storage::demanded_values(filter, name);
+  if (std::erase(values, value.toStdString()) == 0) values.push_back(value.toStdString());
+  set_text(qt(storage::demanding(filter, name, values)));
 }
 
 void FilterBar::set_count(std::size_t runs) {

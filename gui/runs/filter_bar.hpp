@@ -49,6 +49,8 @@ class FilterBar : public QWidget {
 
   void show(StoreSession* session);
   void set_text(const QString& text);
+  /// Demands this value of the field besides those that are demanded already, or no longer.
+  void toggle(const QString& field, const QString& value);
   [[nodiscard]] QString text() const { return line_->text(); }
   void set_count(std::size_t runs);
   void refuse(const QString& why, std::size_t begin, std::size_t length);

@@ -8,6 +8,7 @@
 
 #include "gui/runs/field_text.hpp"
 #include "gui/runs/fold.hpp"
+#include "gui/runs/sparkline.hpp"
 #include "gui/store/store_session.hpp"
 #include "gui/style/theme.hpp"
 
@@ -38,6 +39,20 @@ Rows rows_of(const storage::Reader& reader, const std::vector<std::int64_t>& ids
   return rows;
 }
 
+/// Those that this store knows.
+std::vector<std::string> known_fields(const storage::Reader& reader, std::vector<std::string> fields) {
+  std::erase_if(fields, [&](const std::string& field) {
+    try {
+      (void)reader.columns({}, {field});
+      return false;
+    } catch (const storage::FilterError&) {
+      return true;
+    }
+  });
+  if (fields.empty()) fields.emplace_back("name");
+  return fields;
+}
+
 /// The values of each row, those of its runs folded.
 std::vector<std::vector<storage::FieldValue>> values_of(const storage::Reader& reader, const Rows& rows,
                                                         const std::vector<std::string>& fields) {
@@ -66,11 +81,14 @@ RunTableModel::RunTableModel(QObject* parent) : QAbstractTableModel(parent) {
   fetch_timer_.setSingleShot(true);
   fetch_timer_.setInterval(0);
   connect(&fetch_timer_, &QTimer::timeout, this, &RunTableModel::fetch);
+  connect(&outlines_, &Outlines::found, this, &RunTableModel::draw_again);
 }
 
 void RunTableModel::show(StoreSession* session) {
   session_ = session;
   values_.clear();
+  outlines_.show(session);
+  set_default_line({});  // another store has other series
   take({}, 0);
   if (session_ == nullptr) return;
   connect(session_, &StoreSession::changed, this, &RunTableModel::refresh);
@@ -102,6 +120,11 @@ std::vector<std::int64_t> RunTableModel::runs_of(int row) const {
 
 void RunTableModel::set_fields(std::vector<std::string> fields) {
   if (fields == fields_) return;
+  are_fields_chosen_ = true;
+  change_fields(std::move(fields));
+}
+
+void RunTableModel::change_fields(std::vector<std::string> fields) {
   beginResetModel();
   fields_ = std::move(fields);
   values_.clear();
@@ -133,6 +156,10 @@ QVariant RunTableModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= rowCount() || index.column() >= columnCount()) return {};
   const std::int64_t id = ids_[static_cast<std::size_t>(index.row())];
   if (role == kIdRole) return QVariant::fromValue(id);
+  if (const auto series = series_of_line(fields_[static_cast<std::size_t>(index.column())])) {
+    return line_cell(index.row(), *series, role);
+  }
+  if (role == kLineRole) return {};
   const auto found = values_.find(id);
   if (found == values_.end()) {
     if (role == Qt::DisplayRole) want(id);
@@ -152,7 +179,7 @@ QVariant RunTableModel::cell(const storage::FieldValue& value, const std::string
     case Qt::AccessibleTextRole:
       return field_title(field) + QStringLiteral(": ") + field_text(field, value);
     case Qt::ToolTipRole:
-      return field == "note" || field == "tag" || field == "name" ? field_text(field, value) : QVariant();
+      return text != nullptr ? field_text(field, value) : QVariant();  // which may be longer than its column
     case Qt::TextAlignmentRole:
       return QVariant::fromValue(field_alignment(value));
     case Qt::DecorationRole:
@@ -163,6 +190,26 @@ QVariant RunTableModel::cell(const storage::FieldValue& value, const std::string
     default:
       return {};
   }
+}
+
+QVariant RunTableModel::line_cell(int row, const std::string& series, int role) const {
+  if (role != kLineRole && role != Qt::ToolTipRole && role != Qt::AccessibleTextRole) return {};
+  RowOutlines lines;
+  for (const std::int64_t run : runs_of(row)) lines.push_back(outlines_.of(run, series));
+  if (role == kLineRole) return QVariant::fromValue(lines);
+  const QString words = sparkline_words(lines);
+  return words.isEmpty() && role == Qt::ToolTipRole ? QString() : qt(series) + QStringLiteral(": ") + words;
+}
+
+void RunTableModel::draw_again(const std::vector<std::int64_t>& runs) {
+  int first = rowCount(), last = -1;
+  for (const std::int64_t run : runs) {
+    const int row = row_of(run);
+    if (row < 0) continue;
+    first = std::min(first, row);
+    last = std::max(last, row);
+  }
+  if (last >= 0) emit dataChanged(index(first, 0), index(last, columnCount() - 1), {kLineRole});
 }
 
 void RunTableModel::sort(int column, Qt::SortOrder order) {
@@ -178,12 +225,15 @@ void RunTableModel::sort_by(const std::string& fields) {
 
 void RunTableModel::refresh() {
   if (session_ == nullptr) return;
-  const auto work = [this, query = query_, is_folded = is_folded_,
+  const auto work = [this, query = query_, is_folded = is_folded_, wants_line = !are_fields_chosen_ && default_line_.empty(),
                      question = ++asked_](const storage::Reader& reader) -> StoreSession::Answer {
     try {
       const std::vector<std::int64_t> ids = reader.run_ids(query);
-      return [this, question, runs = ids.size(), rows = rows_of(reader, ids, is_folded)] {
-        if (question == asked_) take(rows, runs);
+      return [this, question, runs = ids.size(), rows = rows_of(reader, ids, is_folded),
+              line = wants_line ? default_line(reader) : std::string()] {
+        if (question != asked_) return;
+        if (!line.empty()) set_default_line(line);
+        take(rows, runs);
       };
     } catch (const storage::FilterError& error) {
       return [this, why = QString::fromUtf8(error.what()), begin = error.begin(), length = error.length()] {
@@ -192,6 +242,15 @@ void RunTableModel::refresh() {
     }
   };
   session_->ask(this, work);
+}
+
+void RunTableModel::set_default_line(const std::string& field) {
+  if (are_fields_chosen_ || field == default_line_) return;
+  std::vector<std::string> fields = fields_;
+  std::erase(fields, default_line_);
+  if (!field.empty()) fields.insert(std::find(fields.begin(), fields.end(), "experiment"), field);
+  default_line_ = field;
+  change_fields(std::move(fields));
 }
 
 void RunTableModel::take(const Rows& rows, std::size_t runs) {
@@ -214,6 +273,7 @@ void RunTableModel::take(const Rows& rows, std::size_t runs) {
     if (rows[row].size() > 1) replicates_.emplace(rows[row].front(), rows[row]);
   }
   is_fetching_ = false;  // whatever became of the last one
+  outlines_.look_again();
   if (values_.size() > kKept) values_.clear();
   for (const auto& [id, values] : values_) stale_.insert(id);
   if (has_grown_at_top) {
@@ -244,7 +304,16 @@ void RunTableModel::fetch() {
   wanted_.clear();
   const auto work = [this, ids = std::move(ids), rows = std::move(rows), fields = fields_,
                      is_folded = is_folded_](const storage::Reader& reader) -> StoreSession::Answer {
-    return [this, ids, fields, is_folded, values = values_of(reader, rows, fields)]() mutable {
+    std::vector<std::vector<storage::FieldValue>> found;
+    try {
+      found = values_of(reader, rows, fields);
+    } catch (const storage::FilterError&) {  // columns of another store
+      return [this, fields, known = known_fields(reader, fields)] {
+        is_fetching_ = false;
+        if (fields == fields_) change_fields(known);
+      };
+    }
+    return [this, ids, fields, is_folded, values = std::move(found)]() mutable {
       is_fetching_ = false;
       if (!wanted_.empty()) fetch_timer_.start();
       if (fields != fields_ || is_folded != is_folded_) return;

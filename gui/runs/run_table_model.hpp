@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "gui/runs/outlines.hpp"
 #include "storage/reader.hpp"
 
 namespace ebmlab::gui {
@@ -23,6 +24,7 @@ class RunTableModel : public QAbstractTableModel {
 
  public:
   static constexpr int kIdRole = Qt::UserRole;
+  static constexpr int kLineRole = Qt::UserRole + 1;  ///< RowOutlines, in a column of them
 
   explicit RunTableModel(QObject* parent = nullptr);
 
@@ -36,6 +38,7 @@ class RunTableModel : public QAbstractTableModel {
   /// As in RunQuery; sort() does it by a column.
   void sort_by(const std::string& fields);
 
+  [[nodiscard]] const storage::RunQuery& query() const { return query_; }
   [[nodiscard]] const std::string& filter() const { return query_.filter; }
   [[nodiscard]] const std::string& sorted_by() const { return query_.sort; }
   [[nodiscard]] const std::vector<std::string>& fields() const { return fields_; }
@@ -62,14 +65,20 @@ class RunTableModel : public QAbstractTableModel {
 
  private:
   using Rows = std::vector<std::vector<std::int64_t>>;  ///< the runs of each
+  void set_default_line(const std::string& field);
+  void change_fields(std::vector<std::string> fields);
   void take(const Rows& rows, std::size_t runs);
   void want(std::int64_t id) const;
   void fetch();
   [[nodiscard]] QVariant cell(const storage::FieldValue& value, const std::string& field, int role) const;
+  [[nodiscard]] QVariant line_cell(int row, const std::string& series, int role) const;
+  void draw_again(const std::vector<std::int64_t>& runs);
 
   StoreSession* session_ = nullptr;
   storage::RunQuery query_;
   std::vector<std::string> fields_;
+  bool are_fields_chosen_ = false;  ///< by somebody; else the line of a series is among them once a run has one:
+  std::string default_line_;
   std::vector<std::int64_t> ids_;
   std::unordered_map<std::int64_t, int> rows_;                              ///< run -> its row
   std::unordered_map<std::int64_t, std::vector<std::int64_t>> replicates_;  ///< of a row with more than one run, by its id
@@ -79,6 +88,7 @@ class RunTableModel : public QAbstractTableModel {
   mutable std::unordered_set<std::int64_t> stale_;   ///< shown as they were, to be asked for again
   mutable std::unordered_set<std::int64_t> wanted_;  ///< looked at and not there
   mutable QTimer fetch_timer_;
+  mutable Outlines outlines_;
   bool is_fetching_ = false;  ///< one at a time: looking is quicker than answering
 };
 

@@ -7,14 +7,25 @@
 
 #include <algorithm>
 
+#include "gui/runs/field_text.hpp"
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/selection.hpp"
+#include "gui/runs/sparkline.hpp"
 #include "gui/style/tables.hpp"
 
 namespace ebmlab::gui {
 namespace {
 
 constexpr std::size_t kMostSelected = 200;  ///< looked at together
+
+/// So wide is a column.
+int letters_of(const std::string& field, bool is_folded) {
+  if (field == "starred") return 4;
+  if (field == "id" || field == "seed") return is_folded ? 12 : 7;
+  if (field == "experiment" || field == "name" || field == "created") return 19;
+  if (series_of_line(field)) return 18;
+  return is_folded && field.find('.') != std::string::npos ? 27 : 16;  // median [quartiles]
+}
 
 }  // namespace
 
@@ -23,6 +34,7 @@ RunsTable::RunsTable(RunTableModel& model, Selection& selection, QWidget* parent
   setModel(&model);
   setObjectName(QStringLiteral("runs"));
   set_up_table(*this, tr("Runs"));
+  setItemDelegate(new SparklineDelegate(RunTableModel::kLineRole, this));
   setSelectionMode(QAbstractItemView::ExtendedSelection);
   setSortingEnabled(false);  // by the header below, without a first sort of its own
   verticalHeader()->setVisible(false);
@@ -34,6 +46,8 @@ RunsTable::RunsTable(RunTableModel& model, Selection& selection, QWidget* parent
   setContextMenuPolicy(Qt::CustomContextMenu);
   connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
           [this](int column, Qt::SortOrder order) { model_.sort(column, order); });
+  connect(horizontalHeader(), &QHeaderView::sectionResized, this,
+          [this](int column, int /*before*/, int width) { keep_width(column, width); });
   connect(horizontalHeader(), &QWidget::customContextMenuRequested, this,
           [this](const QPoint& at) { emit columns_asked(horizontalHeader()->mapToGlobal(at)); });
   connect(this, &QWidget::customContextMenuRequested, this,
@@ -49,15 +63,19 @@ RunsTable::RunsTable(RunTableModel& model, Selection& selection, QWidget* parent
 }
 
 void RunsTable::set_widths() {
+  is_setting_widths_ = true;
   const int letter = fontMetrics().averageCharWidth();
   for (int column = 0; column < model_.columnCount(); ++column) {
     const std::string& field = model_.fields()[static_cast<std::size_t>(column)];
-    int letters = 16;
-    if (field == "starred") letters = 4;
-    if (field == "id" || field == "seed") letters = 7;
-    if (field == "experiment" || field == "name" || field == "created") letters = 19;
-    setColumnWidth(column, letters * letter);
+    const auto dragged = widths_.find(field);
+    setColumnWidth(column, dragged != widths_.end() ? dragged->second : letters_of(field, model_.is_folded()) * letter);
   }
+  is_setting_widths_ = false;
+}
+
+void RunsTable::keep_width(int column, int width) {
+  const bool is_last = column == model_.columnCount() - 1;  // as wide as there is room
+  if (!is_setting_widths_ && !is_last) widths_[model_.fields()[static_cast<std::size_t>(column)]] = width;
 }
 
 void RunsTable::tell_selection() {

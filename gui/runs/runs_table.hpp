@@ -5,6 +5,8 @@
 #include <QTableView>
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 namespace ebmlab::gui {
@@ -31,10 +33,13 @@ class RunsTable : public QTableView {
   void tell_selection();
   void restore_selection();
   void set_widths();
+  void keep_width(int column, int width);
 
   RunTableModel& model_;
   Selection& selection_;
   bool is_restoring_ = false;
+  std::map<std::string, int> widths_;  ///< of fields whose columns somebody dragged
+  bool is_setting_widths_ = false;
 };
 
 }  // namespace ebmlab::gui

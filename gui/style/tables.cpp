@@ -18,6 +18,7 @@ void set_up_table(QTableView& table, const QString& name) {
   table.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   table.verticalHeader()->setDefaultSectionSize(table.fontMetrics().height() + 6);
   table.horizontalHeader()->setHighlightSections(false);
+  table.horizontalHeader()->setTextElideMode(Qt::ElideRight);
   table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 }
 

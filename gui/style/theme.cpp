@@ -5,7 +5,9 @@
 #include <QPainter>
 #include <QPixmap>
 #include <QPolygonF>
+#include <QProxyStyle>
 #include <QStyleFactory>
+#include <QStyleOption>
 #include <QToolTip>
 
 #include <array>
@@ -54,6 +56,24 @@ QPalette palette_of(Theme theme) {
   palette.setColor(QPalette::Disabled, QPalette::Light, window);  // Fusion etches what is disabled, which reads as double
   return palette;
 }
+
+/// Fusion draws the frame of a box to tick in a shade of the window, which cannot be seen in the dark.
+class BoxStyle : public QProxyStyle {
+ public:
+  BoxStyle() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
+
+  void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override {
+    const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+    if (button == nullptr || (element != PE_IndicatorCheckBox && element != PE_IndicatorRadioButton)) {
+      QProxyStyle::drawPrimitive(element, option, painter, widget);
+      return;
+    }
+    QStyleOptionButton framed = *button;
+    framed.palette.setColor(QPalette::Window, faint_color());
+    QProxyStyle::drawPrimitive(element, &framed, painter, widget);
+  }
+};
 
 struct Sign {
   QColor light, dark;
@@ -138,7 +158,7 @@ QPixmap picture_of(const Sign& sign, const QColor& color, int scale) {
 
 void apply(Theme chosen) {
   theme() = chosen;
-  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  QApplication::setStyle(new BoxStyle);
   const QPalette palette = palette_of(chosen);
   QApplication::setPalette(palette);
   QToolTip::setPalette(palette);

@@ -15,6 +15,7 @@
 #include "gui/launch/jobs_dock.hpp"
 #include "gui/launch/launching.hpp"
 #include "gui/launch/plugins_page.hpp"
+#include "gui/navigator/facet_list.hpp"
 #include "gui/navigator/navigator.hpp"
 #include "gui/plots/scrubber.hpp"
 #include "gui/runs/column_menu.hpp"
@@ -52,6 +53,7 @@ MainWindow::MainWindow()
       banner_(new Banner(this)),
       launching_(new Launching(*this, *selection_, *banner_)),
       navigator_(new Navigator(this)),
+      facets_(new FacetList(this)),
       filter_(new FilterBar(this)),
       table_(new RunsTable(*model_, *selection_, this)),
       pages_(new Pages(*selection_, this)),
@@ -93,7 +95,13 @@ void MainWindow::lay_out() {
   all->addWidget(split_);
   setCentralWidget(center);
   setDockNestingEnabled(true);
-  docks_ = {make_dock(*this, QStringLiteral("navigator-dock"), tr("Navigator"), navigator_, Qt::LeftDockWidgetArea),
+  auto* ways = new QSplitter(Qt::Vertical, this);
+  ways->setChildrenCollapsible(false);
+  ways->addWidget(navigator_);
+  ways->addWidget(facets_);
+  ways->setSizes({100, 200});
+  ways->setStretchFactor(1, 1);
+  docks_ = {make_dock(*this, QStringLiteral("navigator-dock"), tr("Navigator"), ways, Qt::LeftDockWidgetArea),
             make_dock(*this, QStringLiteral("inspector-dock"), tr("Inspector"), inspector_, Qt::RightDockWidgetArea)};
   resizeDocks(QList<QDockWidget*>(docks_.begin(), docks_.end()), {200, 400}, Qt::Horizontal);
   pages_->tabs().addTab(&launching_->plugins_page(), tr("Plugins"));
@@ -118,6 +126,8 @@ void MainWindow::connect_table() {
   connect(pages_, &Pages::runs_chosen, table_, &RunsTable::select_runs);
   connect(model_, &RunTableModel::listed, filter_, &FilterBar::set_count);
   connect(model_, &RunTableModel::filter_refused, filter_, &FilterBar::refuse);
+  connect(model_, &RunTableModel::listed, facets_, [this] { facets_->count(model_->query()); });
+  connect(facets_, &FacetList::toggled, filter_, &FilterBar::toggle);
   connect(table_, &RunsTable::columns_asked, this, &MainWindow::show_columns);
   connect(table_, &RunsTable::menu_asked, this, &MainWindow::show_run_menu);
   connect(navigator_, &Navigator::filter_chosen, filter_, &FilterBar::set_text);
@@ -162,6 +172,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   selection_->show(nullptr);
   filter_->show(nullptr);
   navigator_->show(nullptr);
+  facets_->show(nullptr);
   launching_->show(nullptr);
   for (const auto topic : {Banner::Topic::kEdit, Banner::Topic::kStore, Banner::Topic::kLimits}) banner_->clear(topic);
   session_ = std::make_unique<StoreSession>(store);
@@ -170,6 +181,7 @@ void MainWindow::open(const std::filesystem::path& store) {
   selection_->show(session_.get());
   filter_->show(session_.get());
   navigator_->show(session_.get());
+  facets_->show(session_.get());
   launching_->show(session_.get());
   setWindowTitle(qt(store.filename().string()) + QStringLiteral(" — ebmlab"));
   setWindowFilePath(qt(store.string()));

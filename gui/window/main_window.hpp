@@ -14,6 +14,7 @@ namespace ebmlab::gui {
 
 class Banner;
 class CommandPalette;
+class FacetList;
 class FilterBar;
 class Inspector;
 class Launching;
@@ -51,6 +52,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] Launching& launching() const { return *launching_; }
   [[nodiscard]] Banner& banner() const { return *banner_; }
   [[nodiscard]] Navigator& navigator() const { return *navigator_; }
+  [[nodiscard]] FacetList& facets() const { return *facets_; }
   [[nodiscard]] Inspector& inspector() const { return *inspector_; }
   /// Everything that the menus, the keyboard and the command palette offer.
   [[nodiscard]] std::vector<QAction*> commands() const;
@@ -76,6 +78,7 @@ class MainWindow : public QMainWindow {
   Banner* banner_;
   Launching* launching_;
   Navigator* navigator_;
+  FacetList* facets_;
   FilterBar* filter_;
   RunsTable* table_;
   Pages* pages_;

@@ -84,6 +84,11 @@ void measure_lists(const fs::path& file) {
   std::size_t found = 0;
   row("the ids of all, sorted by a series", text(median_of(9, [&] { found = reader.run_ids({.sort = "loss.part3"}).size(); })),
       "50 ms");
+  const std::vector<std::string> fields{"status", "method", "experiment", "dataset", "energy", "objective", "sampler", "tag"};
+  row("facets of 8 fields of all runs", text(median_of(9, [&] { (void)reader.facets({}, fields); })), "50 ms");
+  row("the same, two of them demanded",
+      text(median_of(9, [&] { (void)reader.facets({.filter = "status = failed and method in [method8, method9]"}, fields); })),
+      "50 ms");
   row("all " + std::to_string(found) + " runs, complete (no page)", text(median_of(9, [&] { (void)reader.list_runs(); })));
 }
 
@@ -93,6 +98,9 @@ void measure_series(const fs::path& file, const std::vector<std::int64_t>& runs)
     if (reader.series_values(run, "loss.part0").values.size() != kLongPoints) std::abort();
   };
   row("read a series of 1e6 points", text(median_of(9, [&] { read(runs.front()); })));
+  row("outlines of " + std::to_string(runs.size()) + " series of 1e6 points", text(median_of(9, [&] {
+        for (const auto run : runs) (void)reader.series_outline(run, "loss.part0", 48);
+      })));
   row("compare " + std::to_string(runs.size()) + " runs x 1e6 points",
       text(median_of(5,
                      [&] {

@@ -7,6 +7,7 @@
 #include <QAccessible>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
 #include <QPlainTextEdit>
@@ -17,6 +18,7 @@
 
 #include "gui/compare/compare_pages.hpp"
 #include "gui/inspector/inspector.hpp"
+#include "gui/navigator/facet_list.hpp"
 #include "gui/navigator/navigator.hpp"
 #include "gui/runs/filter_bar.hpp"
 #include "gui/runs/run_table_model.hpp"
@@ -133,6 +135,40 @@ TEST_F(MainWindowTest, TheNavigatorCountsWhatWantsAttentionAndFilters) {
   EXPECT_TRUE(has_listed(1));
 }
 
+TEST_F(MainWindowTest, AClickOnAFacetNarrowsTheFilterAndASecondTakesItBack) {
+  const auto value = [&](const QString& text) -> QTreeWidgetItem* {
+    for (QTreeWidgetItem* item : window_.facets().findItems(text, Qt::MatchExactly | Qt::MatchRecursive)) {
+      if (item->parent()->text(0) == QStringLiteral("method")) return item;
+    }
+    return nullptr;
+  };
+  const auto click = [&](const QString& text) { emit window_.facets().itemClicked(value(text), 0); };
+  const auto shows = [&](const QString& text, const char* runs, Qt::CheckState state) {
+    return eventually([&] {
+      const QTreeWidgetItem* item = value(text);
+      return item != nullptr && item->text(1) == QString::fromLatin1(runs) && item->checkState(0) == state;
+    });
+  };
+  ASSERT_TRUE(shows(QStringLiteral("cd"), "3", Qt::Unchecked));
+  window_.filter_bar().set_text(QStringLiteral("experiment = rings"));
+  ASSERT_TRUE(shows(QStringLiteral("cd"), "2", Qt::Unchecked));
+  click(QStringLiteral("gcd"));
+  EXPECT_EQ(window_.filter_bar().text(), QStringLiteral("experiment = rings and method = gcd"));
+  EXPECT_TRUE(has_listed(2));
+  ASSERT_TRUE(shows(QStringLiteral("gcd"), "2", Qt::Checked));
+  EXPECT_TRUE(shows(QStringLiteral("cd"), "2", Qt::Unchecked));  // what could be chosen besides
+  click(QStringLiteral("cd"));
+  EXPECT_EQ(window_.filter_bar().text(), QStringLiteral("experiment = rings and method in [gcd, cd]"));
+  ASSERT_TRUE(shows(QStringLiteral("cd"), "2", Qt::Checked));
+  window_.facets().setCurrentItem(value(QStringLiteral("gcd")));
+  QTest::keyClick(&window_.facets(), Qt::Key_Space);
+  EXPECT_EQ(window_.filter_bar().text(), QStringLiteral("experiment = rings and method = cd"));
+  ASSERT_TRUE(shows(QStringLiteral("gcd"), "2", Qt::Unchecked));
+  click(QStringLiteral("cd"));
+  EXPECT_EQ(window_.filter_bar().text(), QStringLiteral("experiment = rings"));
+  EXPECT_TRUE(has_listed(4));
+}
+
 TEST_F(MainWindowTest, TheSelectionStaysWhenTheListChanges) {
   const auto gcd = found("method = gcd");
   select(gcd);
@@ -149,6 +185,16 @@ TEST_F(MainWindowTest, ColumnsOfWhatDiffers) {
   ASSERT_TRUE(has_listed(4));
   command(QStringLiteral("Columns: what differs"))->trigger();
   EXPECT_TRUE(eventually([&] { return window_.model().fields().back() == "params.sampler.step_size"; }));
+}
+
+TEST_F(MainWindowTest, AColumnKeepsTheWidthItWasDraggedTo) {
+  QHeaderView& header = *window_.table().horizontalHeader();
+  const int before = header.sectionSize(2);
+  header.resizeSection(2, before + 40);
+  window_.filter_bar().set_text(QStringLiteral("method = gcd"));
+  ASSERT_TRUE(has_listed(2));
+  EXPECT_EQ(header.sectionSize(2), before + 40);
+  EXPECT_EQ(header.sectionSize(3), 7 * window_.table().fontMetrics().averageCharWidth());
 }
 
 TEST_F(MainWindowTest, FoldedRowsSelectAllTheirSeeds) {

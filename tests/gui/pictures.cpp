@@ -43,6 +43,19 @@ void select(MainWindow& window, const QString& filter) {
   window.table().select_runs(window.model().ids());
 }
 
+/// The table with nothing selected: curves of some runs, and of replicates folded.
+void take_table(MainWindow& window, const QDir& folder, const QString& suffix) {
+  const std::vector<std::string> fields = window.model().fields();
+  window.model().set_fields({"status", "method", "seed", "loss.energy.line", "gradient_norm.energy.line", "eval.kl", "tag"});
+  window.filter_bar().toggle(QStringLiteral("method"), QStringLiteral("gcd"));
+  window.filter_bar().toggle(QStringLiteral("method"), QStringLiteral("cd-long-steps"));
+  take(window, folder.filePath(QStringLiteral("table") + suffix));
+  window.model().set_folded(true);
+  take(window, folder.filePath(QStringLiteral("table-folded") + suffix));
+  window.model().set_folded(false);
+  window.model().set_fields(fields);
+}
+
 void take_all(const std::filesystem::path& store, const QDir& folder, Theme theme) {
   apply(theme);
   const QString suffix = theme == Theme::kDark ? QStringLiteral("-dark.png") : QStringLiteral(".png");
@@ -51,6 +64,7 @@ void take_all(const std::filesystem::path& store, const QDir& folder, Theme them
   window.open(store);
   window.show();
   settle();
+  take_table(window, folder, suffix);
   select(window, QString());
   window.set_perspective(Perspective::kBrowse);
   take(window, folder.filePath(QStringLiteral("browse") + suffix));

@@ -4,6 +4,9 @@
 #include "storage/error.hpp"
 #include "store_fixture.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace ebmlab::storage::testing {
 namespace {
 
@@ -146,6 +149,69 @@ TEST_F(Reading, ADamagedChunkIsNamed) {
   change("UPDATE chunk SET vals = zeroblob(80)");
   EXPECT_THAT(error_of([&] { (void)Reader(file_).series_values(1, "loss"); }),
               HasSubstr("run 1, series 'loss': chunk 0 is damaged"));
+}
+
+TEST_F(Reading, AnOutlineIsTheSeriesInFewPoints) {
+  {
+    Recorder recorder(file_, 1, a_host());
+    for (int i = 0; i < 1000; ++i) recorder.point(i, "loss", i == 700 ? std::nan("") : 1000 - i);
+    for (int i = 0; i < 3; ++i) recorder.point(i, "short", i);
+    recorder.finish(RunStatus::kCompleted);
+  }
+  const Reader reader(file_);
+  const SeriesOutline outline = reader.series_outline(1, "loss", 10);
+  ASSERT_EQ(outline.steps.size(), 10U);
+  EXPECT_EQ(outline.info.n, 1000);
+  EXPECT_EQ(outline.first, 1000.0);
+  EXPECT_EQ(outline.info.last, 1.0);
+  EXPECT_DOUBLE_EQ(outline.means.front(), 950.5);
+  EXPECT_EQ(outline.lows.front(), 901.0);
+  EXPECT_EQ(outline.highs.front(), 1000.0);
+  EXPECT_THAT(outline.nonfinite_steps, ElementsAre(700));
+  const SeriesOutline all = reader.series_outline(1, "short", 10);
+  EXPECT_THAT(all.steps, ElementsAre(0, 1, 2));
+  EXPECT_THAT(all.means, ElementsAre(0.0, 1.0, 2.0));
+  EXPECT_THAT(error_of([&] { (void)reader.series_outline(2, "loss", 10); }), HasSubstr("there is no run 2, series 'loss'"));
+  const std::vector<std::int64_t> runs{2, 1, 99};
+  const auto infos = reader.series_of(runs, "loss");
+  ASSERT_EQ(infos.size(), 3U);
+  EXPECT_FALSE(infos[0].has_value());
+  EXPECT_EQ(infos[1]->nonfinite, 1);
+  EXPECT_FALSE(infos[2].has_value());
+}
+
+TEST_F(Reading, AnOutlineOfALongSeriesReadsSomeOfItsChunks) {
+  constexpr int kValues = 40 * 1024 + 100;
+  {
+    Recorder recorder(file_, 1, a_host());
+    for (int i = 0; i < kValues; ++i) {
+      recorder.point(i, "loss", i == 1500 ? std::nan("") : i);
+      if (i % 10'000 == 0) recorder.flush();
+    }
+    recorder.finish(RunStatus::kCompleted);
+  }
+  change("UPDATE chunk SET vals = zeroblob(length(vals)) WHERE seq % 5 <> 0");  // never looked at
+  const SeriesOutline outline = Reader(file_).series_outline(1, "loss", 10);
+  EXPECT_LE(outline.steps.size(), 10U);
+  EXPECT_TRUE(std::is_sorted(outline.steps.begin(), outline.steps.end()));
+  EXPECT_TRUE(std::is_sorted(outline.means.begin(), outline.means.end()));
+  EXPECT_EQ(outline.means.back(), kValues - 1.0);  // the newest value is there
+  EXPECT_EQ(outline.steps.back(), kValues - 1);
+  EXPECT_THAT(outline.nonfinite_steps, ElementsAre(1500));  // though nobody read its chunk
+}
+
+TEST_F(Reading, AnOutlineLeavesOutWhatWasSuperseded) {
+  {
+    Recorder recorder(file_, 1, a_host());
+    for (int i = 0; i < 100; ++i) recorder.point(i, "loss", 1.0);
+    recorder.finish(RunStatus::kStopped);
+  }
+  {
+    Recorder recorder(file_, 1, a_host(), 50);
+    for (int i = 50; i < 100; ++i) recorder.point(i, "loss", 2.0);
+    recorder.finish(RunStatus::kCompleted);
+  }
+  EXPECT_THAT(Reader(file_).series_outline(1, "loss", 4).means, ElementsAre(1.0, 1.0, 2.0, 2.0));
 }
 
 TEST_F(Reading, WhatNoStoreHoldsIsCalledDamage) {

@@ -4,6 +4,8 @@
 
 #include "store_fixture.hpp"
 
+#include <cmath>
+
 namespace ebmlab::storage::testing {
 namespace {
 
@@ -60,6 +62,48 @@ TEST_F(Listing, EveryFieldSorts) {
     EXPECT_EQ(sorted(field).size(), 5U) << field;
     EXPECT_EQ(sorted(std::string("-") + field).size(), 5U) << field;
   }
+}
+
+// Two ways lead to an order, and there is one order: numbers before texts, nothing last, equals newest first.
+TEST_F(Listing, ParametersSeriesAndMetricsSortAsSqliteDoes) {
+  for (const std::int64_t run : {1, 2, 3, 5}) {
+    Recorder recorder(file_, run, a_host());
+    for (int step = 0; step < 3; ++step) {
+      recorder.point(step, "loss", run == 5 ? std::nan("") : static_cast<double>(run % 3));
+      recorder.evaluation(
+          {.step = step, .protocol = "{}", .metrics = {{.metric = "kl", .value = run == 2 ? 0.5 - step : 0.0}}});
+    }
+    recorder.finish(RunStatus::kCompleted);
+  }
+  change(
+      "INSERT INTO name(kind,text) VALUES('param','odd'); INSERT INTO param SELECT 1, id, NULL, 'abc', 'user' FROM name WHERE "
+      "text='odd' UNION ALL SELECT 2, id, 1, 'true', 'user' FROM name WHERE text='odd' UNION ALL SELECT 3, id, 1e300, '1e300',"
+      " 'user' FROM name WHERE text='odd' UNION ALL SELECT 5, id, -2, '-2', 'user' FROM name WHERE text='odd'");
+  change("UPDATE series SET last=9e999 WHERE run_id=3");  // infinite
+  const auto by_sql = [&](const std::string& value, const std::string& direction) {
+    return sql("SELECT group_concat(id) FROM (SELECT id FROM run r ORDER BY " + value + direction + " NULLS LAST, id DESC)");
+  };
+  const auto of = [](const std::string& column, const std::string& rows) {
+    return "(SELECT " + column + " FROM " + rows + " AND x.run_id=r.id)";
+  };
+  const std::string loss = of("last", "series x JOIN name n ON n.id=x.name_id WHERE n.text='loss'");
+  const std::string mean = of("mean", "series x JOIN name n ON n.id=x.name_id WHERE n.text='loss'");
+  const std::string kl = of("value", "evaluation x WHERE x.step=2 AND metric='kl'");
+  const std::string odd = of("CASE WHEN txt='true' THEN txt ELSE coalesce(num,txt) END",
+                             "param x JOIN name n ON n.id=x.name_id WHERE n.text='odd'");
+  const std::vector<std::pair<std::string, std::string>> fields{
+      {"loss", loss}, {"loss.line", loss}, {"loss.mean", mean}, {"eval.kl", kl}, {"params.odd", odd}};
+  for (const auto& [field, value] : fields) {
+    for (const std::string sign : {"", "-"}) {
+      std::string ids;
+      for (const std::int64_t id : sorted(sign + field)) ids += (ids.empty() ? "" : ",") + std::to_string(id);
+      EXPECT_EQ(ids, by_sql(value, sign.empty() ? "" : " DESC")) << sign << field;
+    }
+  }
+  EXPECT_THAT(sorted("-method, loss, -params.size"), ElementsAre(5, 1, 3, 2, 4));
+  EXPECT_THAT(Reader(file_).run_ids({.filter = "method = b", .sort = "-loss", .limit = 1}), ElementsAre(3));
+  EXPECT_THAT(Reader(file_).run_ids({.sort = "-loss", .limit = 2, .offset = 1}), ElementsAre(2, 1));
+  EXPECT_THAT(Reader(file_).run_ids({.sort = "-loss", .limit = 2, .offset = 9}), ElementsAre());
 }
 
 TEST_F(Listing, AWrongOrderIsNamedWithItsPlace) {
@@ -167,7 +211,8 @@ TEST_F(Listing, ALostRunIsShownAsLostEverywhere) {
 TEST_F(Listing, IndicesFindTheRuns) {
   const FilterNames names{.params = {"size"}, .series = {"loss"}, .metrics = {"kl"}, .values = {}};
   const auto plan = [&](const std::string& filter) {
-    return sql("EXPLAIN QUERY PLAN SELECT r.id FROM run r WHERE (" + compile_filter(filter, {.names = names}).condition.text +
+    return sql("EXPLAIN QUERY PLAN SELECT r.id FROM run r WHERE (" +
+               compile_filter(filter, {.names = names, .is_listed = true}).condition.text +
                ") AND r.deleted_us IS NULL AND r.archived=0 ORDER BY r.created_us DESC, r.id DESC");
   };
   EXPECT_THAT(plan(""), HasSubstr("SCAN r USING INDEX run_listed"));
@@ -180,6 +225,8 @@ TEST_F(Listing, IndicesFindTheRuns) {
   EXPECT_THAT(plan("status = failed"), HasSubstr("run_by_status (status=?)"));
   EXPECT_THAT(plan("experiment = a"), HasSubstr("run_by_experiment (experiment_id=?)"));
   EXPECT_THAT(plan("tag:a"), HasSubstr("run_tag_by_tag (tag_id=?)"));
+  // Many runs that a set holds are met in the order of the list; the table is not read.
+  EXPECT_THAT(plan("params.size > 1 and eval.kl < 1"), HasSubstr("SCAN r USING INDEX run_listed"));
 }
 
 }  // namespace

@@ -132,6 +132,18 @@ TEST_F(HistoryTest, ACertificateIsOfOneFile) {
   EXPECT_THAT(standing(used_).verdict.toStdString(), HasSubstr("3 passed")) << "that of the file as it is, not the newest";
 }
 
+TEST(PluginTable, IsASoundModelWhateverItIsFilteredBy) {
+  const Catalogue catalogue(testing::recorded_catalogue());
+  PluginTableModel model;
+  const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  model.show(catalogue);
+  const int all = model.rowCount();
+  model.set_filter(QStringLiteral("langevin"));
+  EXPECT_LT(model.rowCount(), all);
+  model.set_filter(QString());
+  EXPECT_EQ(model.rowCount(), all);
+}
+
 class DropTest : public testing::WindowTest {
  protected:
   DropTest() {
