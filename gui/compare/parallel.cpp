@@ -54,6 +54,18 @@ std::vector<double> ticks_of(const std::set<double>& values, bool is_log) {
   return decades;
 }
 
+/// With as many digits as tell them apart.
+std::vector<std::string> texts_of(const std::vector<double>& values) {
+  constexpr int kUsualDigits = 4, kAllDigits = 17;
+  std::vector<std::string> texts;
+  for (int digits = kUsualDigits; digits <= kAllDigits; ++digits) {
+    texts.clear();
+    for (const double value : values) texts.push_back(QString::number(value, 'g', digits).replace(u'-', u'−').toStdString());
+    if (std::set<std::string>(texts.begin(), texts.end()).size() == values.size()) break;
+  }
+  return texts;
+}
+
 void place_numbers(ParallelAxis& axis, const std::vector<std::optional<double>>& numbers) {
   std::set<double> values;
   for (const auto& number : numbers) {
@@ -72,7 +84,15 @@ void place_numbers(ParallelAxis& axis, const std::vector<std::optional<double>>&
   for (const auto& number : numbers) {
     axis.places.push_back(number && std::isfinite(*number) ? std::optional(place(*number)) : std::nullopt);
   }
-  for (const double value : ticks_of(values, is_log)) axis.ticks.push_back({place(value), number_text(value).toStdString()});
+  const std::vector<double> ticks = ticks_of(values, is_log);
+  const std::vector<std::string> texts = texts_of(ticks);
+  for (std::size_t i = 0; i < ticks.size(); ++i) axis.ticks.push_back({place(ticks[i]), texts[i]});
+}
+
+/// A text parameter is kept as it stands in a specification.
+std::string without_quotes(const QString& text) {
+  const bool is_quoted = text.size() > 1 && text.startsWith(u'"') && text.endsWith(u'"');
+  return (is_quoted ? text.mid(1, text.size() - 2) : text).toStdString();
 }
 
 ParallelAxis axis_of(const std::string& field, const std::vector<std::vector<FieldValue>>& rows, std::size_t column) {
@@ -82,7 +102,7 @@ ParallelAxis axis_of(const std::string& field, const std::vector<std::vector<Fie
   for (const auto& row : rows) {
     has_words = has_words || is_word(row[column]);
     numbers.push_back(number_of(row[column]));
-    axis.texts.push_back(field_text(field, row[column]).toStdString());
+    axis.texts.push_back(without_quotes(field_text(field, row[column])));
   }
   if (has_words) {
     place_words(axis);
@@ -118,12 +138,27 @@ void add_labels(std::vector<ParallelAxis>& axes) {
   }
 }
 
-std::vector<std::string> usual_fields(const std::vector<std::string>& params, const std::vector<std::string>& measured) {
-  std::vector<std::string> fields = params, metrics = default_metrics(measured);
-  fields.resize(std::min(fields.size(), kUsualParams));
-  metrics.resize(std::min(metrics.size(), kUsualMetrics));
-  fields.insert(fields.end(), metrics.begin(), metrics.end());
+/// What has two values at least, but for the seed: that one method has a parameter and another has not, the method says
+/// already.
+std::vector<std::string> with_choice(const storage::Reader& reader, const std::vector<std::int64_t>& runs,
+                                     const std::vector<std::string>& params) {
+  const auto rows = reader.columns(runs, params);
+  std::vector<std::string> fields;
+  for (std::size_t column = 0; column < params.size(); ++column) {
+    std::set<FieldValue> values;
+    for (const auto& row : rows) values.insert(row[column]);
+    values.erase(FieldValue());
+    if (values.size() > 1 && params[column] != "params.seed") fields.push_back(params[column]);
+  }
   return fields;
+}
+
+std::vector<std::string> usual_fields(std::vector<std::string> params, const std::vector<std::string>& measured) {
+  std::vector<std::string> metrics = default_metrics(measured);
+  params.resize(std::min(params.size(), kUsualParams));
+  metrics.resize(std::min(metrics.size(), kUsualMetrics));
+  params.insert(params.end(), metrics.begin(), metrics.end());
+  return params;
 }
 
 }  // namespace
@@ -179,7 +214,7 @@ ParallelAnswer ParallelReader::answer(const storage::Reader& reader, const Paral
   ParallelAnswer answer;
   answer.all_fields = params;
   answer.all_fields.insert(answer.all_fields.end(), measured.begin(), measured.end());
-  answer.fields = request.fields.value_or(usual_fields(params, measured));
+  answer.fields = request.fields ? *request.fields : usual_fields(with_choice(reader, ids, params), measured);
   std::erase_if(answer.fields, [&](const std::string& field) {
     return std::find(answer.all_fields.begin(), answer.all_fields.end(), field) == answer.all_fields.end();
   });

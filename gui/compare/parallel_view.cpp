@@ -180,7 +180,7 @@ bool ParallelView::event(QEvent* event) {
 void ParallelView::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
     case Qt::Key_Escape:
-      return clear_brushes();
+      return brushes_.empty() ? QWidget::keyPressEvent(event) : clear_brushes();
     case Qt::Key_Return:
     case Qt::Key_Enter:
       emit select_asked();

@@ -130,7 +130,8 @@ void Plot::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Home:
       return reset_zoom();
     case Qt::Key_Escape:
-      if (brush_) emit x_brushed(std::nullopt);
+      if (!brush_) return QWidget::keyPressEvent(event);
+      emit x_brushed(std::nullopt);
       return;
     default:
       QWidget::keyPressEvent(event);

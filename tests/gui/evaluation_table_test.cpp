@@ -24,6 +24,7 @@
 #include "gui/style/theme.hpp"
 #include "gui/window/main_window.hpp"
 #include "gui/window/pages.hpp"
+#include "storage/store.hpp"
 #include "window_fixture.hpp"
 
 namespace ebmlab::gui {
@@ -130,8 +131,14 @@ TEST(ParallelAxes, ManyNumbersHaveRoundTicks) {
   EXPECT_THAT(ticks_of(axes[1]), ::testing::ElementsAre("0.01", "0.1", "1", "10", "100"));
 }
 
+TEST(ParallelAxes, TicksHaveTheDigitsThatTellThemApart) {
+  const auto axes = parallel_axes({"a"}, Rows{{1234.561}, {1234.562}});
+  EXPECT_THAT(ticks_of(axes[0]), ::testing::ElementsAre("1234.561", "1234.562"));
+}
+
 TEST(ParallelAxes, WordsStandOneAboveTheOtherAndWhatIsNotFiniteNowhere) {
-  const auto axes = parallel_axes({"method", "b"}, Rows{{"gcd", kInfinity}, {"cd", 1.0}, {"gcd", 1.0}, {kNothing, kNothing}});
+  const auto axes =
+      parallel_axes({"method", "b"}, Rows{{"\"gcd\"", kInfinity}, {"cd", 1.0}, {"\"gcd\"", 1.0}, {kNothing, kNothing}});
   EXPECT_THAT(ticks_of(axes[0]), ::testing::ElementsAre("cd", "gcd"));
   EXPECT_THAT(axes[0].places, ::testing::ElementsAre(1.0, 0.0, 1.0, std::nullopt));
   EXPECT_THAT(axes[1].places, ::testing::ElementsAre(std::nullopt, 0.5, 0.5, std::nullopt));
@@ -212,6 +219,30 @@ TEST(ParallelView, IsSavedInLightColors) {
 }
 
 using ParallelPageTest = testing::WindowTest;
+
+TEST(ParallelReader, ShowsAtFirstWhatHasSeveralValues) {
+  const test::TemporaryFolder temporary;
+  const std::filesystem::path file = temporary.path() / "a.db";
+  std::vector<std::int64_t> ids;
+  for (const char* method : {"cd", "gcd"}) {
+    storage::NewRun run;
+    run.experiment = {.name = "a"};
+    run.name = run.method = run.replicate_key = method;
+    run.environment.app_version = "0.1.0";
+    run.params = {{.name = "steps", .num = 10.0 + static_cast<double>(ids.size()), .txt = method},
+                  {.name = "seed", .num = static_cast<double>(ids.size()), .txt = std::to_string(ids.size())},
+                  {.name = std::string("only.") + method, .num = 1.0, .txt = "1"}};
+    ids.push_back(storage::Store::open_or_create(file).create_run(run).id);
+  }
+  const storage::Reader reader(file);
+  ParallelRequest request{.runs = reader.list_runs()};
+  const ParallelAnswer answer = ParallelReader().answer(reader, request);
+  EXPECT_THAT(answer.fields, ::testing::ElementsAre("method", "params.steps"));
+  EXPECT_THAT(answer.all_fields,
+              ::testing::ElementsAre("method", "params.only.cd", "params.only.gcd", "params.seed", "params.steps"));
+  request.fields = {"params.only.cd", "params.gone"};
+  EXPECT_THAT(ParallelReader().answer(reader, request).fields, ::testing::ElementsAre("params.only.cd"));
+}
 
 TEST_F(ParallelPageTest, WhatIsBrushedStaysSelected) {
   MainWindow window;

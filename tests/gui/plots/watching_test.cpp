@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 // What moves: trajectories, a range of steps, runs that go on; and what is saved of it.
+#include <QAction>
 #include <QFile>
 #include <QImage>
 #include <QTest>
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "gui/plots/live_page.hpp"
 #include "gui/plots/samples_page.hpp"
 #include "gui/plots/scrubber.hpp"
 #include "gui/plots/trajectories_page.hpp"
 #include "gui/style/theme.hpp"
+#include "gui/window/main_window.hpp"
 #include "plots/pages_fixture.hpp"
 #include "plots/plot_store.hpp"
 #include "storage/store.hpp"
@@ -97,6 +101,12 @@ TEST_F(WatchingTest, ARangeOfStepsIsMarkedInEveryPlotAndGoneThrough) {
   EXPECT_TRUE(pages_.scrubber().text().contains(QStringLiteral("marked")));
   pages_.scrubber().next().click();
   EXPECT_EQ(selection_.step(), 20);
+  pages_.curves().log_x().setChecked(true);  // where 0 has no place, which may be marked
+  ASSERT_TRUE(eventually([&] { return drawing(curves(), 0).x.scale == Scale::kLog; }));
+  selection_.set_step_range(StepRange{0, 20});
+  EXPECT_EQ(first.brush(), (Range{0, 20}));
+  first.redraw_now();
+  EXPECT_TRUE(first.save_png(path("marked.png")));
   drag(second, 0.5, 0.5, Qt::ShiftModifier);
   EXPECT_FALSE(first.brush());
   EXPECT_FALSE(selection_.step_range());
@@ -114,6 +124,20 @@ TEST_F(WatchingTest, AMarkOverAnotherAxisMovesNothing) {
   EXPECT_FALSE(selection_.step_range());
   QTest::keyClick(curves().plots()[1], Qt::Key_Escape);
   EXPECT_FALSE(curves().plots()[0]->brush());
+}
+
+using LiveTest = testing::WindowTest;
+
+TEST_F(LiveTest, HasItsPlaceInTheMenu) {
+  MainWindow window;
+  window.open(file_);
+  window.show();
+  const std::vector<QAction*> commands = window.commands();
+  const auto live = std::find_if(commands.begin(), commands.end(),
+                                 [](const QAction* action) { return action->text() == QStringLiteral("Live"); });
+  ASSERT_NE(live, commands.end());
+  (*live)->trigger();
+  EXPECT_EQ(window.pages().tabs().currentWidget(), &window.pages().live());
 }
 
 TEST_F(WatchingTest, ThreeRunsThatGoOnAreFollowedInOneView) {
