@@ -56,7 +56,7 @@ QCPRange around_middle(const Range& range, double width) {
 
 }  // namespace
 
-Plot::Plot(QWidget* parent) : QWidget(parent), canvas_(new QCustomPlot(this)) {
+Plot::Plot(QWidget* parent) : QWidget(parent), canvas_(make_canvas(this)) {
   setFocusPolicy(Qt::StrongFocus);
   canvas_->setFocusPolicy(Qt::NoFocus);
   canvas_->setContextMenuPolicy(Qt::NoContextMenu);
@@ -70,7 +70,9 @@ Plot::Plot(QWidget* parent) : QWidget(parent), canvas_(new QCustomPlot(this)) {
   cross_line_->setLayer(QLatin1String(kPointerLayer));
   brush_rect_ = band(*canvas_);
   redraw_timer_.setSingleShot(true);
-  connect(&redraw_timer_, &QTimer::timeout, this, &Plot::redraw_now);
+  connect(&redraw_timer_, &QTimer::timeout, this, [this] {
+    if (is_in_sight()) redraw_now();  // it may have been scrolled away; where it comes back it is painted
+  });
   since_redraw_.start();
   connect_canvas();
   restyle();
@@ -247,9 +249,11 @@ void Plot::show_crosshair(std::optional<double> x) {
   if (isVisible()) canvas_->layer(QLatin1String(kPointerLayer))->replot();
 }
 
+bool Plot::is_in_sight() const { return isVisible() && !visibleRegion().isEmpty(); }
+
 void Plot::request_redraw() {
   is_dirty_ = true;
-  if (!isVisible() || redraw_timer_.isActive()) return;
+  if (!is_in_sight() || redraw_timer_.isActive()) return;
   redraw_timer_.start(redraw_delay_ + static_cast<int>(std::max<qint64>(0, kRedrawEvery - since_redraw_.elapsed())));
 }
 
@@ -276,6 +280,7 @@ void Plot::changeEvent(QEvent* event) {
 }
 
 void Plot::paintEvent(QPaintEvent* /*event*/) {
+  if (is_dirty_) request_redraw();  // it was out of sight
   QPainter painter(this);
   painter.fillRect(rect(), palette().color(QPalette::Base));
   if (!hasFocus()) return;

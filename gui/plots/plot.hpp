@@ -31,7 +31,7 @@ class Crosshair : public QObject {
 
 /// The wheel zooms x (with Shift y), dragging moves, Ctrl and dragging zooms into a box, Shift and dragging marks a range
 /// of x (a click with Shift or Escape takes it away), a double click shows all; so do the keys + - arrows and Home. Drawn at
-/// most 30 times a second, and never while hidden.
+/// most 30 times a second, and never while hidden or out of sight.
 class Plot : public QWidget {
   Q_OBJECT
 
@@ -99,6 +99,7 @@ class Plot : public QWidget {
  private:
   void connect_canvas();
   void request_redraw();
+  [[nodiscard]] bool is_in_sight() const;
   void restyle();
   void apply_ranges();
   void place_ticks();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "gui/plots/plot_canvas.hpp"
 
+#include <QCoreApplication>
+#include <QEvent>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -213,7 +216,21 @@ void style_axis(QCPAxis& axis, const QPalette& palette, const QFont& font) {
 
 QCPTextElement* title_of(QCustomPlot& canvas) { return qobject_cast<QCPTextElement*>(canvas.plotLayout()->element(0, 0)); }
 
+class Canvas : public QCustomPlot {
+ public:
+  using QCustomPlot::QCustomPlot;
+
+ protected:
+  void resizeEvent(QResizeEvent* /*event*/) override { setViewport(rect()); }
+};
+
 }  // namespace
+
+QCustomPlot* make_canvas(QWidget* parent) {
+  auto* canvas = new Canvas(parent);
+  QCoreApplication::removePostedEvents(canvas, QEvent::MetaCall);  // it would be drawn before there is anything to draw
+  return canvas;
+}
 
 void prepare(QCustomPlot& canvas) {
   canvas.plotLayout()->insertRow(0);

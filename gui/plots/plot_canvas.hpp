@@ -8,6 +8,8 @@
 
 namespace ebmlab::gui {
 
+/// Draws when it is told to, not by itself whenever its size changes: many plots change theirs together.
+[[nodiscard]] QCustomPlot* make_canvas(QWidget* parent);
 /// Layers, and what every plot has; once.
 void prepare(QCustomPlot& canvas);
 /// Replaces what is drawn; items such as the crosshair stay.

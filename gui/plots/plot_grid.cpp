@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "gui/plots/plot_grid.hpp"
 
+#include <QScrollBar>
+
 #include <algorithm>
 #include <utility>
 
@@ -12,9 +14,11 @@ namespace {
 /// Of so many columns, the one whose cells come nearest to this shape.
 constexpr double kShape = 1.5;  ///< width to height
 
-constexpr int kApart = 6;  ///< ms between the redraws of one plot and the next
+constexpr int kApart = 6;                             ///< ms between the redraws of one plot and the next
+constexpr int kInSight = 16;                          ///< plots that are often seen together
+constexpr int kLeastWidth = 200, kLeastHeight = 140;  ///< of a cell: with less, plots are scrolled
 
-int best_columns(int count, const QSize& size) {
+int best_columns_of(int count, const QSize& size) {
   int best = 1;
   double least = 1e300;
   for (int columns = 1; columns <= count; ++columns) {
@@ -52,6 +56,7 @@ PlotGrid::PlotGrid(Sharing sharing, QWidget* parent)
     : QStackedWidget(parent),
       sharing_(sharing),
       empty_(new QLabel(this)),
+      scroll_(new QScrollArea(this)),
       page_(new QWidget(this)),
       grid_(new QGridLayout(page_)) {
   empty_->setAlignment(Qt::AlignCenter);
@@ -60,8 +65,15 @@ PlotGrid::PlotGrid(Sharing sharing, QWidget* parent)
   empty_->setMargin(24);
   grid_->setContentsMargins(0, 0, 0, 0);
   grid_->setSpacing(4);
+  scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setFocusPolicy(Qt::NoFocus);
+  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_->setWidgetResizable(true);
+  scroll_->setWidget(page_);
   addWidget(empty_);
-  addWidget(page_);
+  addWidget(scroll_);
+  later_.setSingleShot(true);
+  connect(&later_, &QTimer::timeout, this, &PlotGrid::place_some);
 }
 
 void PlotGrid::show_empty(const QString& why) {
@@ -75,7 +87,7 @@ QString PlotGrid::empty_text() const { return currentWidget() == empty_ ? empty_
 void PlotGrid::show_drawings(std::vector<Drawing> drawings) {
   set_count(drawings.size());
   for (std::size_t i = 0; i < drawings.size(); ++i) plots_[i]->draw(std::move(drawings[i]));
-  setCurrentWidget(page_);
+  setCurrentWidget(scroll_);
 }
 
 void PlotGrid::brush_x(std::optional<Range> x) {
@@ -113,26 +125,49 @@ void PlotGrid::set_count(std::size_t count) {
   while (plots_.size() < count) {
     plots_.push_back(new Plot(page_));
     connect_plot(plots_.back());
-    plots_.back()->set_redraw_delay(kApart * static_cast<int>(plots_.size() - 1));
+    // Else the tab key would come to it after everything that was there before.
+    setTabOrder(plots_.size() > 1 ? plots_[plots_.size() - 2] : tab_stop_before(*page_), plots_.back());
+    plots_.back()->set_redraw_delay(kApart * static_cast<int>((plots_.size() - 1) % kInSight));
   }
   columns_ = 0;
+  placed_ = std::min(placed_, static_cast<int>(count));
   arrange();
+}
+
+int PlotGrid::best_columns() const {
+  const int count = static_cast<int>(plots_.size());
+  return sharing_ == Sharing::kBoth ? best_columns_of_squares(count, size()) : best_columns_of(count, size());
 }
 
 void PlotGrid::arrange() {
   const int count = static_cast<int>(plots_.size());
-  const int columns = sharing_ == Sharing::kBoth ? best_columns_of_squares(count, size()) : best_columns(count, size());
+  if (count == 0) return;
+  const auto rows = [count](int columns) { return (count + columns - 1) / columns; };
+  int columns = best_columns();
+  int height = 0;
+  if (width() / columns < kLeastWidth || this->height() / rows(columns) < kLeastHeight) {
+    const int room = width() - scroll_->verticalScrollBar()->sizeHint().width();
+    columns = std::clamp(room / kLeastWidth, 1, count);
+    height = rows(columns) * std::max(kLeastHeight, static_cast<int>(room / columns / kShape));
+  }
+  page_->setMinimumHeight(height);
   if (columns == columns_) return;
   columns_ = columns;
   for (int i = 0; i < grid_->columnCount(); ++i) grid_->setColumnStretch(i, 0);
   for (int i = 0; i < grid_->rowCount(); ++i) grid_->setRowStretch(i, 0);
-  for (int i = 0; i < count; ++i) {
-    grid_->addWidget(plots_[static_cast<std::size_t>(i)], i / columns, i % columns);
-    grid_->setColumnStretch(i % columns, 1);
-    grid_->setRowStretch(i / columns, 1);
-    // Else the tab key goes by the order in which they were made, after everything that was there before.
-    setTabOrder(i > 0 ? plots_[static_cast<std::size_t>(i - 1)] : tab_stop_before(*page_), plots_[static_cast<std::size_t>(i)]);
-  }
+  for (int i = 0; i < columns; ++i) grid_->setColumnStretch(i, 1);
+  for (int i = 0; i < rows(columns); ++i) grid_->setRowStretch(i, 1);
+  for (int i = 0; i < placed_; ++i) place(i);
+  place_some();
+}
+
+void PlotGrid::place(int plot) { grid_->addWidget(plots_[static_cast<std::size_t>(plot)], plot / columns_, plot % columns_); }
+
+void PlotGrid::place_some() {
+  const int count = static_cast<int>(plots_.size());
+  const int end = std::min(count, placed_ + kInSight);
+  while (placed_ < end) place(placed_++);
+  if (placed_ < count) later_.start();
 }
 
 void PlotGrid::resizeEvent(QResizeEvent* event) {

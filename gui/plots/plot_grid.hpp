@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Plots side by side, or a sentence that says why there are none.
+// Plots side by side, more than there is room for below each other, or a sentence that says why there are none.
 #pragma once
 
 #include <QGridLayout>
 #include <QLabel>
+#include <QScrollArea>
 #include <QStackedWidget>
+#include <QTimer>
 
 #include <optional>
 #include <vector>
@@ -44,16 +46,23 @@ class PlotGrid : public QStackedWidget {
  private:
   void set_count(std::size_t count);
   void arrange();
+  [[nodiscard]] int best_columns() const;
+  void place(int plot);
+  /// The first time that a plot is laid out takes a while: not of hundreds at once.
+  void place_some();
   void connect_plot(Plot* plot);
 
   Sharing sharing_;
   Crosshair crosshair_;
   QLabel* empty_;
-  QWidget* page_;
+  QScrollArea* scroll_;
+  QWidget* page_;  ///< in it
   QGridLayout* grid_;
   std::vector<Plot*> plots_;
   std::optional<Range> brush_;
   int columns_ = 0;
+  int placed_ = 0;  ///< so many of them are in the grid
+  QTimer later_;
 };
 
 }  // namespace ebmlab::gui

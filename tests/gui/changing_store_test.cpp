@@ -55,6 +55,7 @@ class ChangingStore : public MainWindowTest {
   void expect_edits_work() {
     const std::size_t stars = found("starred = true").size();
     select(found("method = gcd and seed = 1"));
+    ASSERT_NE(command(QStringLiteral("Star")), nullptr);
     command(QStringLiteral("Star"))->trigger();
     EXPECT_TRUE(eventually([&] { return found("starred = true").size() == stars + 1; }));
   }
@@ -168,8 +169,10 @@ class ReadOnlyStore : private AsNobody, public ChangingStore {
   ~ReadOnlyStore() override { fs::permissions(file_.parent_path(), fs::perms::owner_all); }  // to be removed
 
   void expect_no_edits() {
+    const QSignalSpy refused(window_.session(), &StoreSession::refused);
     select(found("method = gcd and seed = 1"));
     command(QStringLiteral("Star"))->trigger();
+    EXPECT_TRUE(eventually([&] { return !refused.empty(); }));
     EXPECT_TRUE(says(QStringLiteral("cannot be written")));
     EXPECT_EQ(found("starred = true").size(), 1U);
     EXPECT_EQ(window_.model().ids().size(), 5U);
