@@ -18,7 +18,7 @@
 namespace ebmlab::storage {
 
 /// The format this library writes; PRAGMA user_version of the file.
-inline constexpr int kFormat = 2;
+inline constexpr int kFormat = 3;
 
 class Connection {
  public:

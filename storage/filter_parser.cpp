@@ -104,7 +104,7 @@ class Parser {
       note_archived(token);
       sql_ += is_set(field_named(token, context_));
     } else {
-      sql_ += text_condition(token.text);
+      sql_ += text_condition(token.text, context_);
     }
   }
 

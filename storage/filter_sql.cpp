@@ -218,15 +218,18 @@ SqlText comparison(const Field& field, const Token& operation, std::span<const T
   return other += ")";
 }
 
-SqlText text_condition(std::string_view text) {
+SqlText text_condition(std::string_view text, const FilterContext& context) {
   std::string pattern = "%";  // of LIKE, which folds the case of ASCII letters and copies nothing, unlike instr(lower())
   for (const char c : text) {
     if (c == '%' || c == '_' || c == '\\') pattern += '\\';
     pattern += c;
   }
   pattern += '%';
-  return {R"((r.name LIKE ? ESCAPE '\' OR r.method LIKE ? ESCAPE '\' OR r.note LIKE ? ESCAPE '\')"
-          R"( OR r.experiment_id IN (SELECT id FROM experiment WHERE name LIKE ? ESCAPE '\')))",
+  // An index has all these words.
+  const std::string outer = context.is_listed ? "+r.id" : "r.id";
+  return {outer + R"( IN (SELECT w.id FROM run w WHERE w.name LIKE ? ESCAPE '\' OR w.method LIKE ? ESCAPE '\')"
+                  R"( OR w.note LIKE ? ESCAPE '\' OR w.experiment_id IN)"
+                  R"( (SELECT id FROM experiment WHERE name LIKE ? ESCAPE '\')))",
           {pattern, pattern, pattern, pattern}};
 }
 

@@ -76,7 +76,7 @@ struct Field {
 [[nodiscard]] SqlText comparison(const Field& field, const Token& operation, std::span<const Token> values,
                                  const FilterContext& context);
 /// Name, method, experiment or note contain the text, in either case.
-[[nodiscard]] SqlText text_condition(std::string_view text);
+[[nodiscard]] SqlText text_condition(std::string_view text, const FilterContext& context);
 
 struct CompiledFilter {
   SqlText condition;               ///< "1" for an empty filter

@@ -18,7 +18,7 @@ namespace ebmlab::storage {
 namespace {
 
 /// The step that ends at format index + 2.
-constexpr std::array<const char*, kFormat - 1> kSteps{kMigration2};
+constexpr std::array<const char*, kFormat - 1> kSteps{kMigration2, kMigration3};
 
 }  // namespace
 

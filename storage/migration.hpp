@@ -8,7 +8,7 @@
 
 namespace ebmlab::storage {
 
-/// Where the store is kept as it was before: STORE-format1.
+/// Where the store is kept as it was before: STORE-format2.
 [[nodiscard]] std::filesystem::path backup_path(const std::filesystem::path& store, int format);
 
 /// Copies the store to backup_path() (an earlier backup there stays) and brings it from `format` to kFormat in one transaction.

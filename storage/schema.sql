@@ -1,4 +1,4 @@
--- The ebmlab run store, format 2; docs/store.md explains it. Needs SQLite >= 3.37 (STRICT tables).
+-- The ebmlab run store, format 3; docs/store.md explains it. Needs SQLite >= 3.37 (STRICT tables).
 -- A change here is a new format: it needs a step in migration_N.sql that makes the same of an older store (a test compares them).
 -- Times (_us) are microseconds since 1970, UTC. Numbers in BLOBs are little-endian.
 -- Every connection: foreign_keys=ON, busy_timeout=10000, trusted_schema=OFF, wal_autocheckpoint=0.
@@ -7,7 +7,7 @@
 -- Columns named _json hold valid JSON: the writer sees to it. A CHECK with json_valid() cannot be used in SQLite 3.38 to 3.40,
 -- which count it among the unsafe functions that trusted_schema=OFF forbids in a schema.
 PRAGMA application_id = 0x45424D4C;      -- 'EBML'
-PRAGMA user_version   = 2;
+PRAGMA user_version   = 3;
 
 CREATE TABLE meta(key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
 
@@ -108,6 +108,7 @@ CREATE INDEX snapshot_by_artifact ON snapshot(sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX checkpoint_by_artifact ON checkpoint(sha256);
 CREATE INDEX run_by_fork ON run(forked_from_checkpoint_id) WHERE forked_from_checkpoint_id IS NOT NULL;
 CREATE INDEX run_listed ON run(created_us DESC) WHERE deleted_us IS NULL AND archived=0;   -- a run's row is large
+CREATE INDEX run_words ON run(method, created_us DESC, name, note, experiment_id, archived, deleted_us);   -- the words that filters look for
 
 CREATE TABLE control(id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
   request TEXT NOT NULL CHECK(request IN('pause','resume','stop','checkpoint')), asked_us INTEGER NOT NULL, done_us INTEGER, answer TEXT) STRICT;

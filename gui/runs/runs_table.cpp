@@ -24,7 +24,7 @@ int letters_of(const std::string& field, bool is_folded) {
   if (field == "id" || field == "seed") return is_folded ? 12 : 7;
   if (field == "experiment" || field == "name" || field == "created") return 19;
   if (series_of_line(field)) return 18;
-  return is_folded && field.find('.') != std::string::npos ? 27 : 16;  // median [quartiles]
+  return is_folded && field.find('.') != std::string::npos ? 40 : 16;  // median [quartiles]
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ RunsTable::RunsTable(RunTableModel& model, Selection& selection, QWidget* parent
   connect(this, &QWidget::customContextMenuRequested, this,
           [this](const QPoint& at) { emit menu_asked(viewport()->mapToGlobal(at)); });
   connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsTable::tell_selection);
-  connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { is_restoring_ = true; });
+  connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { is_restoring_ = is_setting_widths_ = true; });
   connect(&model, &QAbstractItemModel::modelReset, this, [this] {
     restore_selection();
     set_widths();

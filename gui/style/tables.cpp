@@ -2,9 +2,28 @@
 #include "gui/style/tables.hpp"
 
 #include <QHeaderView>
+#include <QStyleOptionHeader>
 #include <QTableView>
 
 namespace ebmlab::gui {
+namespace {
+
+/// Qt cuts a title that is too long in the middle of a letter, whatever its text elide mode says.
+class TableHeader : public QHeaderView {
+ public:
+  using QHeaderView::QHeaderView;
+
+ protected:
+  void initStyleOptionForIndex(QStyleOptionHeader* option, int section) const override {
+    QHeaderView::initStyleOptionForIndex(option, section);
+    int room = sectionSize(section) - 2 * style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, this);
+    if (option->sortIndicator != QStyleOptionHeader::None)
+      room -= style()->pixelMetric(QStyle::PM_HeaderMarkSize, nullptr, this);
+    option->text = option->fontMetrics.elidedText(option->text, Qt::ElideRight, room);
+  }
+};
+
+}  // namespace
 
 void set_up_table(QTableView& table, const QString& name) {
   table.setAccessibleName(name);
@@ -17,8 +36,9 @@ void set_up_table(QTableView& table, const QString& name) {
   table.setEditTriggers(QAbstractItemView::NoEditTriggers);
   table.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
   table.verticalHeader()->setDefaultSectionSize(table.fontMetrics().height() + 6);
+  table.setHorizontalHeader(new TableHeader(Qt::Horizontal, &table));
+  table.horizontalHeader()->setSectionsClickable(true);
   table.horizontalHeader()->setHighlightSections(false);
-  table.horizontalHeader()->setTextElideMode(Qt::ElideRight);
   table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 }
 

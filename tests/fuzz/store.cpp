@@ -116,7 +116,7 @@ class EditedStore {
   }
 
   fs::path make(Input& input) {
-    for (const char* suffix : {"-wal", "-shm", "-format1"}) fs::remove(file_.string() + suffix);
+    for (const char* suffix : {"-wal", "-shm", "-format1", "-format2"}) fs::remove(file_.string() + suffix);
     fs::remove_all(file_.string() + "-spill");
     std::ofstream(file_, std::ios::binary) << base_;
     std::vector<ByteEdit> edits;

@@ -195,6 +195,11 @@ TEST_F(MainWindowTest, AColumnKeepsTheWidthItWasDraggedTo) {
   ASSERT_TRUE(has_listed(2));
   EXPECT_EQ(header.sectionSize(2), before + 40);
   EXPECT_EQ(header.sectionSize(3), 7 * window_.table().fontMetrics().averageCharWidth());
+  const std::vector<std::string> fields = window_.model().fields();
+  window_.model().set_fields({"status", "created"});
+  window_.model().set_fields(fields);
+  EXPECT_EQ(header.sectionSize(2), before + 40);
+  EXPECT_EQ(header.sectionSize(1), 16 * window_.table().fontMetrics().averageCharWidth());
 }
 
 TEST_F(MainWindowTest, FoldedRowsSelectAllTheirSeeds) {

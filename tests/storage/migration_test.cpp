@@ -16,9 +16,9 @@ using ::testing::HasSubstr;
 
 class Migration : public StoreTest {
  protected:
-  /// A store as format 1 left it, with one run that was judged.
-  void make_format_1() const {
-    std::ifstream in(STORE_FORMAT_1);
+  /// A store as a format left it, with one run that was judged.
+  void make_format(int format) const {
+    std::ifstream in(STORE_FORMATS + std::to_string(format) + ".sql");
     const std::string schema{std::istreambuf_iterator<char>(in), {}};
     SQLite::Database db(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     db.exec("PRAGMA journal_mode=WAL");
@@ -54,17 +54,23 @@ class Migration : public StoreTest {
 };
 
 TEST_F(Migration, AMigratedStoreHasTheSchemaOfAFreshOne) {
-  make_format_1();
-  (void)Store::open(file_);
   const std::filesystem::path fresh = folder_ / "fresh.db";
   (void)Store::open_or_create(fresh);
-  EXPECT_EQ(schema_of(file_), schema_of(fresh));
-  EXPECT_EQ(sql("PRAGMA user_version"), std::to_string(kFormat));
-  EXPECT_EQ(sql("SELECT group_concat(version), min(length(sql_sha256)) FROM migration"), "2|64");
+  for (int format = 1; format < kFormat; ++format) {
+    file_ = folder_ / ("format" + std::to_string(format) + ".db");
+    make_format(format);
+    (void)Store::open(file_);
+    EXPECT_EQ(schema_of(file_), schema_of(fresh)) << format;
+    EXPECT_EQ(sql("PRAGMA user_version"), std::to_string(kFormat));
+    EXPECT_EQ(sql("SELECT min(version), max(version), count(*), min(length(sql_sha256)) FROM migration"),
+              std::to_string(format + 1) + "|" + std::to_string(kFormat) + "|" + std::to_string(kFormat - format) + "|64");
+    EXPECT_TRUE(std::filesystem::exists(backup_path(file_, format)));
+    EXPECT_EQ(Reader(file_).run_ids({.filter = "method = gcd"}).size(), 1U);
+  }
 }
 
 TEST_F(Migration, ReadingMigratesKeepsEverythingAndLeavesABackup) {
-  make_format_1();
+  make_format(1);
   const Reader reader(file_);
   EXPECT_THAT(reader.notice(), HasSubstr("was brought from format 1 to " + std::to_string(kFormat) + "; as it was it is in "));
   EXPECT_EQ(Reader(file_).notice(), "");
@@ -77,7 +83,7 @@ TEST_F(Migration, ReadingMigratesKeepsEverythingAndLeavesABackup) {
 }
 
 TEST_F(Migration, AnEarlierBackupStays) {
-  make_format_1();
+  make_format(1);
   std::ofstream(backup_path(file_, 1)) << "of another day";
   (void)Store::open(file_);
   std::ifstream backup(backup_path(file_, 1));
@@ -85,7 +91,7 @@ TEST_F(Migration, AnEarlierBackupStays) {
 }
 
 TEST_F(Migration, WhereNothingCanBeWrittenItIsRefusedWithWhatToDo) {
-  make_format_1();
+  make_format(1);
   std::filesystem::permissions(folder_, std::filesystem::perms(0555));
   Child child({"nobody", file_.string()});
   EXPECT_THAT(child.read_line(), HasSubstr("was written by an older ebmlab (format 1) and has to be brought to format " +
@@ -93,13 +99,13 @@ TEST_F(Migration, WhereNothingCanBeWrittenItIsRefusedWithWhatToDo) {
 }
 
 TEST_F(Migration, ManyWhoOpenItAtOnceMigrateItOnce) {
-  make_format_1();
+  make_format(1);
   std::vector<std::jthread> openers;
   for (int i = 0; i < 4; ++i) {
     openers.emplace_back([this] { EXPECT_EQ(error_of([this] { (void)Reader(file_).list_runs(); }), ""); });
   }
   openers.clear();
-  EXPECT_EQ(sql("SELECT count(*) FROM migration"), "1");
+  EXPECT_EQ(sql("SELECT count(*) FROM migration"), std::to_string(kFormat - 1));
 }
 
 }  // namespace

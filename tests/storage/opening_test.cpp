@@ -79,11 +79,11 @@ TEST_F(Opening, AnEmptyFileBecomesAStore) {
 
 TEST_F(Opening, ANewerFormatIsReadButNotWritten) {
   make_run();
-  change("PRAGMA user_version=3");
-  EXPECT_THAT(writing(), HasSubstr("written by a newer ebmlab (format 3, this one knows 2): it can be read, but not written"));
+  change("PRAGMA user_version=4");
+  EXPECT_THAT(writing(), HasSubstr("written by a newer ebmlab (format 4, this one knows 3): it can be read, but not written"));
   EXPECT_THAT(creating(), HasSubstr("newer ebmlab"));
   const Reader reader(file_);
-  EXPECT_THAT(reader.notice(), HasSubstr("newer ebmlab (format 3"));
+  EXPECT_THAT(reader.notice(), HasSubstr("newer ebmlab (format 4"));
   EXPECT_EQ(reader.list_runs().size(), 1U);
 }
 

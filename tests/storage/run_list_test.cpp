@@ -225,6 +225,8 @@ TEST_F(Listing, IndicesFindTheRuns) {
   EXPECT_THAT(plan("status = failed"), HasSubstr("run_by_status (status=?)"));
   EXPECT_THAT(plan("experiment = a"), HasSubstr("run_by_experiment (experiment_id=?)"));
   EXPECT_THAT(plan("tag:a"), HasSubstr("run_tag_by_tag (tag_id=?)"));
+  EXPECT_THAT(plan("method = a"), HasSubstr("SEARCH r USING COVERING INDEX run_words (method=?)"));
+  EXPECT_THAT(plan("ring"), HasSubstr("SCAN w USING COVERING INDEX run_words"));
   // Many runs that a set holds are met in the order of the list; the table is not read.
   EXPECT_THAT(plan("params.size > 1 and eval.kl < 1"), HasSubstr("SCAN r USING INDEX run_listed"));
 }

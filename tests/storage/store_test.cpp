@@ -22,7 +22,7 @@ TEST(RunStatus, WordsGoThereAndBack) {
 TEST_F(StoreEdits, TheFileSaysWhatItIs) {
   (void)Store::open_or_create(file_);
   EXPECT_EQ(sql("PRAGMA application_id"), std::to_string(0x45424D4C));
-  EXPECT_EQ(sql("PRAGMA user_version"), "2");
+  EXPECT_EQ(sql("PRAGMA user_version"), "3");
   EXPECT_EQ(sql("PRAGMA page_size"), "8192");
   EXPECT_EQ(sql("PRAGMA journal_mode"), "wal");
   EXPECT_EQ(sql("SELECT length(value) FROM meta WHERE key='uuid'"), "36");
