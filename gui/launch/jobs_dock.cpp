@@ -103,7 +103,7 @@ QWidget* JobsDock::make_buttons() {
 
 void JobsDock::set_widths() {
   const int letter = fontMetrics().averageCharWidth();
-  static constexpr std::array kLetters{34, 30, 22, 12, 14, 32, 18, 18};
+  static constexpr std::array kLetters{34, 30, 22, 12, 14, 32, 22, 22};
   for (int column = 0; column < JobsModel::kColumns; ++column)
     table_->setColumnWidth(column, letter * kLetters.at(static_cast<std::size_t>(column)));
 }

@@ -2,6 +2,7 @@
 #include "gui/launch/method_page.hpp"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>

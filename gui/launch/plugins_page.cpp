@@ -43,6 +43,14 @@ QString step_html(const PluginStep& step) {
   return found.isEmpty() ? text : text + QStringLiteral(": ") + found.toHtmlEscaped();
 }
 
+/// What a new file means for what there is of it.
+QString changes_text(const PluginStanding& standing) {
+  QStringList parts;
+  if (standing.has_changed) parts.append(standing.last_run);
+  if (standing.badge == PluginStanding::Badge::kOutdated) parts.append(QObject::tr("its certificate is of another file"));
+  return parts.join(QStringLiteral("; "));
+}
+
 }  // namespace
 
 PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
@@ -71,8 +79,8 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
   auto* right = new QWidget(this);
   auto* side = new QVBoxLayout(right);
   side->setContentsMargins(0, 0, 0, 0);
-  side->addWidget(make_report(), 1);
-  side->addWidget(details_, 1);
+  side->addWidget(make_report(), 3);
+  side->addWidget(details_, 2);
   auto* split = new QSplitter(this);
   split->setChildrenCollapsible(false);
   split->addWidget(table_);
@@ -177,6 +185,7 @@ void PluginsPage::ask() {
     return [this, question, history = plugin_history(reader)]() mutable {
       if (question != asked_ || history == model_->history()) return;
       change([&] { model_->set_history(std::move(history)); });
+      if (!report_->isHidden() && !report_steps_.empty()) write_report();
     };
   });
 }
@@ -230,14 +239,22 @@ void PluginsPage::choose_file() {
   if (!file.isEmpty()) plugins_.install(file);
 }
 
+void PluginsPage::write_report() {
+  const QString words = is_usable(report_steps_) ? tr("%1 can be used") : tr("%1 cannot be used");
+  QStringList lines{QStringLiteral("<b>%1</b>").arg(words.arg(QFileInfo(reported_).fileName()).toHtmlEscaped())};
+  for (const Plugin* plugin : plugins_of(model_->catalogue(), reported_)) {
+    const QString changes = changes_text(standing_of(*plugin, model_->history()));
+    if (!changes.isEmpty()) lines.append((plugin->name() + QStringLiteral(": ") + changes).toHtmlEscaped());
+  }
+  for (const PluginStep& step : report_steps_) lines.append(step_html(step));
+  report_text_->setHtml(lines.join(QStringLiteral("<br>")));
+}
+
 void PluginsPage::show_report(const QString& file, const std::vector<PluginStep>& steps) {
   reported_ = file;
+  report_steps_ = steps;
+  write_report();
   const bool is_good = is_usable(steps);
-  QStringList lines{
-      QStringLiteral("<b>%1</b>")
-          .arg((is_good ? tr("%1 can be used") : tr("%1 cannot be used")).arg(QFileInfo(file).fileName()).toHtmlEscaped())};
-  for (const PluginStep& step : steps) lines.append(step_html(step));
-  report_text_->setHtml(lines.join(QStringLiteral("<br>")));
   remove_->setVisible(!is_good);
   replace_->hide();
   open_report(is_good);
@@ -249,6 +266,7 @@ void PluginsPage::show_report(const QString& file, const std::vector<PluginStep>
 
 void PluginsPage::ask_to_replace(const QString& file, const QString& target) {
   reported_ = file;
+  report_steps_.clear();
   report_text_->setPlainText(
       tr("%1 is there already and is another file.\nRuns that use it go on with what they have.").arg(target));
   remove_->hide();

@@ -56,6 +56,7 @@ class PluginsPage : public QWidget {
   /// Changes the model; what was selected stays selected.
   void change(const std::function<void()>& change);
   void show_details();
+  void write_report();
   void show_report(const QString& file, const std::vector<PluginStep>& steps);
   void ask_to_replace(const QString& file, const QString& target);
   void open_report(bool has_details);
@@ -78,7 +79,8 @@ class PluginsPage : public QWidget {
   QTextBrowser* report_text_;
   QToolButton* remove_;
   QToolButton* replace_;
-  QString reported_;  ///< the file
+  QString reported_;                      ///< the file
+  std::vector<PluginStep> report_steps_;  ///< none when it is asked about
 };
 
 }  // namespace ebmlab::gui

@@ -2,6 +2,7 @@
 #include "launch/fake_program.hpp"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -24,6 +25,20 @@ QByteArray recorded_catalogue() {
   QFile file(QStringLiteral(EBMLAB_GUI_TEST_DATA "/catalogue.json"));
   if (!file.open(QIODevice::ReadOnly)) throw std::runtime_error("no recorded catalogue");
   return file.readAll();
+}
+
+void list_as(const test::TemporaryFolder& folder, const QString& id, const std::string& file) {
+  QFile source(qt((folder.path() / "list.json").string()));
+  if (!source.open(QIODevice::ReadOnly)) throw std::runtime_error("nothing is listed");
+  QJsonObject list = QJsonDocument::fromJson(source.readAll()).object();
+  QJsonArray plugins = list[QStringLiteral("plugins")].toArray();
+  for (auto&& each : plugins) {
+    QJsonObject plugin = each.toObject();
+    if (plugin[QStringLiteral("id")].toString() == id) plugin[QStringLiteral("file")] = qt(file);
+    each = plugin;
+  }
+  list[QStringLiteral("plugins")] = plugins;
+  folder.write("list.json", QJsonDocument(list).toJson(QJsonDocument::Compact).toStdString());
 }
 
 QString write_fake_ebmlab(const test::TemporaryFolder& folder) {

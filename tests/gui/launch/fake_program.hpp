@@ -22,6 +22,8 @@ namespace ebmlab::gui::testing {
 /// A script that answers `plugin list --json` with the recorded list and its folder/plugins as the user's folder, passes every
 /// --dry-run, estimates the same time for all, and notes each call as a line of `calls` in the folder.
 [[nodiscard]] QString write_fake_ebmlab(const test::TemporaryFolder& folder);
+/// The script lists the plugin as that of another file from now on.
+void list_as(const test::TemporaryFolder& folder, const QString& id, const std::string& file);
 [[nodiscard]] std::string calls(const test::TemporaryFolder& folder);
 
 /// As `ebmlab certify` keeps its verdict on a sampler in a store.

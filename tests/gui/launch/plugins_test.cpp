@@ -180,6 +180,15 @@ TEST_F(DropTest, CopiesTheFileAndSaysWhatCameOfIt) {
   EXPECT_TRUE(fs::exists(temporary_.path() / "mine.so"));
 }
 
+TEST_F(DropTest, AFileThatIsFineIsToldWithItsHashAndWhatItChanges) {
+  testing::list_as(temporary_, "langevin", (temporary_.path() / "plugins" / "langevin.so").string());
+  drop(temporary_.write("langevin.so", "another"));
+  ASSERT_TRUE(eventually([&] { return report().find("changed since run ") != std::string::npos; })) << report();
+  EXPECT_THAT(report(), HasSubstr("langevin.so can be used"));
+  EXPECT_THAT(report(), HasSubstr("its bytes read, their hash taken: "));
+  EXPECT_THAT(report(), HasSubstr("registered: sampler/langevin"));
+}
+
 TEST_F(DropTest, AsksBeforeItReplaces) {
   const fs::path copy = temporary_.path() / "plugins" / "mine.so";
   drop(temporary_.write("mine.so", "old"));

@@ -108,6 +108,12 @@ TEST_P(Screens, OfEveryPane) {
   launching.plugins().install(qt(temporary_.write("broken.so", "another file").string()));
   ASSERT_TRUE(eventually([&] { return launching.plugins_page().report_text().contains("another file"); }));
   keep(launching.plugins_page(), "plugin_replace");
+  if (program.isEmpty()) {
+    testing::list_as(temporary_, "langevin", (temporary_.path() / "plugins" / "langevin.so").string());
+    launching.plugins().install(qt(temporary_.write("langevin.so", "a plugin").string()));
+    ASSERT_TRUE(eventually([&] { return launching.plugins_page().report_text().contains("changed since"); }));
+    keep(launching.plugins_page(), "plugin_added");
+  }
   keep(launching.jobs(), "jobs");
 
   NewRun& dialog = launching.new_run();
