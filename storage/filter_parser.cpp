@@ -211,9 +211,8 @@ std::vector<SortKey> compile_sort(std::string_view text, const FilterContext& co
       --token.length;
     }
     const Field field = field_named(token, context);
-    const bool is_other = field.lookup != Field::Lookup::kOwn;
-    SortKey key{value_of(field, context), is_descending, is_other};
-    if (is_other && !field.has_many && field.outer == "r.id") key.pairs = pairs_of(field, context);
+    SortKey key{value_of(field, context), is_descending, field.lookup != Field::Lookup::kOwn};
+    if (!field.has_many) key.pairs = pairs_of(field, context);
     keys.push_back(std::move(key));
   }
   return keys;

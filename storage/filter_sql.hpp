@@ -93,7 +93,7 @@ struct SortKey {
   SqlText value;
   bool is_descending = false;
   bool may_be_missing = false;
-  SqlText pairs = {};  ///< pairs_of() where that is quicker than a value for each run; else empty
+  SqlText pairs = {};  ///< pairs_of(); empty for a field with many values
 };
 [[nodiscard]] std::vector<SortKey> compile_sort(std::string_view text, const FilterContext& context);
 

@@ -1,2 +1,2 @@
--- From format 2 to format 3: words and methods are found without the runs' rows, which are large.
-CREATE INDEX run_words ON run(method, created_us DESC, name, note, experiment_id, archived, deleted_us);   -- the words that filters look for
+-- From format 2 to format 3: methods, words and steps are found without the runs' rows, which are large.
+CREATE INDEX run_words ON run(method, created_us DESC, name, note, experiment_id, archived, deleted_us, starred, step);   -- what lists look for and are sorted by

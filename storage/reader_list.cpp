@@ -218,14 +218,14 @@ std::vector<std::int64_t> Reader::run_ids(const RunQuery& query) const {
   const Search search = impl_->connection.guarded([&] {
     return with_names(impl_->connection.db(), [&](const FilterNames& names) { return search_of(query, names, lost); });
   });
-  const auto has_pairs = [](const SortKey& key) { return !key.pairs.text.empty(); };
-  if (std::none_of(search.keys.begin(), search.keys.end(), has_pairs)) {
+  // As an index lists them, and as they come; anything else costs SQLite a look at each run.
+  if (search.keys.empty() || search.keys.front().value.text == "r.created_us") {
     return impl_->list<std::int64_t>(id_query(search, query), [](sql::Row& row) { return row.integer(); });
   }
   SortedRuns runs(search.keys);
   impl_->each(runs.query(search.from), [&](SQLite::Statement& row) { runs.add_run(sql::Row(row)); });
   for (std::size_t key = 0; key < search.keys.size(); ++key) {
-    if (!has_pairs(search.keys[key])) continue;
+    if (search.keys[key].pairs.text.empty()) continue;
     impl_->each(search.keys[key].pairs, [&](SQLite::Statement& row) { runs.add_pair(key, sql::Row(row)); });
   }
   return runs.page(query.limit, query.offset);

@@ -108,7 +108,7 @@ CREATE INDEX snapshot_by_artifact ON snapshot(sha256) WHERE sha256 IS NOT NULL;
 CREATE INDEX checkpoint_by_artifact ON checkpoint(sha256);
 CREATE INDEX run_by_fork ON run(forked_from_checkpoint_id) WHERE forked_from_checkpoint_id IS NOT NULL;
 CREATE INDEX run_listed ON run(created_us DESC) WHERE deleted_us IS NULL AND archived=0;   -- a run's row is large
-CREATE INDEX run_words ON run(method, created_us DESC, name, note, experiment_id, archived, deleted_us);   -- the words that filters look for
+CREATE INDEX run_words ON run(method, created_us DESC, name, note, experiment_id, archived, deleted_us, starred, step);   -- what lists look for and are sorted by
 
 CREATE TABLE control(id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run(id) ON DELETE CASCADE,
   request TEXT NOT NULL CHECK(request IN('pause','resume','stop','checkpoint')), asked_us INTEGER NOT NULL, done_us INTEGER, answer TEXT) STRICT;

@@ -5,6 +5,7 @@
 #include <QScrollBar>
 #include <QSignalBlocker>
 #include <QTimer>
+#include <QTreeWidgetItemIterator>
 
 #include <algorithm>
 

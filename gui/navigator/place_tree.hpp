@@ -2,6 +2,7 @@
 // A list of lines under headings, each with the number of runs it leads to.
 #pragma once
 
+#include <QString>
 #include <QTreeWidget>
 
 #include <cstddef>

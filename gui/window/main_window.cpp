@@ -99,8 +99,8 @@ void MainWindow::lay_out() {
   ways->setChildrenCollapsible(false);
   ways->addWidget(navigator_);
   ways->addWidget(facets_);
-  ways->setSizes({100, 200});
-  ways->setStretchFactor(1, 1);
+  ways->setStretchFactor(0, 1);
+  ways->setStretchFactor(1, 2);
   docks_ = {make_dock(*this, QStringLiteral("navigator-dock"), tr("Navigator"), ways, Qt::LeftDockWidgetArea),
             make_dock(*this, QStringLiteral("inspector-dock"), tr("Inspector"), inspector_, Qt::RightDockWidgetArea)};
   resizeDocks(QList<QDockWidget*>(docks_.begin(), docks_.end()), {200, 400}, Qt::Horizontal);

@@ -5,12 +5,15 @@
 #include <QAbstractButton>
 #include <QAbstractSpinBox>
 #include <QAccessible>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
+#include <QMenu>
 #include <QPlainTextEdit>
+#include <QStyleOptionButton>
 #include <QTest>
 #include <QTextBrowser>
 
@@ -20,11 +23,13 @@
 #include "gui/inspector/inspector.hpp"
 #include "gui/navigator/facet_list.hpp"
 #include "gui/navigator/navigator.hpp"
+#include "gui/runs/column_menu.hpp"
 #include "gui/runs/filter_bar.hpp"
 #include "gui/runs/run_table_model.hpp"
 #include "gui/runs/runs_table.hpp"
 #include "gui/runs/selection.hpp"
 #include "gui/store/store_session.hpp"
+#include "gui/style/theme.hpp"
 #include "gui/window/banner.hpp"
 #include "gui/window/command_palette.hpp"
 #include "gui/window/pages.hpp"
@@ -187,6 +192,20 @@ TEST_F(MainWindowTest, ColumnsOfWhatDiffers) {
   EXPECT_TRUE(eventually([&] { return window_.model().fields().back() == "params.sampler.step_size"; }));
 }
 
+TEST_F(MainWindowTest, TheColumnMenuHasEverySeriesAsALine) {
+  QMenu menu;
+  fill_column_menu(menu, window_.model(), storage::Reader(file_).filter_names());
+  for (QAction* group : menu.actions()) {
+    if (group->text() != QStringLiteral("Series, as a line")) continue;
+    for (QAction* action : group->menu()->actions()) {
+      EXPECT_EQ(action->isChecked(), action->text() == QStringLiteral("loss.energy")) << action->text().toStdString();
+      if (action->text() == QStringLiteral("energy.data")) action->setChecked(true);
+    }
+  }
+  EXPECT_EQ(window_.model().fields().back(), "energy.data.line");
+  EXPECT_THAT(window_.model().fields(), ::testing::Contains("loss.energy.line"));
+}
+
 TEST_F(MainWindowTest, AColumnKeepsTheWidthItWasDraggedTo) {
   QHeaderView& header = *window_.table().horizontalHeader();
   const int before = header.sectionSize(2);
@@ -220,6 +239,25 @@ TEST_F(MainWindowTest, EverythingThatTakesTheFocusHasAName) {
     ASSERT_NE(accessible, nullptr);
     EXPECT_FALSE(accessible->text(QAccessible::Name).isEmpty())
         << widget->metaObject()->className() << " in " << widget->parentWidget()->metaObject()->className();
+  }
+}
+
+TEST(ThemeTest, ABoxToTickCanBeSeenInBothThemes) {
+  for (const Theme theme : {Theme::kDark, Theme::kLight}) {
+    apply(theme);
+    QCheckBox box;
+    box.resize(box.sizeHint());
+    QStyleOptionButton option;
+    option.initFrom(&box);
+    const QRect place = box.style()->subElementRect(QStyle::SE_CheckBoxIndicator, &option, &box);
+    const QImage picture = box.grab().toImage();
+    int darkest = 255, lightest = 0;
+    for (int y = place.top(); y <= place.center().y(); ++y) {
+      const int lightness = picture.pixelColor(place.center().x(), y).lightness();
+      darkest = std::min(darkest, lightness);
+      lightest = std::max(lightest, lightness);
+    }
+    EXPECT_GT(lightest - darkest, 60);
   }
 }
 

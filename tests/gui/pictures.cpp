@@ -43,7 +43,7 @@ void select(MainWindow& window, const QString& filter) {
   window.table().select_runs(window.model().ids());
 }
 
-/// The table with nothing selected: curves of some runs, and of replicates folded.
+/// The table with nothing selected: curves of some runs, and of replicates folded; a filter that is none.
 void take_table(MainWindow& window, const QDir& folder, const QString& suffix) {
   const std::vector<std::string> fields = window.model().fields();
   window.model().set_fields({"status", "method", "seed", "loss.energy.line", "gradient_norm.energy.line", "eval.kl", "tag"});
@@ -52,6 +52,8 @@ void take_table(MainWindow& window, const QDir& folder, const QString& suffix) {
   take(window, folder.filePath(QStringLiteral("table") + suffix));
   window.model().set_folded(true);
   take(window, folder.filePath(QStringLiteral("table-folded") + suffix));
+  window.filter_bar().set_text(QStringLiteral("method in [gcd, cd-long-steps] and stepp > 100"));
+  take(window, folder.filePath(QStringLiteral("table-refused") + suffix));
   window.model().set_folded(false);
   window.model().set_fields(fields);
 }

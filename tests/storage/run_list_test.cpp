@@ -65,7 +65,7 @@ TEST_F(Listing, EveryFieldSorts) {
 }
 
 // Two ways lead to an order, and there is one order: numbers before texts, nothing last, equals newest first.
-TEST_F(Listing, ParametersSeriesAndMetricsSortAsSqliteDoes) {
+TEST_F(Listing, EveryOrderIsSqlites) {
   for (const std::int64_t run : {1, 2, 3, 5}) {
     Recorder recorder(file_, run, a_host());
     for (int step = 0; step < 3; ++step) {
@@ -92,7 +92,19 @@ TEST_F(Listing, ParametersSeriesAndMetricsSortAsSqliteDoes) {
   const std::string odd = of("CASE WHEN txt='true' THEN txt ELSE coalesce(num,txt) END",
                              "param x JOIN name n ON n.id=x.name_id WHERE n.text='odd'");
   const std::vector<std::pair<std::string, std::string>> fields{
-      {"loss", loss}, {"loss.line", loss}, {"loss.mean", mean}, {"eval.kl", kl}, {"params.odd", odd}};
+      {"loss", loss},
+      {"loss.line", loss},
+      {"loss.mean", mean},
+      {"eval.kl", kl},
+      {"params.odd", odd},
+      {"step", "r.step"},
+      {"id", "r.id"},
+      {"method", "r.method"},
+      {"name", "r.name"},
+      {"status", "r.status"},
+      {"created", "r.created_us"},
+      {"starred", "r.starred"},
+      {"experiment", "(SELECT name FROM experiment WHERE id=experiment_id)"}};
   for (const auto& [field, value] : fields) {
     for (const std::string sign : {"", "-"}) {
       std::string ids;
