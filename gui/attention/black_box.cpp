@@ -53,6 +53,7 @@ std::optional<storage::CheckpointRow> last_before(const std::vector<storage::Che
 std::vector<std::string> watched_series(const std::vector<storage::SeriesInfo>& series,
                                         const std::vector<BrokenSeries>& broken) {
   std::vector<std::string> names;
+  names.reserve(broken.size());
   for (const BrokenSeries& one : broken) names.push_back(one.name);
   for (const storage::SeriesInfo& info : series) {
     const bool is_norm = info.name.find("norm") != std::string::npos;

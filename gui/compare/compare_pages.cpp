@@ -53,6 +53,7 @@ void EvaluationPage::ask() {
   }
   const auto work = [this, question, runs = selection_.runs(), step = selection_.step()](const storage::Reader& reader) {
     std::vector<JudgedRun> judged;
+    judged.reserve(runs.size());
     for (const storage::RunSummary& run : runs) judged.push_back({run, reader.evaluations(run.id)});
     return [this, question, table = evaluation_table(judged, step)] {
       if (question == asked_) show_table(table);

@@ -57,7 +57,12 @@ void ProvenancePanel::show_run(StoreSession& /*session*/, const storage::RunDeta
   set_html(*text_, provenance_html(run), is_other);
 }
 
-LogPanel::LogPanel(QWidget* parent) : RunPanel(parent), search_(new QLineEdit(this)), text_(new QPlainTextEdit(this)) {
+LogPanel::LogPanel(QWidget* parent)
+    : RunPanel(parent),
+      search_(new QLineEdit(this)),
+      nowhere_(new QLabel(tr("not found"), this)),
+      text_(new QPlainTextEdit(this)) {
+  nowhere_->hide();
   search_->setPlaceholderText(tr("Find in the log"));
   search_->setAccessibleName(tr("Find in the log"));
   search_->setClearButtonEnabled(true);
@@ -74,12 +79,14 @@ LogPanel::LogPanel(QWidget* parent) : RunPanel(parent), search_(new QLineEdit(th
   next->setAccessibleName(tr("Next place"));
   auto* row = new QHBoxLayout;
   row->addWidget(search_, 1);
+  row->addWidget(nowhere_);
   row->addWidget(previous);
   row->addWidget(next);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 4, 0, 0);
   column->addLayout(row);
   column->addWidget(text_);
+  connect(search_, &QLineEdit::textChanged, nowhere_, &QWidget::hide);
   connect(search_, &QLineEdit::returnPressed, this, [this] { find(true); });
   connect(next, &QToolButton::clicked, this, [this] { find(true); });
   connect(previous, &QToolButton::clicked, this, [this] { find(false); });
@@ -87,9 +94,12 @@ LogPanel::LogPanel(QWidget* parent) : RunPanel(parent), search_(new QLineEdit(th
 
 void LogPanel::find(bool is_forward) {
   const auto flags = is_forward ? QTextDocument::FindFlags() : QTextDocument::FindBackward;
-  if (text_->find(search_->text(), flags)) return;
-  text_->moveCursor(is_forward ? QTextCursor::Start : QTextCursor::End);
-  text_->find(search_->text(), flags);
+  bool is_found = text_->find(search_->text(), flags);
+  if (!is_found) {  // from the other end
+    text_->moveCursor(is_forward ? QTextCursor::Start : QTextCursor::End);
+    is_found = text_->find(search_->text(), flags);
+  }
+  nowhere_->setHidden(is_found || search_->text().isEmpty());
 }
 
 void LogPanel::show_run(StoreSession& session, const storage::RunDetail& run, bool is_other) {

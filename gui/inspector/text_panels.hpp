@@ -2,6 +2,7 @@
 // The tabs that are read: overview, provenance, log.
 #pragma once
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QTextBrowser>
@@ -43,6 +44,7 @@ class LogPanel : public RunPanel {
   void find(bool is_forward);
 
   QLineEdit* search_;
+  QLabel* nowhere_;
   QPlainTextEdit* text_;
   qsizetype lines_ = 0;
 };

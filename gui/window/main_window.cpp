@@ -235,6 +235,7 @@ void MainWindow::show_run_menu(const QPoint& at) {
 
 void MainWindow::show_shortcuts() {
   shortcuts_dock_->show();
+  resizeDocks({docks_.back(), shortcuts_dock_}, {1, 1}, Qt::Vertical);  // as high as the inspector above it
   shortcuts_dock_->raise();
   shortcuts_dock_->widget()->setFocus(Qt::ShortcutFocusReason);
 }

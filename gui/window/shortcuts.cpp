@@ -82,7 +82,7 @@ void Shortcuts::apply(const Command& command, const Keys& keys) {
   command.action->setToolTip(text.isEmpty() ? command.help : QStringLiteral("%1 (%2)").arg(command.help, text));
 }
 
-void Shortcuts::remember(const Command& command) const {
+void Shortcuts::remember(const Command& command) {
   QSettings settings;
   if (command.action->shortcuts() == command.defaults) {
     settings.remove(command.id);

@@ -47,8 +47,8 @@ class Shortcuts : public QObject {
   };
   [[nodiscard]] const QAction* in_the_way(const QAction& command, const Keys& keys) const;
   const QAction* give(std::size_t index, const Keys& keys);
-  void apply(const Command& command, const Keys& keys);
-  void remember(const Command& command) const;
+  static void apply(const Command& command, const Keys& keys);
+  static void remember(const Command& command);
   void recall();
 
   std::vector<Command> commands_;

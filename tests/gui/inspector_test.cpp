@@ -2,16 +2,21 @@
 // All about one run, and what can be done from one of its checkpoints.
 #include "gui/inspector/inspector.hpp"
 
+#include <QCheckBox>
 #include <QInputDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTableView>
 #include <QTableWidget>
-#include <QTextBrowser>
 
 #include <gmock/gmock.h>
 
+#include <stdexcept>
+
 #include "gui/inspector/table_panels.hpp"
+#include "gui/inspector/text_panels.hpp"
 #include "main_window_fixture.hpp"
 
 namespace ebmlab::gui {
@@ -59,6 +64,35 @@ TEST_F(InspectorTest, ACheckpointIsVerified) {
   auto& panel = choose(QStringLiteral("100"));
   button(panel, QStringLiteral("Verify")).click();
   EXPECT_TRUE(eventually([&] { return panel.findChild<QLabel*>()->text().contains(QStringLiteral("as its sha256 says")); }));
+}
+
+TEST_F(InspectorTest, AConfigurationThatIsPinnedStandsBesideTheNextRuns) {
+  auto& panel = show<ConfigurationPanel>();
+  const auto* table = panel.findChild<QTableView*>()->model();
+  ASSERT_TRUE(eventually([&] { return table->rowCount() == 2; }));  // what is not a default
+  for (QCheckBox* box : panel.findChildren<QCheckBox*>()) {
+    if (box->text() == QStringLiteral("Pin to compare")) box->setChecked(true);
+  }
+  select({found("method = cd and seed = 0 and experiment = rings").front()});
+  EXPECT_TRUE(eventually([&] { return table->columnCount() == 3 && table->rowCount() == 1; }));
+  EXPECT_EQ(table->index(0, 0).data().toString(), QStringLiteral("sampler.step_size"));
+  EXPECT_EQ(table->index(0, 1).data().toString(), QStringLiteral("0.02"));
+  EXPECT_EQ(table->index(0, 2).data().toString(), QStringLiteral("0.01"));
+}
+
+TEST_F(InspectorTest, TheLogIsSearchedFromWhereTheCursorIsAndRound) {
+  auto& panel = show<LogPanel>();
+  auto* text = panel.findChild<QPlainTextEdit*>();
+  auto* search = panel.findChild<QLineEdit*>();
+  ASSERT_TRUE(eventually([&] { return text->toPlainText().contains(QStringLiteral("line of step 100")); }));
+  text->moveCursor(QTextCursor::End);
+  search->setText(QStringLiteral("step 100"));
+  emit search->returnPressed();
+  EXPECT_EQ(text->textCursor().selectedText(), QStringLiteral("step 100"));
+  EXPECT_FALSE(panel.findChild<QLabel*>()->isVisible());
+  search->setText(QStringLiteral("step 101"));
+  emit search->returnPressed();
+  EXPECT_TRUE(panel.findChild<QLabel*>()->isVisible());
 }
 
 TEST_F(InspectorTest, ARunGoesOnFromACheckpoint) {
