@@ -184,6 +184,7 @@ void CheckpointsPanel::show_run(StoreSession& session, const storage::RunDetail&
 void CheckpointsPanel::fill(const std::vector<storage::CheckpointRow>& checkpoints) {
   const auto ids = [](const auto& rows) {
     std::vector<std::int64_t> all;
+    all.reserve(rows.size());
     for (const auto& row : rows) all.push_back(row.id);
     return all;
   };

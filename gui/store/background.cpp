@@ -28,7 +28,7 @@ void Background::run(QObject* context, Work work) {
         QMetaObject::invokeMethod(
             this,
             [context, answer = work()] {
-              if (context && answer) answer();
+              if (context != nullptr && answer) answer();
             },
             Qt::QueuedConnection);
       },

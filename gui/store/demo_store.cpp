@@ -10,7 +10,7 @@ namespace ebmlab::gui {
 
 QString demo_store() {
   const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation));
-  const QString file = folder.filePath(QStringLiteral("demo.db"));
+  QString file = folder.filePath(QStringLiteral("demo.db"));
   if (QFile::exists(file)) return file;
   QFile shipped(QStringLiteral(":/demo.store"));
   QSaveFile copy(file);

@@ -28,6 +28,11 @@ class PlotGridTest : public ::testing::Test {
   }
   [[nodiscard]] QScrollBar& bar() const { return *grid_.findChild<QScrollArea*>()->verticalScrollBar(); }
   [[nodiscard]] bool is_drawn(std::size_t plot) const { return grid_.plots()[plot]->last_redraw_ms() > 0.0; }
+  [[nodiscard]] std::size_t drawn() const {
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < grid_.plots().size(); ++i) count += is_drawn(i) ? 1 : 0;
+    return count;
+  }
 
   PlotGrid grid_{PlotGrid::Sharing::kX};
 };
@@ -44,12 +49,12 @@ TEST_F(PlotGridTest, ManyAreScrolledAndDrawnWhenTheyComeInSight) {
   constexpr std::size_t kMany = 200;
   grid_.show_drawings(curves(kMany));
   EXPECT_TRUE(eventually([&] { return is_drawn(0) && bar().maximum() > 0 && grid_.plots().back()->isVisible(); }));
-  EXPECT_FALSE(is_drawn(kMany - 1));
+  EXPECT_LT(drawn(), kMany / 2);
   EXPECT_GE(grid_.plots().front()->width(), 160);
   EXPECT_LT(grid_.minimumSizeHint().width(), 400) << "the window would grow with the plots";
   bar().setValue(bar().maximum());
   EXPECT_TRUE(eventually([&] { return is_drawn(kMany - 1); }));
-  EXPECT_FALSE(is_drawn(kMany / 2));
+  EXPECT_LT(drawn(), kMany / 2);
   grid_.show_drawings(curves(4));
   EXPECT_TRUE(eventually([&] { return bar().maximum() == 0; }));
 }

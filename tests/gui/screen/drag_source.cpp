@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "screen/drag_source.hpp"
-
+// gui_drag_source FILE: another program's window, from which the file can be dragged. It stays until it is ended: who takes the
+// file asks for it when it was dropped.
 #include <QApplication>
 #include <QDrag>
 #include <QMimeData>
@@ -9,7 +9,6 @@
 
 #include <iostream>
 
-namespace ebmlab::gui::testing {
 namespace {
 
 class Source : public QWidget {
@@ -19,9 +18,9 @@ class Source : public QWidget {
  protected:
   void mouseMoveEvent(QMouseEvent* /*event*/) override {
     auto* drag = new QDrag(this);
-    auto* url = new QMimeData;
-    url->setUrls({QUrl::fromLocalFile(file_)});
-    drag->setMimeData(url);
+    auto* what = new QMimeData;
+    what->setUrls({QUrl::fromLocalFile(file_)});
+    drag->setMimeData(what);
     drag->exec(Qt::CopyAction);
   }
   void paintEvent(QPaintEvent* /*event*/) override { std::cout << "shown" << std::endl; }
@@ -32,11 +31,11 @@ class Source : public QWidget {
 
 }  // namespace
 
-int offer_to_drag(const QString& file) {
-  Source source(file);
-  source.setGeometry(QRect(kDragFrom - QPoint(50, 50), QSize(200, 200)));
+int main(int argc, char** argv) {
+  const QApplication app(argc, argv);
+  if (argc != 2) return 2;
+  Source source(QString::fromLocal8Bit(argv[1]));
+  source.setGeometry(1650, 100, 200, 200);
   source.show();
   return QApplication::exec();
 }
-
-}  // namespace ebmlab::gui::testing

@@ -24,7 +24,6 @@
 #include "gui/window/command_palette.hpp"
 #include "gui/window/pages.hpp"
 #include "main_window_fixture.hpp"
-#include "screen/drag_source.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -149,10 +148,10 @@ TEST_F(Screen, ThePaletteTakesTheFocusAndGivesItBack) {
 TEST_F(Screen, AFileIsDraggedFromAnotherProgram) {
   const QString file = qt(temporary_.write("mine.so", "bytes").string());
   QProcess source;
-  source.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--drag"), file});
+  source.start(QStringLiteral(EBMLAB_DRAG_SOURCE), {file});
   ASSERT_TRUE(eventually([&] { return source.readAllStandardOutput().contains("shown"); }));
   const auto at = [](const QPoint& point) { return QStringLiteral("mousemove %1 %2 sleep 0.2").arg(point.x()).arg(point.y()); };
-  const QPoint from = testing::kDragFrom;
+  const QPoint from(1700, 150);  // where it shows itself
   act(at(from) + QStringLiteral(" mousedown 1 sleep 0.2 ") + at(from - QPoint(20, 0)) + u' ' + at({1000, 400}) + u' ' +
       at({700, 420}) + u' ' + at({705, 425}) + QStringLiteral(" mouseup 1"));
   EXPECT_TRUE(eventually([&] { return std::filesystem::exists(temporary_.path() / "plugins" / "mine.so"); }));
