@@ -148,7 +148,7 @@ void PlotGrid::arrange() {
   if (width() / columns < kLeastWidth || this->height() / rows(columns) < kLeastHeight) {
     const int room = width() - scroll_->verticalScrollBar()->sizeHint().width();
     columns = std::clamp(room / kLeastWidth, 1, count);
-    height = rows(columns) * std::max(kLeastHeight, static_cast<int>(room / columns / kShape));
+    height = rows(columns) * std::max(kLeastHeight, static_cast<int>(static_cast<double>(room) / columns / kShape));
   }
   page_->setMinimumHeight(height);
   if (columns == columns_) return;
