@@ -90,6 +90,7 @@ class Session::Impl {
   void end_stage();
   void train_step();
   double seconds_a_step(double patience);
+  double seconds_to_judge();
   [[nodiscard]] std::optional<NonFinite> read_back();
   void keep();
   [[nodiscard]] bool is_due(std::int64_t every) const { return every > 0 && step_ % every == 0; }
@@ -297,6 +298,19 @@ double Session::Impl::seconds_a_step(double patience) {
   return stage_step_ == 1 ? first : seconds / static_cast<double>(stage_step_ - 1);
 }
 
+/// Of the final evaluation, from two with fewer draws.
+double Session::Impl::seconds_to_judge() {
+  const auto seconds = [this](std::int64_t draws) {
+    experiment::RunSpec spec = spec_;
+    spec.evaluation.draws = draws;
+    Judge judge(spec, models_, streams_, sink_);
+    return seconds_of([&] { judge.judge(step_); });
+  };
+  const double one = seconds(1);
+  if (spec_.evaluation.draws == 1) return one;
+  return one + static_cast<double>(spec_.evaluation.draws - 1) * std::max(0.0, seconds(2) - one);
+}
+
 Pilot Session::Impl::pilot(double seconds_for_a_stage) {
   double training = 0.0, others = 0.0;
   for (stage_index_ = 0; stage_index_ < spec_.stages.size(); ++stage_index_) {
@@ -308,7 +322,7 @@ Pilot Session::Impl::pilot(double seconds_for_a_stage) {
   const std::int64_t total = spec_.total_steps();
   const std::int64_t glances = spec_.evaluation.every > 0 ? (total - 1) / spec_.evaluation.every : 0;
   const Averaged averaged(*this);
-  others += seconds_of([this] { judge_.judge(step_); });
+  others += seconds_to_judge();
   if (glances > 0) others += static_cast<double>(glances) * seconds_of([this] { (void)judge_.glance(step_); });
   return {training + others, static_cast<double>(total) / training};
 }

@@ -53,13 +53,13 @@ QString value_text(const QJsonValue& value, ParameterType type) {
   if (value.isObject() && value.toObject().contains(QStringLiteral("empty_list_of"))) return QStringLiteral("[]");
   if (!value.isArray()) return element_text(value, type);
   QStringList elements;
-  for (const QJsonValue& element : value.toArray()) elements.append(element_text(element, type));
+  for (const auto& element : value.toArray()) elements.append(element_text(element, type));
   return u'[' + elements.join(QStringLiteral(", ")) + u']';
 }
 
 QStringList texts(const QJsonValue& value) {
   QStringList list;
-  for (const QJsonValue& each : value.toArray()) list.append(each.toString());
+  for (const auto& each : value.toArray()) list.append(each.toString());
   return list;
 }
 
@@ -92,7 +92,7 @@ Plugin plugin_of(const QJsonObject& row) {
                 .provides = texts(row[u"provides"]),
                 .needs = texts(row[u"needs"]),
                 .parameters = {}};
-  for (const QJsonValue& each : row[u"params"].toArray()) plugin.parameters.push_back(parameter_of(each.toObject()));
+  for (const auto& each : row[u"params"].toArray()) plugin.parameters.push_back(parameter_of(each.toObject()));
   return plugin;
 }
 
@@ -127,8 +127,8 @@ Catalogue::Catalogue(const QByteArray& json) {
   QJsonParseError error;
   const QJsonDocument document = QJsonDocument::fromJson(json, &error);
   if (!document.isObject() || !document[u"plugins"].isArray()) refuse(error.errorString());
-  for (const QJsonValue& row : document[u"plugins"].toArray()) plugins_.push_back(plugin_of(row.toObject()));
-  for (const QJsonValue& each : document[u"not_loaded"].toArray()) {
+  for (const auto& row : document[u"plugins"].toArray()) plugins_.push_back(plugin_of(row.toObject()));
+  for (const auto& each : document[u"not_loaded"].toArray()) {
     const QJsonObject row = each.toObject();
     refused_.push_back({row[u"file"].toString(), row[u"state"].toString(), row[u"reason"].toString(), row[u"remedy"].toString(),
                         row[u"sha256"].toString()});

@@ -79,7 +79,7 @@ std::vector<Job> jobs_of(const storage::Reader& reader) {
     jobs.push_back(std::move(job));
   }
   std::stable_sort(jobs.begin(), jobs.end(),
-                   [](const Job& a, const Job& b) { return is_waiting(a.run.status) < is_waiting(b.run.status); });
+                   [](const Job& a, const Job& b) { return !is_waiting(a.run.status) && is_waiting(b.run.status); });
   return jobs;
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 std::vector<std::int64_t> ids_of(const std::vector<Job>& jobs) {
   std::vector<std::int64_t> ids;
+  ids.reserve(jobs.size());
   for (const Job& job : jobs) ids.push_back(job.run.id);
   return ids;
 }

@@ -9,14 +9,16 @@
 #include <QStandardItemModel>
 #include <QVBoxLayout>
 
+#include <utility>
+
 #include "gui/launch/parameter_form.hpp"
 
 namespace ebmlab::gui {
 
-PluginSection::PluginSection(PluginKind kind, const QString& none, QWidget* parent)
+PluginSection::PluginSection(PluginKind kind, QString none, QWidget* parent)
     : QWidget(parent),
       kind_(kind),
-      none_(none),
+      none_(std::move(none)),
       picker_(new QComboBox(this)),
       summary_(new QLabel(this)),
       column_(new QVBoxLayout(this)) {

@@ -23,7 +23,7 @@ class PluginSection : public QWidget {
 
  public:
   /// `none`: words for no plugin at all; empty: there must be one.
-  PluginSection(PluginKind kind, const QString& none, QWidget* parent = nullptr);
+  PluginSection(PluginKind kind, QString none, QWidget* parent = nullptr);
 
   /// Why a plugin cannot be chosen; empty: it can.
   using Doubt = std::function<QString(const Plugin&)>;

@@ -50,7 +50,7 @@ QString plan_summary(const QByteArray& dry_run) {
   QSet<QString> methods;
   QSet<qint64> seeds;
   qint64 steps = 0;
-  for (const QJsonValue& each : rows) {
+  for (const auto& each : rows) {
     const QJsonObject row = each.toObject();
     methods.insert(row[u"method"].toString());
     seeds.insert(row[u"seed"].toInteger());

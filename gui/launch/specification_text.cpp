@@ -92,7 +92,7 @@ QString toml_of(const QJsonValue& value) {
   if (value.isObject()) return toml_of(value.toObject());
   if (value.isArray()) {
     QStringList elements;
-    for (const QJsonValue& each : value.toArray()) elements.append(toml_of(each));
+    for (const auto& each : value.toArray()) elements.append(toml_of(each));
     return u'[' + elements.join(QStringLiteral(", ")) + u']';
   }
   // Qt keeps whole numbers apart from others; a number that happens to be whole will do as an integer.
@@ -140,7 +140,7 @@ MethodChoice method_from(const QJsonObject& run, const PluginChoice& usual_energ
                       .energy = own_energy(run[u"energy"].toObject(), usual_energy),
                       .sampler = plugin_from(run[u"sampler"].toObject())};
   const QJsonArray stages = run[u"stages"].toArray();
-  for (const QJsonValue& each : stages) {
+  for (const auto& each : stages) {
     const QJsonObject stage = each.toObject();
     method.stages.push_back({.name = stages.size() == 1 ? QString() : stage[u"name"].toString(),
                              .steps = stage[u"steps"].toInteger(),
@@ -230,7 +230,7 @@ ExperimentChoice choices_from(const QString& specification, const QByteArray& dr
       .methods = {}};
   std::vector<std::int64_t> seeds;
   std::vector<QJsonObject> of_first_seed;
-  for (const QJsonValue& each : runs) {
+  for (const auto& each : runs) {
     const QJsonObject run = each.toObject();
     const std::int64_t seed = run[u"seed"].toInteger();
     if (std::find(seeds.begin(), seeds.end(), seed) == seeds.end()) seeds.push_back(seed);

@@ -11,6 +11,7 @@ namespace {
 
 std::vector<std::int64_t> ids_of(const std::vector<storage::RunSummary>& runs) {
   std::vector<std::int64_t> ids;
+  ids.reserve(runs.size());
   for (const storage::RunSummary& run : runs) ids.push_back(run.id);
   return ids;
 }
