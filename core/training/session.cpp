@@ -298,17 +298,15 @@ double Session::Impl::seconds_a_step(double patience) {
   return stage_step_ == 1 ? first : seconds / static_cast<double>(stage_step_ - 1);
 }
 
-/// Of the final evaluation, from two with fewer draws.
+/// Of the final evaluation, from one with a part of its samples, which are what it spends most on.
 double Session::Impl::seconds_to_judge() {
-  const auto seconds = [this](std::int64_t draws) {
-    experiment::RunSpec spec = spec_;
-    spec.evaluation.draws = draws;
-    Judge judge(spec, models_, streams_, sink_);
-    return seconds_of([&] { judge.judge(step_); });
-  };
-  const double one = seconds(1);
-  if (spec_.evaluation.draws == 1) return one;
-  return one + static_cast<double>(spec_.evaluation.draws - 1) * std::max(0.0, seconds(2) - one);
+  constexpr std::int64_t kParts = 8;
+  experiment::RunSpec spec = spec_;
+  spec.evaluation.samples =
+      std::max<std::int64_t>(spec_.evaluation.samples / kParts, std::min<std::int64_t>(spec_.evaluation.samples, 100));
+  Judge judge(spec, models_, streams_, sink_);
+  const double scale = static_cast<double>(spec_.evaluation.samples) / static_cast<double>(spec.evaluation.samples);
+  return scale * seconds_of([&] { judge.judge(step_); });
 }
 
 Pilot Session::Impl::pilot(double seconds_for_a_stage) {
