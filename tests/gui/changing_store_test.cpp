@@ -16,6 +16,7 @@
 #include "gui/window/banner.hpp"
 #include "main_window_fixture.hpp"
 #include "plots/plot_store.hpp"
+#include "storage/reader.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -28,6 +29,8 @@ std::string bytes_of(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
+
+std::size_t runs_in(const fs::path& store) { return storage::Reader(store).list_runs().size(); }
 
 class ChangingStore : public MainWindowTest {
  protected:
@@ -92,7 +95,7 @@ TEST_F(ChangingStore, DeletedAndMadeAnewItIsShownAnew) {
   EXPECT_TRUE(says(QStringLiteral("there is no store")));
   testing::make_plot_store(file_);
   EXPECT_TRUE(says(QStringLiteral("was replaced")));
-  EXPECT_TRUE(has_listed(6));
+  EXPECT_TRUE(has_listed(runs_in(file_)));
   EXPECT_TRUE(window_.selection().ids().empty());  // the same numbers are other runs
   expect_edits_work();
 }
@@ -103,7 +106,7 @@ TEST_F(ChangingStore, ReplacedByAnotherWithinAMomentItIsShownAnew) {
   select(found("experiment = rings"));
   fs::rename(other, file_);
   EXPECT_TRUE(says(QStringLiteral("was replaced")));
-  EXPECT_TRUE(has_listed(6));
+  EXPECT_TRUE(has_listed(runs_in(file_)));
   EXPECT_TRUE(window_.selection().ids().empty());
 }
 
@@ -113,7 +116,7 @@ TEST_F(ChangingStore, AnotherStoreWrittenIntoItsFileIsShownAnew) {
   select(found("experiment = rings"));
   fs::copy_file(other, file_, fs::copy_options::overwrite_existing);  // the same file, other bytes
   EXPECT_TRUE(says(QStringLiteral("was replaced")));
-  EXPECT_TRUE(has_listed(6));
+  EXPECT_TRUE(has_listed(runs_in(file_)));
   EXPECT_TRUE(window_.selection().ids().empty());
 }
 
