@@ -19,8 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ebmlab::fuzz::require(is_in_memory, "the environment can be changed");
   static const ebmlab::test::TemporaryFolder folder;
   static const std::filesystem::path empty = folder.path() / "empty.db", file = folder.path() / "target.db";
-  static const bool is_made = (Store::open_or_create(empty), true);  // and closed
-  ebmlab::fuzz::require(is_made, "a store can be made");
+  if (!std::filesystem::exists(empty)) (void)Store::open_or_create(empty);  // and closed
   for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
     if (entry.path().filename().string().starts_with("target")) std::filesystem::remove_all(entry.path());
   }
