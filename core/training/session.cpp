@@ -90,7 +90,6 @@ class Session::Impl {
   void end_stage();
   void train_step();
   double seconds_a_step(double patience);
-  double seconds_to_judge();
   [[nodiscard]] std::optional<NonFinite> read_back();
   void keep();
   [[nodiscard]] bool is_due(std::int64_t every) const { return every > 0 && step_ % every == 0; }
@@ -298,17 +297,6 @@ double Session::Impl::seconds_a_step(double patience) {
   return stage_step_ == 1 ? first : seconds / static_cast<double>(stage_step_ - 1);
 }
 
-/// Of the final evaluation, from one with a part of its samples, which are what it spends most on.
-double Session::Impl::seconds_to_judge() {
-  constexpr std::int64_t kParts = 8;
-  experiment::RunSpec spec = spec_;
-  spec.evaluation.samples =
-      std::max<std::int64_t>(spec_.evaluation.samples / kParts, std::min<std::int64_t>(spec_.evaluation.samples, 100));
-  Judge judge(spec, models_, streams_, sink_);
-  const double scale = static_cast<double>(spec_.evaluation.samples) / static_cast<double>(spec.evaluation.samples);
-  return scale * seconds_of([&] { judge.judge(step_); });
-}
-
 Pilot Session::Impl::pilot(double seconds_for_a_stage) {
   double training = 0.0, others = 0.0;
   for (stage_index_ = 0; stage_index_ < spec_.stages.size(); ++stage_index_) {
@@ -320,7 +308,7 @@ Pilot Session::Impl::pilot(double seconds_for_a_stage) {
   const std::int64_t total = spec_.total_steps();
   const std::int64_t glances = spec_.evaluation.every > 0 ? (total - 1) / spec_.evaluation.every : 0;
   const Averaged averaged(*this);
-  others += seconds_to_judge();
+  others += seconds_of([this] { judge_.judge(step_); });  // with fewer samples it would take another share of the time
   if (glances > 0) others += static_cast<double>(glances) * seconds_of([this] { (void)judge_.glance(step_); });
   return {training + others, static_cast<double>(total) / training};
 }

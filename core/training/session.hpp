@@ -58,7 +58,7 @@ class Session {
   /// session is of no other use afterwards.
   void rehearse();
 
-  /// Trains each stage for about so many seconds, evaluates, and extrapolates. The session
+  /// Trains each stage for about so many seconds, evaluates as on the way and as at the end once, and extrapolates. The session
   /// is of no other use afterwards.
   [[nodiscard]] Pilot pilot(double seconds_for_a_stage);
 
