@@ -73,7 +73,7 @@ struct Reader::Impl {
   /// In the order of the ids; what is not there is left out.
   std::vector<RunSummary> summaries(std::span<const std::int64_t> runs);
 
-  /// The values of every so-manieth chunk. Errors: StoreError when there is no such series.
+  /// The values of one chunk in `every`. Errors: StoreError when there is no such series.
   Columns series_columns(std::int64_t run, std::string_view name, std::int64_t every);
 
   /// The one row that there must be.

@@ -21,7 +21,7 @@ class Row;
 
 /// Of the columns n, step0, step1, crc32c, steps, times, vals.
 [[nodiscard]] EncodedChunk chunk_of(sql::Row& row);
-/// The surviving values of a series, by step; of every so-manieth chunk alone. Errors: StoreError when a chunk is damaged.
+/// The surviving values of a series, by step; of one chunk in `every`. Errors: StoreError when a chunk is damaged.
 [[nodiscard]] Columns read_columns(SQLite::Database& db, std::int64_t series, const std::string& what, std::int64_t every = 1);
 
 /// Computes the summaries of a run's series anew from their surviving values. Errors: as read_columns().

@@ -56,7 +56,7 @@ Pilots::Pilots(const std::vector<PlannedRun>& runs, const host::Catalogue& catal
 std::string Pilots::to_text() const {
   report::Table table;
   table.title = "About " + launch::duration_text(seconds_) + " with " + std::to_string(jobs_) +
-                (jobs_ == 1 ? " run" : " runs") + " at a time, by some steps of each method";
+                (jobs_ == 1 ? " run" : " runs") + " at a time, by some steps and one evaluation of each method";
   table.columns = {{"method"}, {"runs"}, {"one run"}, {"steps/s"}, {"problem"}};
   for (const PilotedMethod& method : methods_) {
     std::vector<report::Cell> row{method.method, method.runs};

@@ -18,8 +18,8 @@ struct PilotedMethod {
   std::string problem;  ///< why there is no cost; empty otherwise
 };
 
-/// Trains a few steps of each method here, on its own device, one after the other; nothing is written. `jobs` as in
-/// `run --jobs`.
+/// Trains a few steps of each method and evaluates it once, here, on its own device, one after the other; nothing is written.
+/// `jobs` as in `run --jobs`.
 class Pilots {
  public:
   Pilots(const std::vector<PlannedRun>& runs, const host::Catalogue& catalogue,

@@ -29,7 +29,7 @@ void add_run(CLI::App& app, Action& action) {
       command.app->add_flag("--dry-run", options.dry_run, "Check everything, show the runs, start and write nothing");
   command.app
       ->add_flag("--pilot", options.wants_pilot,
-                 "With --dry-run: train a few steps of each method and say how long all would take")
+                 "With --dry-run: train a few steps of each method, evaluate it once, and say how long all would take")
       ->needs(dry_run);
   command.app->add_flag("--in-process", options.in_process, "Train in this process, one run after the other (for debugging)");
   add_json(*command.app, options.wants_json);

@@ -141,7 +141,8 @@ void TimeEstimate::show_state() {
   button_->setText(is_busy ? tr("Cancel") : tr("Estimate time"));
   button_->setAccessibleName(is_busy ? tr("Cancel the estimate of the time") : tr("Estimate the time"));
   button_->setToolTip(is_busy ? tr("Ends what is being tried")
-                              : tr("Trains each method for a few steps, which takes a moment; nothing is kept"));
+                              : tr("Trains each method for a few steps and evaluates it once, which takes as long as its last "
+                                   "evaluation; nothing is kept"));
   button_->setEnabled(is_busy || can_run_);
   if (is_busy) {
     text_->setText(tr("Trying a few steps of each method…"));

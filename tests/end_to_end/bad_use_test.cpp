@@ -157,7 +157,8 @@ TEST_F(BadUse, APilotSaysHowLongItWouldTake) {
   }
   EXPECT_GE(pilot.at("seconds"), sum / 2 * 0.999);
   EXPECT_LE(pilot.at("seconds"), sum);
-  EXPECT_THAT(place_.ebmlab({"run", file, "--dry-run", "--pilot"}).out, HasSubstr("at a time, by some steps of each method"));
+  EXPECT_THAT(place_.ebmlab({"run", file, "--dry-run", "--pilot"}).out,
+              HasSubstr("at a time, by some steps and one evaluation of each method"));
 }
 
 TEST_F(BadUse, ADryRunTellsAProgramEveryConfiguration) {
