@@ -18,7 +18,8 @@ namespace {
 
 void print_plan(const std::vector<PlannedRun>& runs, const std::optional<Pilots>& pilots, bool wants_json) {
   report::Table table;
-  table.title = runs.front().spec.experiment + ": " + std::to_string(runs.size()) + " runs, nothing was started or written";
+  table.title = runs.front().spec.experiment + ": " + std::to_string(runs.size()) + (runs.size() == 1 ? " run" : " runs") +
+                ", nothing was started or written";
   table.columns = {{"method"}, {"seed"},    {"steps"},  {"data set", {}, "dataset"},
                    {"energy"}, {"sampler"}, {"stages"}, {"device"}};
   for (const PlannedRun& run : runs) {
