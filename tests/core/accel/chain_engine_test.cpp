@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// The engine against the same algorithms written plainly, with the same random numbers.
+#include "accel/chain_engine.hpp"
+
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "accel/philox.hpp"
+#include "processors.hpp"
+
+namespace ebmlab::accel {
+namespace {
+
+using Values = std::vector<float>;
+
+constexpr std::uint64_t kSeed = 0x123456789abcdef0;
+
+/// E = sum_i (i + 1) x_i^2 / 2 + x_0^4 / 4, for lanes and for one chain.
+std::unique_ptr<const FusedEnergy> lane_energy(std::int64_t dimension) {
+  return make_fused(dimension, [dimension](const float* x, float* energy, float* gradient) {
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      energy[l] = 0.25F * x[l] * x[l] * x[l] * x[l];
+      for (std::int64_t i = 0; i < dimension; ++i) {
+        const float value = x[i * kLanes + l], stiffness = static_cast<float>(i + 1);
+        energy[l] += 0.5F * stiffness * value * value;
+        gradient[i * kLanes + l] = stiffness * value + (i == 0 ? value * value * value : 0.0F);
+      }
+    }
+  });
+}
+
+struct Level {
+  double energy = 0.0;
+  std::vector<double> gradient;
+};
+Level level_at(const std::vector<double>& x) {
+  Level level{0.25 * std::pow(x[0], 4), {}};
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const auto stiffness = static_cast<double>(i + 1);
+    level.energy += 0.5 * stiffness * x[i] * x[i];
+    level.gradient.push_back(stiffness * x[i] + (i == 0 ? std::pow(x[0], 3) : 0.0));
+  }
+  return level;
+}
+
+Values starts(std::int64_t chains, std::int64_t dimension) {
+  Values x(static_cast<std::size_t>(chains * dimension));
+  for (std::size_t i = 0; i < x.size(); ++i) x[i] = std::sin(static_cast<float>(i));
+  return x;
+}
+std::vector<double> chain_of(const Values& rows, std::int64_t chain, std::int64_t dimension) {
+  const auto first = rows.begin() + chain * dimension;
+  return {first, first + dimension};
+}
+
+Values run_langevin(std::int64_t chains, std::int64_t dimension, std::int64_t steps, float h) {
+  const auto energy = lane_energy(dimension);
+  const ChainJob job{*energy, kSeed, steps, chains};
+  Values x = starts(chains, dimension);
+  for (std::int64_t block = 0; block < block_count(chains); ++block) langevin(job, h, x, block);
+  return x;
+}
+
+TEST(ChainEngine, LangevinFollowsThePlainAlgorithm) {
+  constexpr std::int64_t kChains = 70, kSteps = 100;
+  constexpr float kStep = 0.05F;
+  for (const std::int64_t dimension : {1, 2, 3, 5, 8}) {
+    std::vector<std::vector<double>> plain;
+    for (std::int64_t chain = 0; chain < kChains; ++chain) {
+      std::vector<double> x = chain_of(starts(kChains, dimension), chain, dimension);
+      for (std::int64_t step = 0; step < kSteps; ++step) {
+        const Level level = level_at(x);
+        for (std::int64_t i = 0; i < dimension; ++i) {
+          const auto at = static_cast<std::size_t>(i);
+          x[at] += -kStep * level.gradient[at] + std::sqrt(2.0 * kStep) * normal(kSeed, chain, step, i, dimension);
+        }
+      }
+      plain.push_back(x);
+    }
+    on_every_processor([&] {
+      const Values x = run_langevin(kChains, dimension, kSteps, kStep);
+      for (std::int64_t chain = 0; chain < kChains; ++chain) {
+        for (std::int64_t i = 0; i < dimension; ++i) {
+          EXPECT_NEAR(x[static_cast<std::size_t>(chain * dimension + i)],
+                      plain[static_cast<std::size_t>(chain)][static_cast<std::size_t>(i)], 1e-4)
+              << "chain " << chain << " element " << i << " of " << dimension;
+        }
+      }
+    });
+  }
+}
+
+/// A chain's numbers depend on what it is called, not on how many others there are or where blocks begin.
+TEST(ChainEngine, ChainsDoNotDependOnOneAnother) {
+  const Values few = run_langevin(3, 2, 50, 0.1F), many = run_langevin(200, 2, 50, 0.1F);
+  const Values same(many.begin(), many.begin() + 6);
+  // What lies beside a chain differs in both; its start does not.
+  EXPECT_EQ(few, same);
+}
+
+struct PlainHamiltonian {
+  std::vector<double> x;
+  double acceptance, hamiltonian;
+  bool is_divergent;
+};
+
+PlainHamiltonian plain_hamiltonian(std::vector<double> x, std::int64_t chain, std::int64_t transitions,
+                                   const Hamiltonian& settings) {
+  const auto dimension = static_cast<std::int64_t>(x.size());
+  PlainHamiltonian result{std::move(x), 0.0, 0.0, false};
+  for (std::int64_t t = 0; t < transitions; ++t) {
+    const Decision decided = decision(kSeed, chain, t);
+    const double step = settings.step_size * (1.0 + settings.jitter * (2.0 * decided.jitter - 1.0));
+    std::vector<double> p, y = result.x;
+    for (std::int64_t i = 0; i < dimension; ++i) p.push_back(normal(kSeed, chain, t, i, dimension));
+    const auto kinetic = [&] { return 0.5 * std::inner_product(p.begin(), p.end(), p.begin(), 0.0); };
+    const auto push = [&](double share) {
+      const Level level = level_at(y);
+      for (std::size_t i = 0; i < p.size(); ++i) p[i] -= share * step * settings.scale[i] * level.gradient[i];
+    };
+    result.hamiltonian = level_at(y).energy + kinetic();
+    push(0.5);
+    for (std::int64_t leap = 1; leap <= settings.leapfrogs; ++leap) {
+      for (std::size_t i = 0; i < p.size(); ++i) y[i] += step * settings.scale[i] * p[i];
+      push(leap == settings.leapfrogs ? 0.5 : 1.0);
+    }
+    const double gain = result.hamiltonian - level_at(y).energy - kinetic();
+    const double acceptance = std::isfinite(gain) ? std::min(1.0, std::exp(gain)) : 0.0;
+    result.acceptance += acceptance / static_cast<double>(transitions);
+    if (decided.acceptance < acceptance) result.x = y;
+  }
+  return result;
+}
+
+struct EngineRun {
+  Values x, energy, gradient, acceptance, divergent, hamiltonian;
+};
+EngineRun run_hamiltonian(const Values& x, std::int64_t dimension, std::int64_t transitions, const Hamiltonian& settings) {
+  const auto energy = lane_energy(dimension);
+  const auto chains = static_cast<std::int64_t>(x.size()) / dimension;
+  const Values none(static_cast<std::size_t>(chains));
+  EngineRun run{x, none, x, none, none, none};
+  evaluate(*energy, x, run.energy, run.gradient);
+  const ChainJob job{*energy, kSeed, transitions, chains};
+  for (std::int64_t block = 0; block < block_count(chains); ++block) {
+    hamiltonian(job, settings, {run.x, run.energy, run.gradient, run.acceptance, run.divergent, run.hamiltonian}, block);
+  }
+  return run;
+}
+
+TEST(ChainEngine, HamiltonianFollowsThePlainAlgorithm) {
+  constexpr std::int64_t kChains = 70, kDimension = 3, kTransitions = 6;
+  const Values scale{0.5F, 1.0F, 2.0F}, x = starts(kChains, kDimension);
+  const Hamiltonian settings{0.4F, 0.2F, 5, scale};  // about two thirds are accepted
+  on_every_processor([&] {
+    const EngineRun run = run_hamiltonian(x, kDimension, kTransitions, settings);
+    for (std::int64_t chain = 0; chain < kChains; ++chain) {
+      const auto at = static_cast<std::size_t>(chain);
+      const PlainHamiltonian plain = plain_hamiltonian(chain_of(x, chain, kDimension), chain, kTransitions, settings);
+      EXPECT_NEAR(run.acceptance[at], plain.acceptance, 1e-4) << chain;
+      EXPECT_NEAR(run.hamiltonian[at], plain.hamiltonian, 1e-3) << chain;
+      EXPECT_EQ(run.divergent[at], 0.0F) << chain;
+      EXPECT_NEAR(run.energy[at], level_at(plain.x).energy, 1e-3) << chain;
+      for (std::size_t i = 0; i < kDimension; ++i) {
+        EXPECT_NEAR(run.x[at * kDimension + i], plain.x[i], 1e-4) << chain;
+        EXPECT_NEAR(run.gradient[at * kDimension + i], level_at(plain.x).gradient[i], 2e-3) << chain;
+      }
+    }
+  });
+}
+
+/// A step so long that the integrator leaves for infinity: rejected, told, and the chain stays finite.
+TEST(ChainEngine, WhatIsNotFiniteIsRejected) {
+  const Values scale{1.0F}, x = starts(5, 1);
+  on_every_processor([&] {
+    const EngineRun run = run_hamiltonian(x, 1, 3, {50.0F, 0.0F, 40, scale});
+    EXPECT_EQ(run.x, x);
+    for (std::size_t chain = 0; chain < 5; ++chain) {
+      EXPECT_EQ(run.acceptance[chain], 0.0F);
+      EXPECT_EQ(run.divergent[chain], 1.0F);
+    }
+  });
+}
+
+TEST(ChainEngine, EvaluatesRowByRow) {
+  const Values x = starts(70, 3);
+  Values energy(70), gradient(x.size());
+  evaluate(*lane_energy(3), x, energy, gradient);
+  for (std::int64_t chain = 0; chain < 70; ++chain) {
+    EXPECT_NEAR(energy[static_cast<std::size_t>(chain)], level_at(chain_of(x, chain, 3)).energy, 1e-5);
+  }
+}
+
+}  // namespace
+}  // namespace ebmlab::accel

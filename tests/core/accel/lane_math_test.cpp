@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+#include <ebmlab/lane_math.hpp>
+
+#include <cmath>
+
+namespace ebmlab {
+namespace {
+
+TEST(LaneMath, ExpIsExact) {
+  for (float x = -86.9F; x < 87.9F; x += 0.0137F) {
+    const double exact = std::exp(static_cast<double>(x));
+    EXPECT_NEAR(lanes::exp(x) / exact, 1.0, 2e-7) << x;
+  }
+  EXPECT_EQ(lanes::exp(0.0F), 1.0F);
+  EXPECT_EQ(lanes::exp(-200.0F), 0.0F);
+  EXPECT_TRUE(std::isfinite(lanes::exp(1000.0F)));
+  EXPECT_TRUE(std::isnan(lanes::exp(std::nanf(""))));
+}
+
+TEST(LaneMath, LogIsExact) {
+  for (float x = 1e-37F; x < 1e37F; x *= 1.013F) {
+    const double exact = std::log(static_cast<double>(x));
+    EXPECT_NEAR(lanes::log(x), exact, 2e-7 * std::max(1.0, std::abs(exact))) << x;
+  }
+  EXPECT_EQ(lanes::log(1.0F), 0.0F);
+}
+
+}  // namespace
+}  // namespace ebmlab
