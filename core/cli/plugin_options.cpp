@@ -8,6 +8,17 @@
 
 namespace ebmlab::cli {
 
+namespace {
+
+void add_dtype(CLI::App& command, std::string& dtype) {
+  command.add_option("--dtype", dtype, "float64, or float32: Langevin, MALA and HMC then run on the chain engine")
+      ->check(CLI::IsMember({"float64", "float32"}))
+      ->type_name("DTYPE")
+      ->capture_default_str();
+}
+
+}  // namespace
+
 void add_sample(CLI::App& app, Action& action) {
   const Command<SampleOptions> command(app, "sample", "Draw from a target energy by MCMC, without training", sample, action);
   SampleOptions& options = *command.options;
@@ -25,10 +36,7 @@ void add_sample(CLI::App& app, Action& action) {
   number("--draws", options.draws, "Draws kept of each chain", 1, 100000000);
   number("--thin", options.thin, "Transitions for each draw", 1, 1000000);
   number("--seed", options.seed, "The root seed", 0, (std::int64_t{1} << 53) - 1);
-  command.app->add_option("--dtype", options.dtype, "float64 or float32")
-      ->check(CLI::IsMember({"float64", "float32"}))
-      ->type_name("DTYPE")
-      ->capture_default_str();
+  add_dtype(*command.app, options.dtype);
   command.app->add_option("--device", options.device, "auto, cpu, cuda or cuda:N")->type_name("DEVICE")->capture_default_str();
   command.app->add_option("-o,--output", options.folder, "A folder for chain-N.csv (as CmdStan writes them) and draws.npy")
       ->type_name("DIR");
@@ -64,12 +72,14 @@ void add_certify(CLI::App& app, Action& action) {
   command.app->add_option("--seed", options.seed, "The root seed")
       ->type_name("N")
       ->check(CLI::Range(std::int64_t{0}, (std::int64_t{1} << 53) - 1));
+  add_dtype(*command.app, options.dtype);
   command.app->add_flag("--all", options.wants_all, "A row for every comparison of a sampler with a known law");
   add_store(*command.app, options.store);
   add_plugin_dir(*command.app, options.folders);
   add_data_dir(*command.app, options.folders);
   add_json(*command.app, options.wants_json);
-  set_examples(*command.app, {"ebmlab certify my_energy --plugin-dir build/plugins", "ebmlab certify hmc --target funnel --all",
+  set_examples(*command.app, {"ebmlab certify my_energy --plugin-dir build/plugins",
+                              "ebmlab certify hmc --target funnel --dtype float32 --all",
                               "ebmlab certify csv --set dataset.path=points.csv", "ebmlab certify --all-plugins --quick"});
 }
 

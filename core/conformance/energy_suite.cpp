@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The suite of energies.
+#include <ebmlab/chain_engine.hpp>
 #include <ebmlab/error.hpp>
 
 #include <torch/csrc/autograd/autograd.h>
@@ -44,6 +45,7 @@ class EnergySuite {
       suite.run("state", [&] { return state(); });
       suite.run("float32", [&] { return float32(); });
     }
+    suite.run("fused", [&] { return fused(); });
     suite.remark("meta", [&] { return meta(); });
     if (!suite.is_long()) return;
     suite.run("exact_samples", [&] { return fault_of_exact_samples(*energy_); });
@@ -234,6 +236,26 @@ class EnergySuite {
     const auto row = error.argmax().item<std::int64_t>();
     return "energy() is " + number(found[row].item<double>()) + " in single precision and " +
            number(expected[row].item<double>()) + " in double: must agree to a thousandth";
+  }
+
+  /// The form for the chain engine against the energy itself, in double precision.
+  std::string fused() {
+    const Energy other = make(at::TensorOptions().dtype(at::kFloat), kSeed);
+    if (std::string fault = restore(everything(*other), cloned(everything(*energy_))); !fault.empty()) return fault;
+    const std::unique_ptr<const FusedEnergy> form = other->fused();
+    if (form == nullptr) throw NotApplicable("it has no fused form");
+    const at::Tensor x = events(kLanes + 6, 8);  // more than one block
+    const FusedValues found = evaluate(*form, x.to(at::kFloat));
+    for (const auto& [what, given, expected] : {std::tuple("energy", found.energy.to(at::kDouble), energy_->energy(x).detach()),
+                                                std::tuple("gradient", found.gradient.to(at::kDouble), energy_->gradient(x))}) {
+      const at::Tensor error = (given - expected).abs() - 1e-3 * expected.abs();
+      if (error.max().item<double>() <= 1e-3) continue;
+      const auto element = error.argmax().item<std::int64_t>();
+      return std::string("its fused form gives the ") + what + " " + number(given.flatten()[element].item<double>()) +
+             " where the energy itself gives " + number(expected.flatten()[element].item<double>()) +
+             ": must agree to a thousandth";
+    }
+    return {};
   }
 
   std::string meta() {

@@ -41,6 +41,8 @@ class GuardedEnergy final : public EnergyModel {
   [[nodiscard]] std::optional<Box> box() const override;
   [[nodiscard]] std::optional<Modes> modes() const override;
   [[nodiscard]] const BlockConditionals* blocks() const override;
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override;
+  void count(std::int64_t energies, std::int64_t gradients) const override;
 
   [[nodiscard]] const Counters& counters() const { return counters_; }
   /// For a run that goes on from a checkpoint.
@@ -72,6 +74,7 @@ class GuardedSampler final : public Sampler {
   [[nodiscard]] bool is_mcmc() const { return kernel_ != nullptr; }
   [[nodiscard]] Chains init(const at::Tensor& x0, const EnergyModel& energy) const;
   Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const;
+  Sweep advance(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const;
   [[nodiscard]] Tunables tunables();
   void warm_up(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator);
   [[nodiscard]] Metrics figures(const Chains& chains) const;

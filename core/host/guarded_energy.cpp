@@ -149,6 +149,23 @@ std::optional<Modes> GuardedEnergy::modes() const {
   return guarded(name_, "modes()", [&] { return model_->modes(); });
 }
 
+std::unique_ptr<const FusedEnergy> GuardedEnergy::fused() const {
+  return guarded(name_, "fused()", [&] {
+    std::unique_ptr<const FusedEnergy> result = model_->fused();
+    const std::int64_t size = c10::multiply_integers(frame_.event_shape);
+    if (result != nullptr && result->dimension() != size) {
+      throw PluginError("has dimension " + std::to_string(result->dimension()) + ": must be " + std::to_string(size) +
+                        ", as many as an event has elements");
+    }
+    return result;
+  });
+}
+
+void GuardedEnergy::count(std::int64_t energies, std::int64_t gradients) const {
+  counters_.energy_evals += energies;
+  counters_.gradient_evals += gradients;
+}
+
 at::Tensor GuardedEnergy::exact_samples(std::int64_t n, at::Generator& generator) const {
   return guarded(name_, "exact_samples()", [&] {
     at::Tensor result = model_->exact_samples(n, generator);

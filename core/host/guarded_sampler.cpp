@@ -99,6 +99,18 @@ Transition GuardedSampler::step(Chains& chains, const EnergyModel& energy, at::G
   });
 }
 
+Sweep GuardedSampler::advance(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const {
+  return guarded(name_, "advance()", [&] {
+    const std::int64_t n = chains.x.size(0);
+    Sweep sweep = kernel_->advance(chains, energy, steps, generator);
+    check_chains(chains, n);
+    for (const at::Tensor& each : {sweep.acceptance, sweep.divergent}) {
+      if (each.defined()) check_shape("what it tells of its transitions", each, {});
+    }
+    return sweep;
+  });
+}
+
 Tunables GuardedSampler::tunables() {
   return guarded(name_, "tunables()", [&] { return kernel_->tunables(); });
 }

@@ -15,8 +15,6 @@ namespace {
 
 using experiment::PluginChoice;
 
-const at::TensorOptions kOptions = at::TensorOptions().dtype(at::kDouble);
-
 std::optional<double> finite(double value) { return std::isfinite(value) ? std::optional(value) : std::nullopt; }
 
 /// estimate against truth; an estimate that is not finite fails, and so does an error so large that anything would agree:
@@ -49,7 +47,7 @@ class Trial {
         plan_(plan),
         certificate_(certificate),
         generator_(at::make_generator<at::CPUGeneratorImpl>(static_cast<std::uint64_t>(plan.seed))),
-        models_(make_models(catalogue, {target_, catalogue.defaults(PluginKind::kEnergy, target_), {}}, sampler_, kOptions,
+        models_(make_models(catalogue, {target_, catalogue.defaults(PluginKind::kEnergy, target_), {}}, sampler_, plan_.dtype,
                             plan.seed)) {}
 
   void run() {
@@ -99,7 +97,7 @@ class Trial {
     constexpr std::int64_t kCalls = 10;
     for (const std::int64_t k : {1, 3, 5}) {
       const Models fresh = make_models(catalogue_, {target_, catalogue_.defaults(PluginKind::kEnergy, target_), {}},
-                                       with_param(sampler_, "steps", k), kOptions, plan_.seed);
+                                       with_param(sampler_, "steps", k), plan_.dtype, plan_.seed);
       const Tunables own = fresh.kernel()->tunables();
       if (tuned.step_size.defined()) at::Tensor(own.step_size).copy_(tuned.step_size);
       if (tuned.scale.defined()) at::Tensor(own.scale).copy_(tuned.scale);
@@ -219,7 +217,7 @@ bool fits(const host::Catalogue& catalogue, const PluginDescription& target, con
       std::find(sampler.info.needs.begin(), sampler.info.needs.end(), traits::kBlocks) != sampler.info.needs.end();
   if (provides(target, traits::kBlocks) != wants_blocks) return false;
   at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(0);
-  return catalogue.make_energy(target.info.id, {}, {{}, kOptions, generator, {}})->reference().has_value();
+  return catalogue.make_energy(target.info.id, {}, {{}, at::kDouble, generator, {}})->reference().has_value();
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ struct CertificationPlan {
   std::int64_t transitions = 40;  ///< of the test of invariance
   std::int64_t warmup = 300;      ///< transitions of the pilot chains that tune the kernel
   std::int64_t seed = 0;
+  at::ScalarType dtype = at::kDouble;     ///< in float32 kernels run on the chain engine, where an energy has a fused form
   std::vector<std::string> targets = {};  ///< ids; empty: every target with exact draws and known expectations that fits
 };
 

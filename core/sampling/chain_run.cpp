@@ -104,8 +104,8 @@ ChainRecord run_chains(const Models& models, const ChainPlan& plan, at::Generato
   start = Clock::now();
   bool goes_on = progress(plan.warmup, total);
   for (std::int64_t draw = 0; draw < plan.draws && (goes_on || draw == 0); ++draw) {
-    Transition transition;
-    for (std::int64_t i = 0; i < plan.thin; ++i) transition = kernel->step(chains, *models.energy, generator);
+    if (plan.thin > 1) kernel->advance(chains, *models.energy, plan.thin - 1, generator);
+    const Transition transition = kernel->step(chains, *models.energy, generator);
     collector.add(chains.x, transition);
     goes_on = progress(plan.warmup + (draw + 1) * plan.thin, total);
   }

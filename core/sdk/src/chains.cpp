@@ -167,7 +167,22 @@ void McmcSampler::warm_up(Chains& chains, const EnergyModel& energy, std::int64_
   const Tunables tuned = tunables();
   if (tuned.step_size.defined()) return adapt(*this, tuned, chains, energy, steps, generator);
   const at::NoGradGuard no_graph;
-  for (std::int64_t i = 0; i < steps; ++i) step(chains, energy, generator);
+  if (steps > 0) advance(chains, energy, steps, generator);
+}
+
+Sweep McmcSampler::advance(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const {
+  Sweep sweep;
+  const auto add = [steps](at::Tensor& mean, const at::Tensor& values) {
+    if (!values.defined()) return;
+    const at::Tensor share = values.to(at::kFloat).mean() / static_cast<double>(steps);
+    mean = mean.defined() ? mean + share : share;
+  };
+  for (std::int64_t i = 0; i < steps; ++i) {
+    const Transition transition = step(chains, energy, generator);
+    add(sweep.acceptance, transition.acceptance);
+    add(sweep.divergent, transition.divergent);
+  }
+  return sweep;
 }
 
 at::Tensor McmcSampler::noise(std::int64_t n, at::Generator& generator) const { return starts_->noise(n, generator); }
@@ -175,32 +190,21 @@ at::Tensor McmcSampler::noise(std::int64_t n, at::Generator& generator) const { 
 at::Tensor McmcSampler::sample(const SampleRequest& request) {
   const at::NoGradGuard no_graph;
   const ChainStarts::Draw draw = starts_->begin(request);
-  const std::int64_t steps = starts_->settings().steps;
   Chains chains = init(draw.x, request.energy);
-  at::Tensor acceptance, divergent;
-  const auto add = [](at::Tensor& sum, const at::Tensor& values) {
-    if (!values.defined()) return;
-    const at::Tensor mean = values.to(at::kFloat).mean();
-    sum = sum.defined() ? sum + mean : mean;
-  };
-  for (std::int64_t i = 0; i < steps; ++i) {
-    const Transition transition = step(chains, request.energy, request.generator);
-    add(acceptance, transition.acceptance);
-    add(divergent, transition.divergent);
-  }
+  const Sweep sweep = advance(chains, request.energy, starts_->settings().steps, request.generator);
   at::Tensor x = chains.x.detach();
   starts_->finish(draw, x);
   last_ = starts_->metrics();
   for (Metric& figure : figures(chains)) last_.push_back(std::move(figure));
-  if (acceptance.defined()) last_.push_back({"acceptance", acceptance / static_cast<double>(steps)});
-  if (divergent.defined()) last_.push_back({"divergent", divergent / static_cast<double>(steps)});
+  if (sweep.acceptance.defined()) last_.push_back({"acceptance", sweep.acceptance});
+  if (sweep.divergent.defined()) last_.push_back({"divergent", sweep.divergent});
   return x;
 }
 
 at::Tensor McmcSampler::generate(std::int64_t n, const EnergyModel& energy, at::Generator& generator) const {
   const at::NoGradGuard no_graph;
   Chains chains = init(starts_->noise(n, generator), energy);
-  for (std::int64_t i = 0; i < starts_->settings().generate_steps; ++i) step(chains, energy, generator);
+  advance(chains, energy, starts_->settings().generate_steps, generator);
   return chains.x.detach();
 }
 

@@ -34,6 +34,8 @@ std::optional<Reference> EnergyModel::reference() const { return std::nullopt; }
 std::optional<Box> EnergyModel::box() const { return std::nullopt; }
 std::optional<Modes> EnergyModel::modes() const { return std::nullopt; }
 const BlockConditionals* EnergyModel::blocks() const { return nullptr; }
+std::unique_ptr<const FusedEnergy> EnergyModel::fused() const { return nullptr; }
+void EnergyModel::count(std::int64_t /*energies*/, std::int64_t /*gradients*/) const {}
 
 BlockConditionals::~BlockConditionals() = default;
 

@@ -18,7 +18,6 @@ constexpr std::array<std::pair<std::string_view, Activation>, 5> kActivations = 
                                                                                   {"relu", Activation::kRelu},
                                                                                   {"tanh", Activation::kTanh},
                                                                                   {"softplus", Activation::kSoftplus}}};
-constexpr double kLeakySlope = 0.2;
 constexpr double kTimeEmbeddingSd = 0.2;
 
 /// The radius around an event that holds one part in a hundred of the others, median over at most a thousand events.

@@ -12,6 +12,24 @@ namespace {
 
 constexpr double kLength = 10.0;  // standard deviation of x_1
 
+EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float* __restrict energy, float* __restrict gradient,
+                                               std::int64_t dimension, float curvature, float constant) {
+  constexpr auto kWidth = static_cast<float>(kLength);
+  for (std::int64_t l = 0; l < kLanes; ++l) {
+    const float first = x[l] / kWidth, second = x[kLanes + l] - curvature * (x[l] * x[l] - kWidth * kWidth);
+    energy[l] = constant + 0.5F * (first * first + second * second);
+    gradient[l] = first / kWidth - 2.0F * curvature * x[l] * second;
+    gradient[kLanes + l] = second;
+  }
+  for (std::int64_t i = 2; i < dimension; ++i) {
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      const float value = x[i * kLanes + l];
+      energy[l] += 0.5F * value * value;
+      gradient[i * kLanes + l] = value;
+    }
+  }
+}
+
 /// E(x) = -log p(x), so that log Z = 0.
 class Banana final : public Target {
  public:
@@ -27,6 +45,14 @@ class Banana final : public Target {
     const at::Tensor z = straightened(x), first = x.narrow(1, 0, 1);
     const at::Tensor along = z.narrow(1, 0, 1) / kLength - 2.0 * curvature_ * first * z.narrow(1, 1, 1);
     return at::cat({along, z.narrow(1, 1, dimension() - 1)}, 1);
+  }
+
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override {
+    const double constant = std::log(kLength) + static_cast<double>(dimension()) * kHalfLog2Pi;
+    return make_fused(dimension(), [d = dimension(), curvature = static_cast<float>(curvature_),
+                                    constant = static_cast<float>(constant)](const float* x, float* energy, float* gradient) {
+      evaluate_lanes(x, energy, gradient, d, curvature, constant);
+    });
   }
 
   [[nodiscard]] at::Tensor log_partition() const override { return at::zeros({}, at::kDouble); }

@@ -41,6 +41,16 @@ at::Tensor Confinement::base(const at::Tensor& y) const {
   return level_.defined() ? 0.5 * square - level_ : strength_ * square;
 }
 
+FusedNetwork Confinement::fused() const {
+  const bool is_fitted = whitening_.defined();
+  return {.mean = mean_,
+          .whitening = whitening_,
+          .sees_whitened = sees_whitened_,
+          .quadratic = is_fitted ? 0.5 : strength_,
+          .level = is_fitted ? level_.item<double>() : 0.0,
+          .limit = limit_};
+}
+
 NamedTensors Confinement::state() const {
   if (!whitening_.defined()) return {};
   return {{"base.mean", mean_}, {"base.whitening", whitening_}, {"base.level", level_}};

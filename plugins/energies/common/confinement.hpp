@@ -3,6 +3,7 @@
 #pragma once
 
 #include <ebmlab/energy.hpp>
+#include <ebmlab/fused_network.hpp>
 #include <ebmlab/params.hpp>
 
 namespace ebmlab::energies {
@@ -23,6 +24,9 @@ class Confinement {
   }
   /// The context of a network that sees what this shows it.
   [[nodiscard]] ModelContext inner(const ModelContext& context) const;
+
+  /// The base and the bound of a fused form; the network is the caller's to fill in.
+  [[nodiscard]] FusedNetwork fused() const;
 
   /// m, C^-1/2 and a, where they were fitted.
   [[nodiscard]] NamedTensors state() const;

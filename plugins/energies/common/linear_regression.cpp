@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "common/linear_regression.hpp"
 
+#include <ebmlab/lane_math.hpp>
+
 #include <cmath>
 #include <numbers>
 
@@ -15,6 +17,53 @@ at::Tensor noise_energy(const at::Tensor& log_sigma) {
   const double constant = std::log(0.5 * std::numbers::pi * kNoiseScale);
   return constant + ((2.0 * log_sigma).exp() / (kNoiseScale * kNoiseScale)).log1p() - log_sigma;
 }
+
+/// A regression for lanes, in single precision. `axes` is S V' [K, K], one row an axis, and `fit` S V' b [K].
+struct LaneRegression {
+  std::vector<float> axes, fit;
+  float count, residual, prior_precision, constant;
+};
+
+EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float* __restrict energy, float* __restrict gradient,
+                                               const LaneRegression& regression) {
+  constexpr auto kScale = static_cast<float>(kNoiseScale * kNoiseScale);
+  const auto k = static_cast<std::int64_t>(regression.fit.size());
+  const float* __restrict log_sigma = x + k * kLanes;
+  // NOLINTBEGIN(*-avoid-c-arrays): lanes on the stack
+  alignas(64) float distance[kLanes], misfit[kLanes], prior[kLanes], precision[kLanes];
+  // NOLINTEND(*-avoid-c-arrays)
+  for (std::int64_t l = 0; l < kLanes; ++l) {
+    precision[l] = lanes::exp(-2.0F * log_sigma[l]);
+    misfit[l] = regression.residual;
+    prior[l] = 0.0F;
+  }
+  for (std::int64_t i = 0; i < k; ++i) {
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      const float beta = x[i * kLanes + l];
+      prior[l] += regression.prior_precision * beta * beta;
+      gradient[i * kLanes + l] = regression.prior_precision * beta;
+    }
+  }
+  for (std::int64_t a = 0; a < k; ++a) {
+    const float* axis = regression.axes.data() + a * k;
+    for (std::int64_t l = 0; l < kLanes; ++l) distance[l] = -regression.fit[static_cast<std::size_t>(a)];
+    for (std::int64_t i = 0; i < k; ++i) {
+      for (std::int64_t l = 0; l < kLanes; ++l) distance[l] += axis[i] * x[i * kLanes + l];
+    }
+    for (std::int64_t l = 0; l < kLanes; ++l) misfit[l] += distance[l] * distance[l];
+    for (std::int64_t i = 0; i < k; ++i) {
+      for (std::int64_t l = 0; l < kLanes; ++l) gradient[i * kLanes + l] += axis[i] * distance[l] * precision[l];
+    }
+  }
+  float* __restrict by_log_sigma = gradient + k * kLanes;
+  for (std::int64_t l = 0; l < kLanes; ++l) {
+    const float half_cauchy = 1.0F + kScale * precision[l];  // over kScale precision: 1 + sigma^2 / scale^2
+    energy[l] = regression.constant + (regression.count - 1.0F) * log_sigma[l] + 0.5F * (misfit[l] * precision[l] + prior[l]) +
+                lanes::log(half_cauchy) - lanes::log(kScale * precision[l]);
+    by_log_sigma[l] = regression.count - 1.0F - misfit[l] * precision[l] + 2.0F / half_cauchy;
+  }
+}
+
 }  // namespace
 
 LinearRegression::LinearRegression(const Posterior& posterior, const ModelContext& context)
@@ -59,6 +108,23 @@ at::Tensor LinearRegression::gradient(const at::Tensor& x) const {
   // d/dl log(1 + exp(2 l) / s^2) = 2 / (1 + s^2 exp(-2 l)).
   const at::Tensor by_log_sigma = count_ - 1.0 - misfit * precision + 2.0 / (1.0 + kNoiseScale * kNoiseScale * precision);
   return at::cat({by_beta, by_log_sigma}, 1);
+}
+
+std::unique_ptr<const FusedEnergy> LinearRegression::fused() const {
+  const auto values = [](const at::Tensor& tensor) {
+    const at::Tensor single = tensor.to(at::kFloat).contiguous();
+    return std::vector<float>(single.const_data_ptr<float>(), single.const_data_ptr<float>() + single.numel());
+  };
+  const double level = constant() + std::log(0.5 * std::numbers::pi * kNoiseScale);
+  LaneRegression regression{values((exact_.rotation * exact_.singular).t()),
+                            values(exact_.singular * exact_.fit),
+                            static_cast<float>(count_),
+                            static_cast<float>(residual_),
+                            static_cast<float>(prior_precision_),
+                            static_cast<float>(level)};
+  return make_fused(dimension(), [regression = std::move(regression)](const float* x, float* energy, float* gradient) {
+    evaluate_lanes(x, energy, gradient, regression);
+  });
 }
 
 /// -log of the energy's integral over beta: in the axes of X each coordinate is Gaussian by itself.

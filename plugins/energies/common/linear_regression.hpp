@@ -24,6 +24,7 @@ class LinearRegression : public Target {
 
   [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override;
   [[nodiscard]] at::Tensor gradient(const at::Tensor& x) const override;
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override;
   [[nodiscard]] at::Tensor log_partition() const override;
   [[nodiscard]] at::Tensor exact_samples(std::int64_t n, at::Generator& generator) const override;
 

@@ -4,6 +4,7 @@
 #include "common/line_density.hpp"
 #include "common/target.hpp"
 
+#include <ebmlab/fused.hpp>
 #include <ebmlab/plugin.hpp>
 
 #include <cmath>
@@ -13,6 +14,18 @@ namespace ebmlab::energies {
 namespace {
 
 constexpr std::int64_t kMostListed = 6;  // dimensions whose 2^6 modes are listed
+
+EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float* __restrict energy, float* __restrict gradient,
+                                               std::int64_t dimension, float height, float well) {
+  for (std::int64_t l = 0; l < kLanes; ++l) energy[l] = 0.0F;
+  for (std::int64_t i = 0; i < dimension; ++i, x += kLanes, gradient += kLanes) {
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      const float excess = x[l] * x[l] - well * well;
+      energy[l] += height * excess * excess;
+      gradient[l] = 4.0F * height * x[l] * excess;
+    }
+  }
+}
 
 class DoubleWell final : public Target {
  public:
@@ -27,6 +40,13 @@ class DoubleWell final : public Target {
   [[nodiscard]] at::Tensor gradient(const at::Tensor& x) const override {
     const at::NoGradGuard no_graph;
     return 4.0 * height_ * x * (x.square() - well_ * well_);
+  }
+
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override {
+    return make_fused(dimension(), [d = dimension(), height = static_cast<float>(height_), well = static_cast<float>(well_)](
+                                       const float* x, float* energy, float* gradient) {
+      evaluate_lanes(x, energy, gradient, d, height, well);
+    });
   }
 
   [[nodiscard]] at::Tensor log_partition() const override {

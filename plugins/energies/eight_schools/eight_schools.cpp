@@ -4,6 +4,7 @@
 #include "common/line_density.hpp"
 #include "common/target.hpp"
 
+#include <ebmlab/lane_math.hpp>
 #include <ebmlab/plugin.hpp>
 
 #include <cmath>
@@ -31,6 +32,32 @@ at::Tensor tau_energy(const at::Tensor& log_tau) {
   return constant + ((2.0 * log_tau).exp() / (kTauScale * kTauScale)).log1p() - log_tau;
 }
 
+EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float* __restrict energy, float* __restrict gradient,
+                                               const float* __restrict y, const float* __restrict precision, float constant) {
+  constexpr auto kMuPrecision = static_cast<float>(1.0 / (kMuSd * kMuSd)),
+                 kTauSquare = static_cast<float>(kTauScale * kTauScale);
+  const float* mu = x + kSchools * kLanes;
+  const float* log_tau = mu + kLanes;
+  float* by_mu = gradient + kSchools * kLanes;
+  float* by_log_tau = by_mu + kLanes;
+  alignas(64) float tau[kLanes];  // NOLINT(*-avoid-c-arrays): lanes on the stack
+  for (std::int64_t l = 0; l < kLanes; ++l) {
+    tau[l] = lanes::exp(log_tau[l]);
+    energy[l] = constant + 0.5F * kMuPrecision * mu[l] * mu[l] + lanes::log(1.0F + tau[l] * tau[l] / kTauSquare) - log_tau[l];
+    by_mu[l] = kMuPrecision * mu[l];
+    by_log_tau[l] = -1.0F + 2.0F * tau[l] * tau[l] / (tau[l] * tau[l] + kTauSquare);
+  }
+  for (std::int64_t j = 0; j < kSchools; ++j) {
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      const float effect = x[j * kLanes + l], misfit = mu[l] + tau[l] * effect - y[j], by_theta = precision[j] * misfit;
+      energy[l] += 0.5F * (misfit * by_theta + effect * effect);
+      gradient[j * kLanes + l] = effect + by_theta * tau[l];
+      by_mu[l] += by_theta;
+      by_log_tau[l] += by_theta * effect * tau[l];
+    }
+  }
+}
+
 /// Events are (theta_trans_1, ..., theta_trans_8, mu, log tau); E = -log p(y, theta_trans, mu, tau) - log tau, so that Z =
 /// p(y). Given tau all else is Gaussian: log Z and exact draws come from the density of log tau, which is one on a line.
 class EightSchools final : public Target {
@@ -45,8 +72,7 @@ class EightSchools final : public Target {
 
   [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override {
     const at::Tensor standardised = (y_ - theta(x)) / sd_, mu = x.select(1, kSchools);
-    const double constant = (2.0 * kSchools + 1.0) * kHalfLog2Pi + exact_sd_.log().sum().item<double>() + std::log(kMuSd);
-    return constant + 0.5 * (standardised.square().sum(1) + x.narrow(1, 0, kSchools).square().sum(1)) +
+    return constant() + 0.5 * (standardised.square().sum(1) + x.narrow(1, 0, kSchools).square().sum(1)) +
            0.5 * (mu / kMuSd).square() + tau_energy(x.select(1, kSchools + 1));
   }
 
@@ -57,6 +83,15 @@ class EightSchools final : public Target {
     const at::Tensor by_tau =
         (by_theta * effect).sum(1, /*keepdim=*/true) * tau - 1.0 + 2.0 / (1.0 + kTauScale * kTauScale * (-2.0 * log_tau).exp());
     return at::cat({effect + by_theta * tau, by_theta.sum(1, /*keepdim=*/true) + mu / (kMuSd * kMuSd), by_tau}, 1);
+  }
+
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override {
+    const at::Tensor y = exact_y_.to(at::kFloat), precision = exact_sd_.square().reciprocal().to(at::kFloat);
+    const double level = constant() + std::log(0.5 * std::numbers::pi * kTauScale);
+    return make_fused(
+        dimension(), [y, precision, level = static_cast<float>(level)](const float* x, float* energy, float* gradient) {
+          evaluate_lanes(x, energy, gradient, y.const_data_ptr<float>(), precision.const_data_ptr<float>(), level);
+        });
   }
 
   [[nodiscard]] at::Tensor log_partition() const override { return at::scalar_tensor(line_.log_partition(), at::kDouble); }
@@ -82,6 +117,10 @@ class EightSchools final : public Target {
   [[nodiscard]] std::optional<Reference> reference() const override { return published_reference(published()); }
 
  private:
+  /// What the energy has of the normal densities' constants.
+  [[nodiscard]] double constant() const {
+    return (2.0 * kSchools + 1.0) * kHalfLog2Pi + exact_sd_.log().sum().item<double>() + std::log(kMuSd);
+  }
   [[nodiscard]] static at::Tensor theta(const at::Tensor& x) {
     return x.narrow(1, kSchools, 1) + x.narrow(1, kSchools + 1, 1).exp() * x.narrow(1, 0, kSchools);
   }

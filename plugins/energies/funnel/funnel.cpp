@@ -2,6 +2,7 @@
 // Neal's funnel as gfn-diffusion defines it: x_1 ~ N(0, sd^2), x_i ~ N(0, exp(x_1)) for i > 1; sd 3 is "hard", 1 is "easy".
 #include "common/target.hpp"
 
+#include <ebmlab/lane_math.hpp>
 #include <ebmlab/plugin.hpp>
 
 #include <cmath>
@@ -10,6 +11,27 @@
 namespace ebmlab::energies {
 
 namespace {
+
+EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float* __restrict energy, float* __restrict gradient,
+                                               std::int64_t dimension, float precision, float constant) {
+  alignas(64) float rest[kLanes];  // NOLINT(*-avoid-c-arrays): the precision of the others, lanes on the stack
+  for (std::int64_t l = 0; l < kLanes; ++l) {
+    rest[l] = lanes::exp(-x[l]);
+    energy[l] = 0.0F;
+  }
+  for (std::int64_t i = 1; i < dimension; ++i) {
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      const float value = x[i * kLanes + l];
+      energy[l] += rest[l] * value * value;
+      gradient[i * kLanes + l] = rest[l] * value;
+    }
+  }
+  const auto others = static_cast<float>(dimension - 1);
+  for (std::int64_t l = 0; l < kLanes; ++l) {
+    gradient[l] = precision * x[l] + 0.5F * (others - energy[l]);
+    energy[l] = constant + 0.5F * (precision * x[l] * x[l] + energy[l] + others * x[l]);
+  }
+}
 
 /// E(x) = -log p(x), so that log Z = 0.
 class Funnel final : public Target {
@@ -30,6 +52,14 @@ class Funnel final : public Target {
     const at::Tensor squares = (rest.square() * precision).sum(1, /*keepdim=*/true);
     const at::Tensor neck = first / (sd_ * sd_) + 0.5 * (static_cast<double>(dimension() - 1) - squares);
     return at::cat({neck, rest * precision}, 1);
+  }
+
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override {
+    const double constant = std::log(sd_) + static_cast<double>(dimension()) * kHalfLog2Pi;
+    return make_fused(dimension(), [d = dimension(), precision = static_cast<float>(1.0 / (sd_ * sd_)),
+                                    constant = static_cast<float>(constant)](const float* x, float* energy, float* gradient) {
+      evaluate_lanes(x, energy, gradient, d, precision, constant);
+    });
   }
 
   [[nodiscard]] at::Tensor log_partition() const override { return at::zeros({}, at::kDouble); }

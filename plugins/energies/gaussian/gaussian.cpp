@@ -29,6 +29,40 @@ at::Tensor rotation(const Params& params) {
   return q * r.diagonal().sign();
 }
 
+/// y = x W and |y|^2 / 2, and back: y W'. `y` is [d, kLanes].
+EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float* __restrict energy, float* __restrict gradient,
+                                               std::int64_t dimension, const float* __restrict whitening, float* __restrict y) {
+  for (std::int64_t i = 0; i < dimension * kLanes; ++i) y[i] = gradient[i] = 0.0F;
+  for (std::int64_t l = 0; l < kLanes; ++l) energy[l] = 0.0F;
+  for (std::int64_t j = 0; j < dimension; ++j) {
+    for (std::int64_t i = 0; i < dimension; ++i) {
+      const float weight = whitening[i * dimension + j];
+      for (std::int64_t l = 0; l < kLanes; ++l) y[j * kLanes + l] += weight * x[i * kLanes + l];
+    }
+    for (std::int64_t l = 0; l < kLanes; ++l) energy[l] += 0.5F * y[j * kLanes + l] * y[j * kLanes + l];
+  }
+  for (std::int64_t i = 0; i < dimension; ++i) {
+    for (std::int64_t j = 0; j < dimension; ++j) {
+      const float weight = whitening[i * dimension + j];
+      for (std::int64_t l = 0; l < kLanes; ++l) gradient[i * kLanes + l] += weight * y[j * kLanes + l];
+    }
+  }
+}
+
+class LaneGaussian final : public FusedEnergy {
+ public:
+  explicit LaneGaussian(const at::Tensor& whitening)
+      : FusedEnergy(whitening.size(0)), whitening_(whitening.to(at::kFloat).contiguous()) {}
+
+  [[nodiscard]] std::size_t workspace() const override { return static_cast<std::size_t>(dimension() * kLanes); }
+  void evaluate(const float* x, float* energy, float* gradient, float* workspace) const override {
+    evaluate_lanes(x, energy, gradient, dimension(), whitening_.const_data_ptr<float>(), workspace);
+  }
+
+ private:
+  at::Tensor whitening_;
+};
+
 /// E(x) = x' C^-1 x / 2 with C = Q diag(v) Q', so that log Z = log det(2 pi C) / 2.
 class Gaussian final : public Target {
  public:
@@ -47,6 +81,7 @@ class Gaussian final : public Target {
     const at::NoGradGuard no_graph;
     return at::matmul(at::matmul(x, whitening_), whitening_.t());
   }
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override { return std::make_unique<LaneGaussian>(whitening_); }
   [[nodiscard]] at::Tensor log_partition() const override { return at::scalar_tensor(log_partition_, at::kDouble); }
   [[nodiscard]] at::Tensor exact_samples(std::int64_t n, at::Generator& generator) const override {
     return at::matmul(normal(n, generator), colouring_);

@@ -3,9 +3,11 @@
 // arrangement = "grid", per_side = 5, spacing = 5, sd = 0.5477226 (variance 0.3); its 9 modes are the same with per_side = 3.
 #include "common/target.hpp"
 
+#include <ebmlab/lane_math.hpp>
 #include <ebmlab/plugin.hpp>
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace ebmlab::energies {
@@ -51,6 +53,62 @@ at::Tensor component_weights(const Params& params, std::int64_t modes) {
   return weights / weights.sum();
 }
 
+/// The mixture for lanes: means [K, d] and, of each component, -log w.
+struct LaneMixture {
+  std::vector<float> means, levels;
+  float precision, constant;  // 1 / s^2; d log(s sqrt(2 pi))
+};
+
+/// |x - m|^2 / (2 s^2) - log w of a component.
+inline __attribute__((always_inline)) void heights(const float* __restrict x, const float* __restrict mean,
+                                                   std::int64_t dimension, float precision, float level,
+                                                   float* __restrict height) {
+  for (std::int64_t l = 0; l < kLanes; ++l) height[l] = level;
+  for (std::int64_t i = 0; i < dimension; ++i) {
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      const float distance = x[i * kLanes + l] - mean[i];
+      height[l] += 0.5F * precision * distance * distance;
+    }
+  }
+}
+
+/// Twice through the components: for the lowest height, from which exponentials are taken, and for their sums.
+EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float* __restrict energy, float* __restrict gradient,
+                                               std::int64_t dimension, const LaneMixture& mixture) {
+  // NOLINTBEGIN(*-avoid-c-arrays): lanes on the stack
+  alignas(64) float height[kLanes], lowest[kLanes], total[kLanes];
+  // NOLINTEND(*-avoid-c-arrays)
+  for (std::int64_t l = 0; l < kLanes; ++l) lowest[l] = std::numeric_limits<float>::max();
+  for (std::size_t k = 0; k < mixture.levels.size(); ++k) {
+    const float* mean = mixture.means.data() + static_cast<std::int64_t>(k) * dimension;
+    heights(x, mean, dimension, mixture.precision, mixture.levels[k], height);
+    for (std::int64_t l = 0; l < kLanes; ++l) lowest[l] = height[l] < lowest[l] ? height[l] : lowest[l];
+  }
+  for (std::int64_t l = 0; l < kLanes; ++l) total[l] = 0.0F;
+  for (std::int64_t i = 0; i < dimension * kLanes; ++i) gradient[i] = 0.0F;
+  for (std::size_t k = 0; k < mixture.levels.size(); ++k) {
+    const float* mean = mixture.means.data() + static_cast<std::int64_t>(k) * dimension;
+    heights(x, mean, dimension, mixture.precision, mixture.levels[k], height);
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      height[l] = lanes::exp(lowest[l] - height[l]);
+      total[l] += height[l];
+    }
+    for (std::int64_t i = 0; i < dimension; ++i) {
+      for (std::int64_t l = 0; l < kLanes; ++l) gradient[i * kLanes + l] += height[l] * mean[i];
+    }
+  }
+  for (std::int64_t l = 0; l < kLanes; ++l) {
+    energy[l] = mixture.constant + lowest[l] - lanes::log(total[l]);
+    total[l] = 1.0F / total[l];
+  }
+  for (std::int64_t i = 0; i < dimension; ++i) {
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      float& slope = gradient[i * kLanes + l];
+      slope = mixture.precision * (x[i * kLanes + l] - slope * total[l]);
+    }
+  }
+}
+
 /// E(x) = -log sum_k w_k N(x; m_k, s^2 I), so that log Z = 0.
 class GaussianMixture final : public Target {
  public:
@@ -69,6 +127,18 @@ class GaussianMixture final : public Target {
   [[nodiscard]] at::Tensor gradient(const at::Tensor& x) const override {
     const at::NoGradGuard no_graph;
     return (x - at::matmul(log_weights(x).softmax(1), means_)) / (sd_ * sd_);
+  }
+
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override {
+    const at::Tensor means = exact_means_.to(at::kFloat).contiguous(), levels = -exact_weights_.log().to(at::kFloat);
+    LaneMixture mixture{{means.const_data_ptr<float>(), means.const_data_ptr<float>() + means.numel()},
+                        {levels.const_data_ptr<float>(), levels.const_data_ptr<float>() + levels.numel()},
+                        static_cast<float>(1.0 / (sd_ * sd_)),
+                        static_cast<float>(static_cast<double>(dimension()) * (kHalfLog2Pi + std::log(sd_)))};
+    return make_fused(dimension(),
+                      [d = dimension(), mixture = std::move(mixture)](const float* x, float* energy, float* gradient) {
+                        evaluate_lanes(x, energy, gradient, d, mixture);
+                      });
   }
 
   [[nodiscard]] at::Tensor log_partition() const override { return at::zeros({}, at::kDouble); }

@@ -21,6 +21,20 @@ constexpr double kRightWell = 1.7525199, kLeftWell = -1.7108290;  // the roots o
 
 at::Tensor well(const at::Tensor& x) { return x.square().square() - kDepth * x.square() - kTilt * x; }
 
+EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float* __restrict energy, float* __restrict gradient,
+                                               std::int64_t pairs) {
+  constexpr auto kTwist = static_cast<float>(kTilt), kDrop = static_cast<float>(kDepth);
+  for (std::int64_t l = 0; l < kLanes; ++l) energy[l] = 0.0F;
+  for (std::int64_t i = 0; i < pairs; ++i, x += 2 * kLanes, gradient += 2 * kLanes) {
+    for (std::int64_t l = 0; l < kLanes; ++l) {
+      const float u = x[l], square = u * u, flat = x[kLanes + l];
+      energy[l] += square * square - kDrop * square - kTwist * u + 0.5F * flat * flat;
+      gradient[l] = 4.0F * u * square - 2.0F * kDrop * u - kTwist;
+      gradient[kLanes + l] = flat;
+    }
+  }
+}
+
 class ManyWell final : public Target {
  public:
   ManyWell(const Params& params, const ModelContext& context)
@@ -37,6 +51,12 @@ class ManyWell final : public Target {
     const at::NoGradGuard no_graph;
     const at::Tensor u = deep(x);
     return at::stack({4.0 * u * u.square() - 2.0 * kDepth * u - kTilt, flat(x)}, 2).flatten(1);
+  }
+
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override {
+    return make_fused(dimension(), [pairs = pairs_](const float* x, float* energy, float* gradient) {
+      evaluate_lanes(x, energy, gradient, pairs);
+    });
   }
 
   [[nodiscard]] at::Tensor log_partition() const override {

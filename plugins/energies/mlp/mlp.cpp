@@ -16,10 +16,11 @@ class MlpEnergy : public EnergyModel {
         confinement_(params, context),
         features_(c10::multiply_integers(event_shape_), params.integer("fourier_features"),
                   params.get<std::vector<double>>("fourier_scales"), confinement_.inner(context)),
+        activation_(parse_activation(params.text("activation"))),
         network_({.inputs = features_.outputs(),
                   .hidden = params.get<std::vector<std::int64_t>>("hidden"),
                   .outputs = 1,
-                  .activation = parse_activation(params.text("activation"))},
+                  .activation = activation_},
                  context) {}
 
   [[nodiscard]] Shape event_shape() const override { return event_shape_; }
@@ -29,6 +30,14 @@ class MlpEnergy : public EnergyModel {
   }
 
   [[nodiscard]] Parameters parameters() const override { return network_.parameters("network"); }
+
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override {
+    FusedNetwork network = confinement_.fused();
+    network.frequencies = features_.matrix();
+    network.layers = network_.parameters("network");
+    network.activation = activation_;
+    return make_fused(c10::multiply_integers(event_shape_), network);
+  }
 
   [[nodiscard]] NamedTensors state() const override {
     NamedTensors state;
@@ -41,6 +50,7 @@ class MlpEnergy : public EnergyModel {
   Shape event_shape_;
   energies::Confinement confinement_;
   FourierFeatures features_;
+  Activation activation_;
   Mlp network_;
 };
 

@@ -43,6 +43,10 @@ Transition hamiltonian_transition(Point& point, const Potential& potential, cons
           .leapfrogs = at::full({n}, steps, point.x.options().dtype(at::kLong))};
 }
 
+Point point_of(const Chains& chains) { return {chains.x, chains.extra.at(0).second, chains.extra.at(1).second}; }
+
+Chains chains_at(const Point& point) { return {point.x, {{"energy", point.energy}, {"gradient", point.gradient}}}; }
+
 HamiltonianSampler::HamiltonianSampler(const Params& params, const ModelContext& context)
     : McmcSampler(ChainSettings(params), context),
       step_size_(at::full({}, params.real("step_size"), context.options)),
@@ -64,12 +68,39 @@ NamedTensors HamiltonianSampler::state() const {
   return state;
 }
 
-Point HamiltonianSampler::point_of(const Chains& chains) {
-  return {chains.x, chains.extra.at(0).second, chains.extra.at(1).second};
+std::optional<HamiltonianChains> LeapfrogSampler::on_engine(Chains& chains, const EnergyModel& energy, std::int64_t steps,
+                                                            at::Generator& generator) const {
+  const Point point = point_of(chains);
+  const Integration how = integration();
+  std::optional<HamiltonianChains> moved =
+      fused_hamiltonian({point.x, point.energy, point.gradient}, energy,
+                        {how.step_size.item<double>(), how.jitter, how.leapfrogs, scale()}, steps, generator);
+  if (moved) chains = chains_at({moved->x, moved->energy, moved->gradient});
+  return moved;
 }
 
-Chains HamiltonianSampler::chains_at(const Point& point) {
-  return {point.x, {{"energy", point.energy}, {"gradient", point.gradient}}};
+Transition LeapfrogSampler::step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const {
+  const Integration how = integration();
+  if (const std::optional<HamiltonianChains> moved = on_engine(chains, energy, 1, generator)) {
+    return {.acceptance = moved->acceptance,
+            .divergent = moved->divergent.gt(0),
+            .hamiltonian = moved->hamiltonian,
+            .leapfrogs = at::full({chains.x.size(0)}, how.leapfrogs, chains.x.options().dtype(at::kLong))};
+  }
+  Point point = point_of(chains);
+  at::Tensor step_size = how.step_size;
+  // Drawn before the momenta and apart from the position, so that each transition is reversible.
+  if (how.jitter > 0) step_size = step_size * (1.0 + how.jitter * (2.0 * rand({point.x.size(0)}, generator, point.x) - 1.0));
+  Transition transition = hamiltonian_transition(point, Potential(energy), step_size, scale(), how.leapfrogs, generator);
+  chains = chains_at(point);
+  return transition;
+}
+
+Sweep LeapfrogSampler::advance(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const {
+  if (const std::optional<HamiltonianChains> moved = on_engine(chains, energy, steps, generator)) {
+    return {.acceptance = moved->acceptance.mean(), .divergent = moved->divergent.mean()};
+  }
+  return McmcSampler::advance(chains, energy, steps, generator);
 }
 
 ParamSpecs hamiltonian_params(std::string step_doc, double step_size, double target_acceptance) {

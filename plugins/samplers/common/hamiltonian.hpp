@@ -3,6 +3,7 @@
 // share. MALA is one leapfrog step (Neal 2011, section 5.2).
 #pragma once
 
+#include <ebmlab/chain_engine.hpp>
 #include <ebmlab/chains.hpp>
 
 #include "common/potential.hpp"
@@ -23,6 +24,10 @@ void leapfrog(Point& point, at::Tensor& momentum, const Potential& potential, co
 Transition hamiltonian_transition(Point& point, const Potential& potential, const at::Tensor& step_size,
                                   const at::Tensor& scale, std::int64_t steps, at::Generator& generator);
 
+/// Chains whose extra is what is known of their positions.
+[[nodiscard]] Point point_of(const Chains& chains);
+[[nodiscard]] Chains chains_at(const Point& point);
+
 /// A kernel with a step size and a diagonal scale that warm-up tunes, whose chains carry their energy and gradient.
 class HamiltonianSampler : public McmcSampler {
  public:
@@ -35,12 +40,32 @@ class HamiltonianSampler : public McmcSampler {
  protected:
   [[nodiscard]] const at::Tensor& step_size() const { return step_size_; }
   [[nodiscard]] const at::Tensor& scale() const { return scale_; }
-  static Point point_of(const Chains& chains);
-  static Chains chains_at(const Point& point);
 
  private:
   at::Tensor step_size_, scale_;  // [], [D...]
   double target_acceptance_;
+};
+
+/// How a kernel integrates: in each transition a chain's step size is uniform within the share `jitter` of `step_size` [].
+struct Integration {
+  at::Tensor step_size;
+  double jitter;
+  std::int64_t leapfrogs;
+};
+
+/// One that makes a fixed number of leapfrog steps a transition. It runs on the chain engine where the energy has a fused form.
+class LeapfrogSampler : public HamiltonianSampler {
+ public:
+  using HamiltonianSampler::HamiltonianSampler;
+
+  Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const override;
+  Sweep advance(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const override;
+
+ private:
+  [[nodiscard]] virtual Integration integration() const = 0;
+  /// `steps` transitions on the engine; nothing where it has no form of the energy.
+  std::optional<HamiltonianChains> on_engine(Chains& chains, const EnergyModel& energy, std::int64_t steps,
+                                             at::Generator& generator) const;
 };
 
 /// step_size and target_acceptance; a kernel says what its step is.

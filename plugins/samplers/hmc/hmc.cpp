@@ -8,24 +8,16 @@ namespace {
 
 using namespace ebmlab;
 
-class Hmc : public samplers::HamiltonianSampler {
+class Hmc : public samplers::LeapfrogSampler {
  public:
   Hmc(const Params& params, const ModelContext& context)
-      : HamiltonianSampler(params, context),
-        leapfrog_steps_(params.integer("leapfrog_steps")),
-        jitter_(params.real("jitter")) {}
-
-  Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const override {
-    samplers::Point point = point_of(chains);
-    // Drawn before the momenta and apart from the position, so that each transition is reversible.
-    const at::Tensor spread = 2.0 * rand({point.x.size(0)}, generator, point.x) - 1.0;
-    Transition transition = samplers::hamiltonian_transition(
-        point, samplers::Potential(energy), step_size() * (1.0 + jitter_ * spread), scale(), leapfrog_steps_, generator);
-    chains = chains_at(point);
-    return transition;
-  }
+      : LeapfrogSampler(params, context), leapfrog_steps_(params.integer("leapfrog_steps")), jitter_(params.real("jitter")) {}
 
  private:
+  [[nodiscard]] samplers::Integration integration() const override {
+    return {.step_size = step_size(), .jitter = jitter_, .leapfrogs = leapfrog_steps_};
+  }
+
   std::int64_t leapfrog_steps_;
   double jitter_;
 };

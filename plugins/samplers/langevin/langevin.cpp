@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Unadjusted Langevin dynamics: x <- x - h grad E(x) + sqrt(2h) noise. Its bias is of order h (Roberts and Tweedie 1996).
+#include <ebmlab/chain_engine.hpp>
 #include <ebmlab/chains.hpp>
 #include <ebmlab/plugin.hpp>
 
@@ -15,12 +16,25 @@ class Langevin : public McmcSampler {
       : McmcSampler(ChainSettings(params), context), step_size_(params.real("step_size")) {}
 
   Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const override {
-    const at::Tensor noise = randn(chains.x.sizes(), generator, chains.x);
-    chains.x = chains.x - step_size_ * energy.gradient(chains.x) + std::sqrt(2.0 * step_size_) * noise;
+    if (on_engine(chains, energy, 1, generator)) return {};
+    at::Tensor next = randn(chains.x.sizes(), generator, chains.x);  // the one tensor that a step makes
+    next.mul_(std::sqrt(2.0 * step_size_)).sub_(energy.gradient(chains.x), step_size_).add_(chains.x);
+    chains.x = next;
     return {};
   }
 
+  Sweep advance(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const override {
+    if (on_engine(chains, energy, steps, generator)) return {};
+    return McmcSampler::advance(chains, energy, steps, generator);
+  }
+
  private:
+  bool on_engine(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const {
+    const std::optional<at::Tensor> moved = fused_langevin(chains.x, energy, step_size_, steps, generator);
+    if (moved) chains.x = *moved;
+    return moved.has_value();
+  }
+
   double step_size_;
 };
 

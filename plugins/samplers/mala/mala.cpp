@@ -9,17 +9,21 @@ namespace {
 
 using namespace ebmlab;
 
-class Mala : public samplers::HamiltonianSampler {
+class Mala : public samplers::LeapfrogSampler {
  public:
-  using HamiltonianSampler::HamiltonianSampler;
+  using LeapfrogSampler::LeapfrogSampler;
 
+  // Its acceptance says all: there is no trajectory that could diverge.
   Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const override {
-    samplers::Point point = point_of(chains);
-    const at::Tensor leapfrog_step = (2.0 * step_size()).sqrt();
-    const Transition transition =
-        samplers::hamiltonian_transition(point, samplers::Potential(energy), leapfrog_step, scale(), 1, generator);
-    chains = chains_at(point);
-    return {.acceptance = transition.acceptance};
+    return {.acceptance = LeapfrogSampler::step(chains, energy, generator).acceptance};
+  }
+  Sweep advance(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const override {
+    return {.acceptance = LeapfrogSampler::advance(chains, energy, steps, generator).acceptance};
+  }
+
+ private:
+  [[nodiscard]] samplers::Integration integration() const override {
+    return {.step_size = (2.0 * step_size()).sqrt(), .jitter = 0.0, .leapfrogs = 1};
   }
 };
 

@@ -85,7 +85,7 @@ class Nuts : public samplers::HamiltonianSampler {
       : HamiltonianSampler(params, context), max_depth_(params.integer("max_depth")) {}
 
   Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const override {
-    const Point start = point_of(chains);
+    const Point start = samplers::point_of(chains);
     const at::Tensor momentum = randn(start.x.sizes(), generator, start.x);
     const at::Tensor hamiltonian = start.energy + 0.5 * sum_events(momentum.square());
     Point sample{start.x.clone(), start.energy.clone(), start.gradient.clone()};
@@ -104,7 +104,7 @@ class Nuts : public samplers::HamiltonianSampler {
       const at::Tensor turning = join(all, is_forward.index({subtree.rows}), subtree, sample, generator);
       all.keep(where_true(turning.bitwise_not()));
     }
-    chains = chains_at(sample);
+    chains = samplers::chains_at(sample);
     return {.acceptance = report.acceptance / report.leapfrogs,
             .divergent = report.divergent,
             .hamiltonian = hamiltonian,

@@ -2,8 +2,10 @@
 // The interface of an energy model: p(x) = exp(-E(x)) / Z, and what may be known of a fixed one.
 #pragma once
 
+#include <ebmlab/fused.hpp>
 #include <ebmlab/landscape.hpp>
 
+#include <memory>
 #include <optional>
 
 namespace ebmlab {
@@ -78,6 +80,12 @@ class EnergyModel {
 
   /// The conditionals of a binary energy with hidden units; nullptr for every other. Lives as long as the energy.
   [[nodiscard]] virtual const BlockConditionals* blocks() const;
+
+  /// The energy as it is now, in single precision, for the chain engine (fused.hpp); nullptr: it has no such form. Asked for on
+  /// the CPU only.
+  [[nodiscard]] virtual std::unique_ptr<const FusedEnergy> fused() const;
+  /// Whoever evaluated the fused form says here how often, in rows: the host counts evaluations.
+  virtual void count(std::int64_t energies, std::int64_t gradients) const;
 };
 
 }  // namespace ebmlab

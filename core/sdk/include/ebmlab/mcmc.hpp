@@ -21,6 +21,12 @@ struct Transition {
   at::Tensor depth = {};        ///< [B] int64: doublings of a NUTS trajectory
 };
 
+/// What many transitions did, averaged over chains and transitions, []. Undefined where a kernel has no such thing.
+struct Sweep {
+  at::Tensor acceptance = {};
+  at::Tensor divergent = {};  ///< share of the transitions
+};
+
 /// What warm-up may tune in a kernel: tensors of the kernel's own, which are in its state(). Undefined: not tuned.
 struct Tunables {
   at::Tensor step_size;            ///< []
@@ -42,6 +48,8 @@ class McmcSampler : public Sampler {
   [[nodiscard]] virtual Chains init(const at::Tensor& x0, const EnergyModel& energy) const;
   /// One transition of every chain.
   virtual Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const = 0;
+  /// `steps` >= 1 transitions of every chain: one after the other, unless a kernel knows a faster way (chain_engine.hpp).
+  virtual Sweep advance(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const;
 
   /// What may be tuned; nothing for a kernel whose settings stay as given.
   [[nodiscard]] virtual Tunables tunables();

@@ -3,6 +3,7 @@
 // functions.
 #pragma once
 
+#include <ebmlab/activation.hpp>
 #include <ebmlab/energy.hpp>
 #include <ebmlab/params.hpp>
 
@@ -36,7 +37,6 @@ class FourierFeatures {
   at::Tensor matrix_;
 };
 
-enum class Activation { kSilu, kLeakyRelu, kRelu, kTanh, kSoftplus };
 /// "silu", "leaky_relu", "relu", "tanh", "softplus"; throws ConfigError otherwise.
 [[nodiscard]] Activation parse_activation(std::string_view name);
 [[nodiscard]] std::vector<std::string> activation_names();

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+// Langevin, MALA and HMC on the chain engine: the same laws as step by step, whatever the number of threads.
+#include <ATen/Parallel.h>
+#include <gtest/gtest.h>
+#include <ebmlab/chain_engine.hpp>
+
+#include <cmath>
+
+#include "plugins/samplers/targets.hpp"
+
+namespace ebmlab {
+namespace {
+
+constexpr std::int64_t kDimension = 3, kChains = 4000;
+
+/// N(0, 1), N(0, 1/4) and N(0, 1/9), with or without a fused form.
+class Stiff final : public EnergyModel {
+ public:
+  explicit Stiff(bool is_fused) : is_fused_(is_fused) {}
+  [[nodiscard]] Shape event_shape() const override { return {kDimension}; }
+  [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override {
+    return 0.5 * (x * at::arange(1, kDimension + 1, x.options().requires_grad(false))).square().sum(1);
+  }
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override {
+    if (!is_fused_) return nullptr;
+    return make_fused(kDimension, [](const float* x, float* energy, float* gradient) {
+      for (std::int64_t l = 0; l < kLanes; ++l) {
+        energy[l] = 0.0F;
+        for (std::int64_t i = 0; i < kDimension; ++i) {
+          const auto stiffness = static_cast<float>((i + 1) * (i + 1));
+          energy[l] += 0.5F * stiffness * x[i * kLanes + l] * x[i * kLanes + l];
+          gradient[i * kLanes + l] = stiffness * x[i * kLanes + l];
+        }
+      }
+    });
+  }
+  void count(std::int64_t energies, std::int64_t gradients) const override {
+    energy_evaluations += energies;
+    gradient_evaluations += gradients;
+  }
+  mutable std::int64_t energy_evaluations = 0, gradient_evaluations = 0;
+
+ private:
+  bool is_fused_;
+};
+
+struct Kernel {
+  std::string id;
+  test::Overrides overrides;
+  std::int64_t gradients_a_transition, energies_a_transition;
+};
+void PrintTo(const Kernel& kernel, std::ostream* out) { *out << kernel.id; }
+
+class EngineKernel : public testing::TestWithParam<Kernel> {
+ protected:
+  EngineKernel()
+      : generator_(test::generator(1)),
+        sampler_(test::plugins().sampler(GetParam().id, GetParam().overrides,
+                                         {{kDimension}, at::TensorOptions().dtype(at::kFloat), generator_, {}})) {}
+  McmcSampler& kernel() { return dynamic_cast<McmcSampler&>(*sampler_); }
+  at::Tensor exact(std::uint64_t seed) {
+    at::Generator draws = test::generator(seed);
+    return randn({kChains, kDimension}, draws, at::empty({0}, at::kFloat)) / at::arange(1, kDimension + 1, at::kFloat);
+  }
+
+ private:
+  at::Generator generator_;
+  std::unique_ptr<Sampler> sampler_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Kernels, EngineKernel,
+                         testing::Values(Kernel{"langevin", {{"step_size", 0.001}}, 1, 0},
+                                         Kernel{"mala", {{"step_size", 0.05}}, 1, 1},
+                                         Kernel{"hmc", {{"step_size", 0.2}, {"leapfrog_steps", std::int64_t{4}}}, 4, 1}),
+                         [](const auto& tested) { return tested.param.id; });
+
+/// From exact draws the law stays: second moments within five standard errors, plus Langevin's own bias, below h s^2 / 2.
+TEST_P(EngineKernel, LeavesTheLawAsItIs) {
+  for (const bool is_fused : {true, false}) {
+    const Stiff energy(is_fused);
+    at::Generator generator = test::generator(3);
+    Chains chains = kernel().init(exact(2), energy);
+    kernel().advance(chains, energy, 50, generator);
+    const at::Tensor scaled = chains.x.to(at::kDouble) * at::arange(1, kDimension + 1, at::kDouble);
+    const at::Tensor second = scaled.square().mean(0);
+    for (std::int64_t i = 0; i < kDimension; ++i) {
+      EXPECT_NEAR(second[i].item<double>(), 1.0, 5.0 * std::sqrt(2.0 / kChains) + 0.005) << is_fused << " " << i;
+      EXPECT_NEAR(scaled.select(1, i).mean().item<double>(), 0.0, 5.0 / std::sqrt(kChains)) << is_fused << " " << i;
+    }
+    EXPECT_GT((chains.x - exact(2)).abs().amax().item<double>(), 0.1);
+  }
+}
+
+TEST_P(EngineKernel, GivesTheSameNumbersOnOneThreadAndOnTwo) {
+  const Stiff energy(true);
+  const auto run = [&](int threads) {
+    at::set_num_threads(threads);
+    at::Generator generator = test::generator(3);
+    Chains chains = kernel().init(exact(2), energy);
+    kernel().advance(chains, energy, 20, generator);
+    return chains.x;
+  };
+  const at::Tensor one = run(1), two = run(2);
+  at::set_num_threads(1);
+  EXPECT_TRUE(one.equal(two));
+}
+
+TEST_P(EngineKernel, CountsWhatItEvaluates) {
+  const Stiff energy(true);
+  at::Generator generator = test::generator(3);
+  Chains chains = kernel().init(exact(2), energy);
+  kernel().advance(chains, energy, 7, generator);
+  kernel().step(chains, energy, generator);
+  EXPECT_EQ(energy.gradient_evaluations, 8 * kChains * GetParam().gradients_a_transition);
+  EXPECT_EQ(energy.energy_evaluations, 8 * kChains * GetParam().energies_a_transition);
+}
+
+TEST_P(EngineKernel, TellsTheSameAcceptanceAsStepByStep) {
+  at::Tensor told[2];
+  for (const bool is_fused : {true, false}) {
+    const Stiff energy(is_fused);
+    at::Generator generator = test::generator(5);
+    Chains chains = kernel().init(exact(4), energy);
+    told[is_fused ? 1 : 0] = kernel().advance(chains, energy, 20, generator).acceptance;
+  }
+  ASSERT_EQ(told[0].defined(), GetParam().id != "langevin");
+  if (!told[0].defined()) return;
+  // An acceptance lies in [0, 1], so its standard deviation is below 1/2; 20 transitions of 4,000 chains, both ways.
+  EXPECT_NEAR(told[0].item<double>(), told[1].item<double>(), 5.0 * 0.5 * std::sqrt(2.0 / (20.0 * kChains)));
+  EXPECT_LT(told[0].item<double>(), 0.999);
+}
+
+/// In double precision there is no fused form to run on.
+TEST(ChainEngine, LeavesDoublePrecisionAlone) {
+  const Stiff energy(true);
+  at::Generator generator = test::generator(1);
+  const at::Tensor x = at::zeros({3, kDimension}, at::kDouble);
+  EXPECT_FALSE(fused_langevin(x, energy, 0.1, 3, generator).has_value());
+  EXPECT_TRUE(fused_langevin(x.to(at::kFloat), energy, 0.1, 3, generator).has_value());
+}
+
+}  // namespace
+}  // namespace ebmlab
