@@ -9,6 +9,9 @@ namespace ebmlab::passes {
 
 namespace {
 
+/// Operators called under it go straight to their arithmetic.
+using WithoutGraph = at::AutoDispatchBelowAutograd;
+
 accel::Nonlinearity nonlinearity_of(Activation activation) {
   switch (activation) {
     case Activation::kSilu:
@@ -25,9 +28,9 @@ accel::Nonlinearity nonlinearity_of(Activation activation) {
   throw Error("unknown activation");
 }
 
-/// The biases of a layer's rows: one [1, width], or its time steps' [entries, width].
+/// The biases of a layer's rows: one [width], or its time steps' [entries, width].
 at::Tensor biases_of(const Mlp::Layer& layer, const RowTimes& times) {
-  if (!layer.times.defined()) return layer.bias.contiguous().unsqueeze(0);
+  if (!layer.times.defined()) return layer.bias.contiguous();
   if (times.index.defined()) return layer.times + layer.bias;
   return layer.times.narrow(0, times.first, times.count) + layer.bias;
 }
@@ -59,12 +62,13 @@ void activate_rows(Activation activation, const Mlp::Layer& layer, const RowTime
   const auto at_row = [width](const at::Tensor& matrix, std::int64_t row) {
     return matrix.defined() ? matrix.mutable_data_ptr<float>() + row * width : nullptr;
   };
-  for_each_run(times, jets.value.size(0), biases.size(0), [&](std::int64_t row, std::int64_t rows, std::int64_t entry) {
-    float* values = at_row(jets.value, row);
-    accel::activate(nonlinearity_of(activation), values, biases.const_data_ptr<float>() + entry * width,
-                    static_cast<std::size_t>(rows), static_cast<std::size_t>(width),
-                    {values, at_row(jets.slope, row), at_row(jets.curvature, row)});
-  });
+  for_each_run(times, jets.value.size(0), entries_of(layer, times),
+               [&](std::int64_t row, std::int64_t rows, std::int64_t entry) {
+                 float* values = at_row(jets.value, row);
+                 accel::activate(nonlinearity_of(activation), values, biases.const_data_ptr<float>() + entry * width,
+                                 static_cast<std::size_t>(rows), static_cast<std::size_t>(width),
+                                 {values, at_row(jets.slope, row), at_row(jets.curvature, row)});
+               });
 }
 
 /// `sum` plus a' b.
@@ -79,6 +83,7 @@ void add_product(at::Tensor& sum, const at::Tensor& a, const at::Tensor& b) {
 }  // namespace
 
 at::Tensor Tape::forward(const Network& network, const at::Tensor& x, const RowTimes& times) {
+  const WithoutGraph without_graph;
   at::Tensor h = x;
   for (std::size_t i = 0; i + 1 < network.layers.size(); ++i) {
     h = at::mm(h, network.layers[i].weight.t());
@@ -88,7 +93,7 @@ at::Tensor Tape::forward(const Network& network, const at::Tensor& x, const RowT
 }
 
 at::Tensor Tape::record(const Network& network, const at::Tensor& x, const RowTimes& times, bool with_curvatures) {
-  const c10::NoGradGuard no_graph;
+  const WithoutGraph without_graph;
   times_ = times;
   has_curvatures_ = with_curvatures;
   inputs_ = {x};
@@ -123,6 +128,7 @@ void Tape::assign_sums(const Mlp::Layer& layer, const at::Tensor& sums, at::Tens
 
 std::vector<at::Tensor> Tape::first_derivatives(const Layers& layers, const at::Tensor& gradient,
                                                 const IsAsked& is_asked) const {
+  const WithoutGraph without_graph;
   std::vector<at::Tensor> result(1 + 3 * layers.size());
   const auto is_layer_asked = [&](std::size_t i) { return is_asked(1 + 3 * i) || is_asked(2 + 3 * i) || is_asked(3 + 3 * i); };
   std::size_t lowest = 0;
@@ -155,7 +161,7 @@ std::vector<at::Tensor> Tape::first_derivatives(const Layers& layers, const at::
 }
 
 std::pair<at::Tensor, Tape::Descent> Tape::descend(const Layers& layers, const at::Tensor& gradient) const {
-  const c10::NoGradGuard no_graph;
+  const WithoutGraph without_graph;
   Descent descent;
   descent.deltas.resize(layers.size());
   descent.us.resize(slopes_.size());
@@ -169,6 +175,7 @@ std::pair<at::Tensor, Tape::Descent> Tape::descend(const Layers& layers, const a
 
 std::vector<at::Tensor> Tape::second_derivatives(const Layers& layers, const Descent& descent, const at::Tensor& of_result,
                                                  const IsAsked& is_asked) const {
+  const WithoutGraph without_graph;
   std::vector<at::Tensor> result(2 + 3 * layers.size());
   const auto weight = [&](std::size_t i) -> at::Tensor& { return result[2 + 3 * i]; };
   // Up again, through the descent: p is the adjoint of delta_i, then of u_i.
