@@ -83,8 +83,7 @@ void NetworkPlayer::descend(const at::Tensor& loss) {
 
 NetworkPlayer::Step NetworkPlayer::next_step() {
   const OptimizerDefaults& adam = settings_->adam;
-  const auto i = static_cast<double>(counters_[0].item<std::int64_t>());
-  counters_[0] += 1;
+  const auto i = static_cast<double>(counters_.mutable_data_ptr<std::int64_t>()[0]++);
   return {.adam = adam,
           .correction1 = 1.0 - std::pow(adam.beta1, i + 1.0),
           .correction2 = 1.0 - std::pow(adam.beta2, i + 1.0),
