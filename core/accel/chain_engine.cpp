@@ -63,7 +63,7 @@ class Noise {
 
   /// [dimension, kLanes] of `step`; steps come one after the other, from 0.
   const float* of(std::int64_t step) {
-    if (step % steps_ == 0) FillNormals(seed_, first_chain_, step / steps_, rows_, values_.get());
+    if (step % steps_ == 0) fill_normals(seed_, first_chain_, step / steps_, rows_, values_.get());
     return values_.get() + step % steps_ * dimension_ * kLanes;
   }
 
@@ -73,7 +73,7 @@ class Noise {
   AlignedFloats values_;
 };
 
-void Langevin(const ChainJob& job, float step_size, std::span<float> rows, std::int64_t block) {
+void langevin(const ChainJob& job, float step_size, std::span<float> rows, std::int64_t block) {
   const std::int64_t dimension = job.energy.dimension(), size = dimension * kLanes;
   const BlockRows view(block, job.chains, dimension);
   AlignedFloats positions(lanes_of(dimension)), slopes(lanes_of(dimension)), energy(lanes_of(1));
@@ -92,7 +92,7 @@ void Langevin(const ChainJob& job, float step_size, std::span<float> rows, std::
 }
 
 /// |p|^2 / 2 of each lane.
-void Kinetic(const float* HWY_RESTRICT p, std::int64_t dimension, float* HWY_RESTRICT result) {
+void kinetic(const float* HWY_RESTRICT p, std::int64_t dimension, float* HWY_RESTRICT result) {
   for (std::int64_t l = 0; l < kLanes; ++l) result[l] = 0.0F;
   for (std::int64_t i = 0; i < dimension; ++i) {
     for (std::int64_t l = 0; l < kLanes; ++l) result[l] += 0.5F * p[i * kLanes + l] * p[i * kLanes + l];
@@ -100,7 +100,7 @@ void Kinetic(const float* HWY_RESTRICT p, std::int64_t dimension, float* HWY_RES
 }
 
 /// p <- p - share step scale gradient: a push of the momenta, which are in units of the root of the mass.
-void Push(float* HWY_RESTRICT p, const float* HWY_RESTRICT gradient, const float* HWY_RESTRICT step, float share,
+void push(float* HWY_RESTRICT p, const float* HWY_RESTRICT gradient, const float* HWY_RESTRICT step, float share,
           std::span<const float> scale) {
   for (std::size_t i = 0; i < scale.size(); ++i) {
     const float factor = share * scale[i];
@@ -108,7 +108,7 @@ void Push(float* HWY_RESTRICT p, const float* HWY_RESTRICT gradient, const float
   }
 }
 
-void Drift(float* HWY_RESTRICT x, const float* HWY_RESTRICT p, const float* HWY_RESTRICT step, std::span<const float> scale) {
+void drift(float* HWY_RESTRICT x, const float* HWY_RESTRICT p, const float* HWY_RESTRICT step, std::span<const float> scale) {
   for (std::size_t i = 0; i < scale.size(); ++i) {
     const float factor = scale[i];
     for (std::int64_t l = 0; l < kLanes; ++l) x[i * kLanes + l] += step[l] * factor * p[i * kLanes + l];
@@ -116,7 +116,7 @@ void Drift(float* HWY_RESTRICT x, const float* HWY_RESTRICT p, const float* HWY_
 }
 
 /// Where a lane of `mask` is 1 the value of `yes`, else what is there. By selection, so that what is not finite stays out.
-void Select(const std::int32_t* HWY_RESTRICT mask, const float* HWY_RESTRICT yes, std::int64_t rows, float* HWY_RESTRICT out) {
+void select(const std::int32_t* HWY_RESTRICT mask, const float* HWY_RESTRICT yes, std::int64_t rows, float* HWY_RESTRICT out) {
   for (std::int64_t i = 0; i < rows; ++i) {
     for (std::int64_t l = 0; l < kLanes; ++l) {
       out[i * kLanes + l] = mask[l] != 0 ? yes[i * kLanes + l] : out[i * kLanes + l];
@@ -125,21 +125,21 @@ void Select(const std::int32_t* HWY_RESTRICT mask, const float* HWY_RESTRICT yes
 }
 
 /// min(1, exp(gain)) of each lane; 0 where the end's Hamiltonian or the gain is not a number or not finite.
-void Acceptance(const float* HWY_RESTRICT gain, const float* HWY_RESTRICT end, float* HWY_RESTRICT acceptance,
-                std::int32_t* HWY_RESTRICT is_divergent) {
-  const F df;
+void acceptance_of(const float* HWY_RESTRICT gain, const float* HWY_RESTRICT end, float* HWY_RESTRICT acceptance,
+                   std::int32_t* HWY_RESTRICT is_divergent) {
+  const D df;
   for (std::int64_t l = 0; l < kLanes; l += static_cast<std::int64_t>(hn::Lanes(df))) {
-    const VF g = hn::Load(df, gain + l), e = hn::Load(df, end + l);
+    const V g = hn::Load(df, gain + l), e = hn::Load(df, end + l);
     const auto usable = hn::And(hn::Eq(hn::Mul(e, hn::Zero(df)), hn::Zero(df)), hn::Eq(g, g));
-    const VF probability = hn::Exp(df, hn::Min(hn::IfThenElse(usable, g, hn::Zero(df)), hn::Zero(df)));
+    const V probability = hn::Exp(df, hn::Min(hn::IfThenElse(usable, g, hn::Zero(df)), hn::Zero(df)));
     hn::Store(hn::IfThenElse(usable, probability, hn::Zero(df)), df, acceptance + l);
     const auto fine = hn::And(usable, hn::Gt(g, hn::Set(df, -kLargestError)));
-    const I di;
+    const DI di;
     hn::Store(hn::BitCast(di, hn::IfThenElse(fine, hn::Zero(df), hn::BitCast(df, hn::Set(di, 1)))), di, is_divergent + l);
   }
 }
 
-void HamiltonianBlock(const ChainJob& job, const Hamiltonian& settings, const HamiltonianRows& chains, std::int64_t block) {
+void hamiltonian(const ChainJob& job, const Hamiltonian& settings, const HamiltonianRows& chains, std::int64_t block) {
   const std::int64_t dimension = job.energy.dimension();
   const std::size_t size = lanes_of(dimension);
   const BlockRows view(block, job.chains, dimension), scalars(block, job.chains, 1);
@@ -156,34 +156,34 @@ void HamiltonianBlock(const ChainJob& job, const Hamiltonian& settings, const Ha
 
   for (std::int64_t transition = 0; transition < job.steps; ++transition) {
     const float* z = noise.of(transition);
-    FillDecisions(job.seed, view.first, transition, uniform.get(), jitter.get());
+    fill_decisions(job.seed, view.first, transition, uniform.get(), jitter.get());
     for (std::int64_t l = 0; l < kLanes; ++l) {
       step.get()[l] = settings.step_size * (1.0F + settings.jitter * (2.0F * jitter.get()[l] - 1.0F));
     }
     std::copy_n(z, size, p.get());
     std::copy_n(x.get(), size, end_x.get());
-    Kinetic(p.get(), dimension, start.get());
+    kinetic(p.get(), dimension, start.get());
     for (std::int64_t l = 0; l < kLanes; ++l) start.get()[l] += energy.get()[l];
 
-    Push(p.get(), gradient.get(), step.get(), 0.5F, settings.scale);
+    push(p.get(), gradient.get(), step.get(), 0.5F, settings.scale);
     for (std::int64_t i = 1; i <= settings.leapfrogs; ++i) {
-      Drift(end_x.get(), p.get(), step.get(), settings.scale);
+      drift(end_x.get(), p.get(), step.get(), settings.scale);
       job.energy.evaluate(end_x.get(), end_energy.get(), end_gradient.get(), workspace.get());
-      Push(p.get(), end_gradient.get(), step.get(), i == settings.leapfrogs ? 0.5F : 1.0F, settings.scale);
+      push(p.get(), end_gradient.get(), step.get(), i == settings.leapfrogs ? 0.5F : 1.0F, settings.scale);
     }
 
-    Kinetic(p.get(), dimension, end.get());
+    kinetic(p.get(), dimension, end.get());
     for (std::int64_t l = 0; l < kLanes; ++l) end.get()[l] += end_energy.get()[l];
     for (std::int64_t l = 0; l < kLanes; ++l) jitter.get()[l] = start.get()[l] - end.get()[l];  // the gain
-    Acceptance(jitter.get(), end.get(), acceptance.get(), is_divergent);
+    acceptance_of(jitter.get(), end.get(), acceptance.get(), is_divergent);
     for (std::int64_t l = 0; l < kLanes; ++l) {
       is_accepted[l] = uniform.get()[l] < acceptance.get()[l] ? 1 : 0;
       accepted_share.get()[l] += acceptance.get()[l];
       divergent_share.get()[l] += static_cast<float>(is_divergent[l]);
     }
-    Select(is_accepted, end_x.get(), dimension, x.get());
-    Select(is_accepted, end_gradient.get(), dimension, gradient.get());
-    Select(is_accepted, end_energy.get(), 1, energy.get());
+    select(is_accepted, end_x.get(), dimension, x.get());
+    select(is_accepted, end_gradient.get(), dimension, gradient.get());
+    select(is_accepted, end_energy.get(), 1, energy.get());
   }
 
   const float share = 1.0F / static_cast<float>(std::max<std::int64_t>(job.steps, 1));
@@ -199,7 +199,7 @@ void HamiltonianBlock(const ChainJob& job, const Hamiltonian& settings, const Ha
   scalars.store(start.get(), chains.hamiltonian);
 }
 
-const char* Processor() { return HWY_TARGET == HWY_AVX3 ? "AVX-512" : HWY_TARGET == HWY_AVX2 ? "AVX2" : "portable"; }
+const char* processor() { return HWY_TARGET == HWY_AVX3 ? "AVX-512" : HWY_TARGET == HWY_AVX2 ? "AVX2" : "portable"; }
 
 }  // namespace ebmlab::accel::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -207,16 +207,16 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace ebmlab::accel {
 
-HWY_EXPORT(Langevin);
-HWY_EXPORT(HamiltonianBlock);
-HWY_EXPORT(Processor);
+HWY_EXPORT(langevin);
+HWY_EXPORT(hamiltonian);
+HWY_EXPORT(processor);
 
 void langevin(const ChainJob& job, float step_size, std::span<float> x, std::int64_t block) {
-  HWY_DYNAMIC_DISPATCH(Langevin)(job, step_size, x, block);
+  HWY_DYNAMIC_DISPATCH(langevin)(job, step_size, x, block);
 }
 
 void hamiltonian(const ChainJob& job, const Hamiltonian& settings, const HamiltonianRows& chains, std::int64_t block) {
-  HWY_DYNAMIC_DISPATCH(HamiltonianBlock)(job, settings, chains, block);
+  HWY_DYNAMIC_DISPATCH(hamiltonian)(job, settings, chains, block);
 }
 
 void evaluate(const FusedEnergy& energy, std::span<const float> x, std::span<float> values, std::span<float> gradient) {
@@ -232,7 +232,7 @@ void evaluate(const FusedEnergy& energy, std::span<const float> x, std::span<flo
   }
 }
 
-const char* processor() { return HWY_DYNAMIC_DISPATCH(Processor)(); }
+const char* processor() { return HWY_DYNAMIC_DISPATCH(processor)(); }
 
 }  // namespace ebmlab::accel
 #endif  // HWY_ONCE

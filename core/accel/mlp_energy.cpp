@@ -13,6 +13,7 @@
 // After it: these are compiled once for each processor.
 #include <hwy/highway.h>
 
+#include "accel/activations-inl.hpp"
 #include "accel/product-inl.hpp"
 #include "accel/vector_math-inl.hpp"
 
@@ -117,94 +118,63 @@ MlpWeights::MlpWeights(const MlpForm& form)
 HWY_BEFORE_NAMESPACE();
 namespace ebmlab::accel::HWY_NAMESPACE {
 
-/// values = act(values), slopes = act'(values), over `rows` rows.
-HWY_INLINE void Activate(Activation activation, std::int64_t rows, float* HWY_RESTRICT values, float* HWY_RESTRICT slopes) {
-  const F df;
-  const VF zero = hn::Zero(df), one = hn::Set(df, 1.0F);
+/// values = phi(values), slopes = phi'(values), over `rows` rows.
+HWY_INLINE void activate_lanes(Activation activation, std::int64_t rows, float* HWY_RESTRICT values,
+                               float* HWY_RESTRICT slopes) {
+  const D df;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(df));
-  const auto apply = [&](const auto& function) HWY_ATTR {
+  with_activation(activation, [&](const auto& phi) HWY_ATTR {
     for (std::int64_t i = 0; i < rows * kLanes; i += lanes) {
-      VF slope;
-      const VF value = function(hn::Load(df, values + i), slope);
-      hn::Store(value, df, values + i);
-      hn::Store(slope, df, slopes + i);
+      const Jet jet = phi(hn::Load(df, values + i));
+      hn::Store(jet.value, df, values + i);
+      hn::Store(jet.slope, df, slopes + i);
     }
-  };
-  switch (activation) {
-    case Activation::kSilu:
-      return apply([&](VF z, VF& slope) HWY_ATTR {
-        const VF share = Logistic(z), value = hn::Mul(z, share);
-        slope = hn::MulAdd(value, hn::Sub(one, share), share);
-        return value;
-      });
-    case Activation::kLeakyRelu:
-    case Activation::kRelu: {
-      const VF below = hn::Set(df, activation == Activation::kRelu ? 0.0F : static_cast<float>(kLeakySlope));
-      return apply([&](VF z, VF& slope) HWY_ATTR {
-        slope = hn::IfThenElse(hn::Gt(z, zero), one, below);
-        return hn::IfThenElse(hn::Gt(z, zero), z, hn::Mul(below, z));
-      });
-    }
-    case Activation::kTanh:
-      return apply([&](VF z, VF& slope) HWY_ATTR {
-        const VF value = hn::Tanh(df, z);
-        slope = hn::NegMulAdd(value, value, one);
-        return value;
-      });
-    case Activation::kSoftplus: {
-      const VF threshold = hn::Set(df, static_cast<float>(kSoftplusThreshold));
-      return apply([&](VF z, VF& slope) HWY_ATTR {
-        const auto is_linear = hn::Gt(z, threshold);
-        slope = hn::IfThenElse(is_linear, one, Logistic(z));
-        return hn::IfThenElse(is_linear, z, hn::Log1p(df, hn::Exp(df, hn::Min(z, threshold))));
-      });
-    }
-  }
+  });
 }
 
 /// phi = [s, sin(phase), cos(phase)].
-HWY_INLINE void Expand(const float* HWY_RESTRICT s, const float* HWY_RESTRICT phase, std::int64_t dimension, std::int64_t count,
+HWY_INLINE void expand(const float* HWY_RESTRICT s, const float* HWY_RESTRICT phase, std::int64_t dimension, std::int64_t count,
                        float* HWY_RESTRICT phi) {
-  const F df;
+  const D df;
   std::copy_n(s, dimension * kLanes, phi);
   float* sines = phi + dimension * kLanes;
   float* cosines = sines + count * kLanes;
   for (std::int64_t i = 0; i < count * kLanes; i += static_cast<std::int64_t>(hn::Lanes(df))) {
-    VF cosine, sine;
-    CosSinOf(hn::Load(df, phase + i), cosine, sine);
+    V cosine, sine;
+    cos_sin_of(hn::Load(df, phase + i), cosine, sine);
     hn::Store(sine, df, sines + i);
     hn::Store(cosine, df, cosines + i);
   }
 }
 
 /// The network's value and, as `error`, the slope of b(f) times that of its last layer.
-HWY_INLINE void Output(const MlpWeights& w, const float* HWY_RESTRICT last, const float* HWY_RESTRICT slopes,
-                       float* HWY_RESTRICT energy, float* HWY_RESTRICT error) {
-  const F df;
-  const VF one = hn::Set(df, 1.0F);
+HWY_INLINE void last_layer(const MlpWeights& w, const float* HWY_RESTRICT last, const float* HWY_RESTRICT slopes,
+                           float* HWY_RESTRICT energy, float* HWY_RESTRICT error) {
+  const D df;
+  const V one = hn::Set(df, 1.0F);
   const auto width = static_cast<std::int64_t>(w.output.size());
   for (std::int64_t l = 0; l < kLanes; l += static_cast<std::int64_t>(hn::Lanes(df))) {
-    VF f = hn::Set(df, w.output_bias), slope = one;
+    V f = hn::Set(df, w.output_bias), slope = one;
     for (std::int64_t i = 0; i < width; ++i) {
       f = hn::MulAdd(hn::Set(df, w.output[static_cast<std::size_t>(i)]), hn::Load(df, last + i * kLanes + l), f);
     }
     if (w.limit > 0.0F) {
-      const VF t = hn::Tanh(df, hn::Div(f, hn::Set(df, w.limit)));
+      const V t = hn::Tanh(df, hn::Div(f, hn::Set(df, w.limit)));
       f = hn::Mul(hn::Set(df, w.limit), t);
       slope = hn::NegMulAdd(t, t, one);
     }
     hn::Store(f, df, energy + l);
     for (std::int64_t i = 0; i < width; ++i) {
-      const VF part = hn::Mul(slope, hn::Set(df, w.output[static_cast<std::size_t>(i)]));
-      const VF local = slopes == nullptr ? one : hn::Load(df, slopes + i * kLanes + l);
+      const V part = hn::Mul(slope, hn::Set(df, w.output[static_cast<std::size_t>(i)]));
+      const V local = slopes == nullptr ? one : hn::Load(df, slopes + i * kLanes + l);
       hn::Store(hn::Mul(part, local), df, error + i * kLanes + l);
     }
   }
 }
 
 /// energy += quadratic |y|^2 - level, gradient += 2 quadratic y.
-HWY_INLINE void AddBase(const MlpWeights& w, const float* HWY_RESTRICT y, float* HWY_RESTRICT energy,
-                        float* HWY_RESTRICT gradient) {
+HWY_INLINE void add_base(const MlpWeights& w, const float* HWY_RESTRICT y, float* HWY_RESTRICT energy,
+                         float* HWY_RESTRICT gradient) {
   for (std::int64_t l = 0; l < kLanes; ++l) energy[l] -= w.level;
   for (std::int64_t i = 0; i < w.dimension; ++i) {
     for (std::int64_t l = 0; l < kLanes; ++l) {
@@ -215,34 +185,34 @@ HWY_INLINE void AddBase(const MlpWeights& w, const float* HWY_RESTRICT y, float*
   }
 }
 
-void EvaluateMlp(const MlpWeights& w, const float* x, float* energy, float* gradient, float* workspace) {
+void evaluate_mlp(const MlpWeights& w, const float* x, float* energy, float* gradient, float* workspace) {
   float* y = workspace + w.whitened;
-  if (w.is_whitened) Multiply<Then::kAddBias>(w.whitening.forward, x, w.whitening.bias.data(), y);
+  if (w.is_whitened) multiply<Then::kAddBias>(w.whitening.forward, x, w.whitening.bias.data(), y);
   const float* seen = w.sees_whitened ? y : x;
   const std::int64_t count = w.frequencies.forward.rows();
   float* phase = workspace + w.phase;
   float* features = workspace + w.features;
-  if (count > 0) Multiply<Then::kAddBias>(w.frequencies.forward, seen, w.frequencies.bias.data(), phase);
-  Expand(seen, phase, w.dimension, count, features);
+  if (count > 0) multiply<Then::kAddBias>(w.frequencies.forward, seen, w.frequencies.bias.data(), phase);
+  expand(seen, phase, w.dimension, count, features);
 
   const float* last = features;
   const float* slopes = nullptr;
   for (std::size_t i = 0; i < w.hidden.size(); ++i) {
     float* values = workspace + w.values[i];
-    Multiply<Then::kAddBias>(w.hidden[i].forward, last, w.hidden[i].bias.data(), values);
-    Activate(w.activation, w.hidden[i].forward.rows(), values, workspace + w.slopes[i]);
+    multiply<Then::kAddBias>(w.hidden[i].forward, last, w.hidden[i].bias.data(), values);
+    activate_lanes(w.activation, w.hidden[i].forward.rows(), values, workspace + w.slopes[i]);
     last = values;
     slopes = workspace + w.slopes[i];
   }
   float* error = workspace + w.error;
   float* next = workspace + w.last_error;
-  Output(w, last, slopes, energy, error);
+  last_layer(w, last, slopes, energy, error);
   for (std::size_t i = w.hidden.size(); i-- > 1;) {
-    Multiply<Then::kTimes>(w.hidden[i].backward, error, workspace + w.slopes[i - 1], next);
+    multiply<Then::kTimes>(w.hidden[i].backward, error, workspace + w.slopes[i - 1], next);
     std::swap(error, next);
   }
   if (!w.hidden.empty()) {
-    Multiply<Then::kStore>(w.hidden[0].backward, error, nullptr, next);
+    multiply<Then::kStore>(w.hidden[0].backward, error, nullptr, next);
     std::swap(error, next);
   }
 
@@ -253,20 +223,20 @@ void EvaluateMlp(const MlpWeights& w, const float* x, float* energy, float* grad
     const float* HWY_RESTRICT by_sine = error + w.dimension * kLanes;
     const float* HWY_RESTRICT by_cosine = by_sine + count * kLanes;
     for (std::int64_t i = 0; i < count * kLanes; ++i) phase[i] = cosines[i] * by_sine[i] - sines[i] * by_cosine[i];
-    Multiply<Then::kAddTo>(w.frequencies.backward, phase, error, next);
+    multiply<Then::kAddTo>(w.frequencies.backward, phase, error, next);
     std::swap(error, next);
   }
   if (!w.is_whitened) {
-    AddBase(w, x, energy, error);
+    add_base(w, x, energy, error);
   } else if (w.sees_whitened) {
-    AddBase(w, y, energy, error);
-    Multiply<Then::kStore>(w.whitening.backward, error, nullptr, next);
+    add_base(w, y, energy, error);
+    multiply<Then::kStore>(w.whitening.backward, error, nullptr, next);
     std::swap(error, next);
   } else {
     float* by_base = features;  // no longer wanted
     std::fill_n(by_base, w.dimension * kLanes, 0.0F);
-    AddBase(w, y, energy, by_base);
-    Multiply<Then::kAddTo>(w.whitening.backward, by_base, error, next);
+    add_base(w, y, energy, by_base);
+    multiply<Then::kAddTo>(w.whitening.backward, by_base, error, next);
     std::swap(error, next);
   }
   std::copy_n(error, w.dimension * kLanes, gradient);
@@ -279,7 +249,7 @@ HWY_AFTER_NAMESPACE();
 namespace ebmlab::accel {
 
 namespace {
-HWY_EXPORT(EvaluateMlp);
+HWY_EXPORT(evaluate_mlp);
 
 class MlpEnergy final : public FusedEnergy {
  public:
@@ -287,7 +257,7 @@ class MlpEnergy final : public FusedEnergy {
 
   [[nodiscard]] std::size_t workspace() const override { return static_cast<std::size_t>(weights_.rows * kLanes); }
   void evaluate(const float* x, float* energy, float* gradient, float* workspace) const override {
-    HWY_DYNAMIC_DISPATCH(EvaluateMlp)(weights_, x, energy, gradient, workspace);
+    HWY_DYNAMIC_DISPATCH(evaluate_mlp)(weights_, x, energy, gradient, workspace);
   }
 
  private:

@@ -7,6 +7,7 @@
 #define EBMLAB_ACCEL_RANDOM_INL
 #endif
 
+#include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
 #include "accel/philox.hpp"
@@ -21,17 +22,17 @@ struct Words {
 };
 
 #if HWY_TARGET == HWY_SCALAR
-HWY_INLINE Words PhiloxWordsOf(std::uint64_t seed, VU chain, std::uint32_t step, std::uint32_t group, Purpose purpose) {
-  const U du;
+HWY_INLINE Words philox_words(std::uint64_t seed, VU chain, std::uint32_t step, std::uint32_t group, Purpose purpose) {
+  const DU du;
   const PhiloxWords words = philox({hn::GetLane(chain), step, group, static_cast<std::uint32_t>(purpose)}, seed);
   return {hn::Set(du, words[0]), hn::Set(du, words[1]), hn::Set(du, words[2]), hn::Set(du, words[3])};
 }
 #else
 /// Ten rounds on counters in the even 32-bit lanes; the odd ones hold nothing. A 32 x 32 bit product then lies as a whole in
 /// its pair of lanes, both halves where they are wanted.
-HWY_INLINE Words EvenRounds(Words c, std::uint64_t seed) {
-  const U du;
-  const hn::RepartitionToWide<U> dw;
+HWY_INLINE Words even_rounds(Words c, std::uint64_t seed) {
+  const DU du;
+  const hn::RepartitionToWide<DU> dw;
   const VU m0 = hn::Set(du, kPhiloxMultiplier0), m1 = hn::Set(du, kPhiloxMultiplier1);
   auto key0 = static_cast<std::uint32_t>(seed), key1 = static_cast<std::uint32_t>(seed >> 32U);
   for (int round = 0; round < kPhiloxRounds; ++round) {
@@ -47,47 +48,47 @@ HWY_INLINE Words EvenRounds(Words c, std::uint64_t seed) {
 }
 
 /// The words of counters (chain of the lane, step, group, purpose).
-HWY_INLINE Words PhiloxWordsOf(std::uint64_t seed, VU chains, std::uint32_t step, std::uint32_t group, Purpose purpose) {
-  const U du;
-  const hn::RepartitionToWide<U> dw;
+HWY_INLINE Words philox_words(std::uint64_t seed, VU chains, std::uint32_t step, std::uint32_t group, Purpose purpose) {
+  const DU du;
+  const hn::RepartitionToWide<DU> dw;
   const VU s = hn::Set(du, step), g = hn::Set(du, group), p = hn::Set(du, static_cast<std::uint32_t>(purpose));
   const VU odd_chains = hn::BitCast(du, hn::ShiftRight<32>(hn::BitCast(dw, chains)));
-  const Words even = EvenRounds({chains, s, g, p}, seed), odd = EvenRounds({odd_chains, s, g, p}, seed);
+  const Words even = even_rounds({chains, s, g, p}, seed), odd = even_rounds({odd_chains, s, g, p}, seed);
   const auto join = [&](VU e, VU o) { return hn::OddEven(hn::BitCast(du, hn::ShiftLeft<32>(hn::BitCast(dw, o))), e); };
   return {join(even.w0, odd.w0), join(even.w1, odd.w1), join(even.w2, odd.w2), join(even.w3, odd.w3)};
 }
 #endif
 
 /// Two normals from two words (Box and Muller 1958).
-HWY_INLINE void Normals(VU radius_word, VU angle_word, VF& first, VF& second) {
-  const F df;
-  const I di;
-  const VF bits = hn::ConvertTo(df, hn::BitCast(di, hn::ShiftRight<1>(radius_word)));
-  const VF u = hn::MulAdd(bits, hn::Set(df, 0x1p-31F), hn::Set(df, 0x1p-32F));
-  const VF radius = hn::Sqrt(hn::Mul(hn::Set(df, -2.0F), hn::Log(df, u)));
-  VF cosine, sine;
-  CosSinOfTurns(angle_word, cosine, sine);
+HWY_INLINE void normals(VU radius_word, VU angle_word, V& first, V& second) {
+  const D df;
+  const DI di;
+  const V bits = hn::ConvertTo(df, hn::BitCast(di, hn::ShiftRight<1>(radius_word)));
+  const V u = hn::MulAdd(bits, hn::Set(df, 0x1p-31F), hn::Set(df, 0x1p-32F));
+  const V radius = hn::Sqrt(hn::Mul(hn::Set(df, -2.0F), hn::Log(df, u)));
+  V cosine, sine;
+  cos_sin_of_turns(angle_word, cosine, sine);
   first = hn::Mul(radius, cosine);
   second = hn::Mul(radius, sine);
 }
 
 /// The normals of a counter's steps: [rows, kLanes] for the chains from `first_chain` on.
-HWY_INLINE void FillNormals(std::uint64_t seed, std::int64_t first_chain, std::int64_t counter_step, std::int64_t rows,
-                            float* HWY_RESTRICT out) {
-  const F df;
-  const U du;
+HWY_INLINE void fill_normals(std::uint64_t seed, std::int64_t first_chain, std::int64_t counter_step, std::int64_t rows,
+                             float* HWY_RESTRICT out) {
+  const D df;
+  const DU du;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(df));
   for (std::int64_t l = 0; l < kLanes; l += lanes) {
     const VU chains = hn::Iota(du, static_cast<std::uint32_t>(first_chain + l));
     for (std::int64_t row = 0; row < rows; row += 4) {
-      const Words words = PhiloxWordsOf(seed, chains, static_cast<std::uint32_t>(counter_step),
-                                        static_cast<std::uint32_t>(row / 4), Purpose::kNormals);
-      VF a, b;
+      const Words words = philox_words(seed, chains, static_cast<std::uint32_t>(counter_step),
+                                       static_cast<std::uint32_t>(row / 4), Purpose::kNormals);
+      V a, b;
       float* place = out + row * kLanes + l;
-      Normals(words.w0, words.w1, a, b);
+      normals(words.w0, words.w1, a, b);
       hn::Store(a, df, place);
       hn::Store(b, df, place + kLanes);
-      Normals(words.w2, words.w3, a, b);
+      normals(words.w2, words.w3, a, b);
       hn::Store(a, df, place + 2 * kLanes);
       hn::Store(b, df, place + 3 * kLanes);
     }
@@ -95,18 +96,18 @@ HWY_INLINE void FillNormals(std::uint64_t seed, std::int64_t first_chain, std::i
 }
 
 /// The decisions of a step, [kLanes] each.
-HWY_INLINE void FillDecisions(std::uint64_t seed, std::int64_t first_chain, std::int64_t step, float* HWY_RESTRICT acceptance,
-                              float* HWY_RESTRICT jitter) {
-  const F df;
-  const U du;
-  const I di;
+HWY_INLINE void fill_decisions(std::uint64_t seed, std::int64_t first_chain, std::int64_t step, float* HWY_RESTRICT acceptance,
+                               float* HWY_RESTRICT jitter) {
+  const D df;
+  const DU du;
+  const DI di;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(df));
   const auto uniforms = [&](VU word) {
     return hn::Mul(hn::ConvertTo(df, hn::BitCast(di, hn::ShiftRight<8>(word))), hn::Set(df, 0x1p-24F));
   };
   for (std::int64_t l = 0; l < kLanes; l += lanes) {
     const VU chains = hn::Iota(du, static_cast<std::uint32_t>(first_chain + l));
-    const Words words = PhiloxWordsOf(seed, chains, static_cast<std::uint32_t>(step), 0, Purpose::kDecisions);
+    const Words words = philox_words(seed, chains, static_cast<std::uint32_t>(step), 0, Purpose::kDecisions);
     hn::Store(uniforms(words.w0), df, acceptance + l);
     hn::Store(uniforms(words.w1), df, jitter + l);
   }

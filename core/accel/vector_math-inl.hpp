@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Elementary functions in SIMD lanes that Highway does not have. Compiled once for each processor.
+// Sine and cosine in SIMD lanes, both at once. Compiled once for each processor.
 #if defined(EBMLAB_ACCEL_VECTOR_MATH_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef EBMLAB_ACCEL_VECTOR_MATH_INL
 #undef EBMLAB_ACCEL_VECTOR_MATH_INL
@@ -7,31 +7,22 @@
 #define EBMLAB_ACCEL_VECTOR_MATH_INL
 #endif
 
-#include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
-#include <cstdint>
+#include "accel/simd-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace ebmlab::accel::HWY_NAMESPACE {
 
-namespace hn = hwy::HWY_NAMESPACE;
-
-using F = hn::ScalableTag<float>;
-using U = hn::RebindToUnsigned<F>;
-using I = hn::RebindToSigned<F>;
-using VF = hn::Vec<F>;
-using VU = hn::Vec<U>;
-
 /// cos and sin of x + quadrant pi / 2, for |x| <= pi / 4 (Cephes' polynomials).
-HWY_INLINE void CosSin(VF x, VU quadrant, VF& cosine, VF& sine) {
-  const F df;
-  const U du;
-  const VF z = hn::Mul(x, x);
-  VF s = hn::MulAdd(hn::Set(df, -1.9515295891e-4F), z, hn::Set(df, 8.3321608736e-3F));
+HWY_INLINE void cos_sin(V x, VU quadrant, V& cosine, V& sine) {
+  const D df;
+  const DU du;
+  const V z = hn::Mul(x, x);
+  V s = hn::MulAdd(hn::Set(df, -1.9515295891e-4F), z, hn::Set(df, 8.3321608736e-3F));
   s = hn::MulAdd(s, z, hn::Set(df, -1.6666654611e-1F));
   s = hn::MulAdd(hn::Mul(s, z), x, x);
-  VF c = hn::MulAdd(hn::Set(df, 2.443315711809948e-5F), z, hn::Set(df, -1.388731625493765e-3F));
+  V c = hn::MulAdd(hn::Set(df, 2.443315711809948e-5F), z, hn::Set(df, -1.388731625493765e-3F));
   c = hn::MulAdd(c, z, hn::Set(df, 4.166664568298827e-2F));
   c = hn::MulAdd(hn::Mul(c, z), z, hn::NegMulAdd(hn::Set(df, 0.5F), z, hn::Set(df, 1.0F)));
   // Quadrants 1 and 3 swap sine and cosine; the signs are those of the quadrant.
@@ -42,33 +33,25 @@ HWY_INLINE void CosSin(VF x, VU quadrant, VF& cosine, VF& sine) {
 }
 
 /// cos and sin of 2 pi words / 2^32. The quadrant is taken off in integers, exactly.
-HWY_INLINE void CosSinOfTurns(VU words, VF& cosine, VF& sine) {
-  const F df;
-  const U du;
-  const I di;
+HWY_INLINE void cos_sin_of_turns(VU words, V& cosine, V& sine) {
+  const D df;
+  const DU du;
+  const DI di;
   const VU quadrant = hn::ShiftRight<30>(hn::Add(words, hn::Set(du, 1U << 29U)));
   const auto rest = hn::BitCast(di, hn::Sub(words, hn::ShiftLeft<30>(quadrant)));
-  CosSin(hn::Mul(hn::ConvertTo(df, rest), hn::Set(df, 1.4629180792671596e-9F)), quadrant, cosine, sine);  // 2 pi / 2^32
+  cos_sin(hn::Mul(hn::ConvertTo(df, rest), hn::Set(df, 1.4629180792671596e-9F)), quadrant, cosine, sine);  // 2 pi / 2^32
 }
 
 /// cos and sin of x, to 2e-7 absolute for |x| < 1e4.
-HWY_INLINE void CosSinOf(VF x, VF& cosine, VF& sine) {
-  const F df;
-  const U du;
-  const VF quadrants = hn::Round(hn::Mul(x, hn::Set(df, 0.636619772367581343F)));
+HWY_INLINE void cos_sin_of(V x, V& cosine, V& sine) {
+  const D df;
+  const DU du;
+  const V quadrants = hn::Round(hn::Mul(x, hn::Set(df, 0.636619772367581343F)));
   // pi / 2 in three parts, of which the first two have trailing zeros (Cody and Waite 1980).
-  VF rest = hn::NegMulAdd(quadrants, hn::Set(df, 1.5703125F), x);
+  V rest = hn::NegMulAdd(quadrants, hn::Set(df, 1.5703125F), x);
   rest = hn::NegMulAdd(quadrants, hn::Set(df, 4.837512969970703125e-4F), rest);
   rest = hn::NegMulAdd(quadrants, hn::Set(df, 7.54978995489188e-8F), rest);
-  CosSin(rest, hn::BitCast(du, hn::ConvertTo(I(), quadrants)), cosine, sine);
-}
-
-/// 1 / (1 + exp(-x)).
-HWY_INLINE VF Logistic(VF x) {
-  const F df;
-  const VF one = hn::Set(df, 1.0F);
-  // Highway's exponential is not defined above 104.
-  return hn::Div(one, hn::Add(one, hn::Exp(df, hn::Min(hn::Neg(x), hn::Set(df, 88.0F)))));
+  cos_sin(rest, hn::BitCast(du, hn::ConvertTo(DI(), quadrants)), cosine, sine);
 }
 
 }  // namespace ebmlab::accel::HWY_NAMESPACE

@@ -6,7 +6,14 @@
 #include <cmath>
 #include <ebmlab/error.hpp>
 
+#include "accel/optimizer_kernels.hpp"
+
 namespace ebmlab::training {
+
+namespace {
+constexpr double kEpsilon = 1e-8;     // of Adam
+constexpr double kClipMargin = 1e-6;  // beside the norm that a gradient is divided by
+}  // namespace
 
 std::optional<OptimizerSettings> OptimizerSettings::read(const Params& objective, std::string_view player) {
   const std::string p(player);
@@ -67,37 +74,77 @@ void NetworkPlayer::descend(const at::Tensor& loss) {
   const std::vector<at::Tensor> gradients =
       torch::autograd::grad({loss}, leaves_, {}, std::nullopt, false, /*allow_unused=*/true);
   const at::NoGradGuard no_graph;
+  if (flat_.is_cpu() && flat_.scalar_type() == at::kFloat) {
+    update_by_hand(next_step(), gradients);
+  } else {
+    update_by_operators(next_step(), gradients);
+  }
+}
+
+NetworkPlayer::Step NetworkPlayer::next_step() {
+  const OptimizerDefaults& adam = settings_->adam;
+  const auto i = static_cast<double>(counters_.mutable_data_ptr<std::int64_t>()[0]++);
+  return {.adam = adam,
+          .correction1 = 1.0 - std::pow(adam.beta1, i + 1.0),
+          .correction2 = 1.0 - std::pow(adam.beta2, i + 1.0),
+          .rate = settings_->rate(progress_) * rate_factor_,
+          .average_weight = adam.average > 0 ? 1.0 - std::min(adam.average, (1.0 + i) / (10.0 + i)) : 0.0};
+}
+
+void NetworkPlayer::update_by_operators(const Step& step, const std::vector<at::Tensor>& gradients) {
   std::vector<at::Tensor> pieces;
   pieces.reserve(leaves_.size());
   for (std::size_t i = 0; i < leaves_.size(); ++i) {
     pieces.push_back(gradients[i].defined() ? gradients[i].reshape({-1}) : at::zeros_like(leaves_[i]).reshape({-1}));
   }
-  update(at::cat(pieces));
-}
-
-void NetworkPlayer::update(const at::Tensor& gradient) {
-  const OptimizerDefaults& adam = settings_->adam;
+  const at::Tensor gradient = at::cat(pieces);
   gradient_norm_ = gradient.norm();
   // Where the gradient is not finite, moments, parameters and average stay as they are. All of it on the device, with operators
   // that the meta device has too.
   const at::Tensor is_bad = (gradient_norm_ - gradient_norm_).ne(0);
   const at::Tensor on = is_bad.bitwise_not().to(flat_.dtype());
   at::Tensor g = gradient.masked_fill(is_bad, 0.0);
-  if (adam.clip > 0) g.mul_((adam.clip / (gradient_norm_ + 1e-6)).clamp_max(1.0).masked_fill(is_bad, 0.0));
-  first_.lerp_(g, on * (1.0 - adam.beta1));
-  second_.lerp_(g.square(), on * (1.0 - adam.beta2));
-
-  const auto i = static_cast<double>(counters_[0].item<std::int64_t>());
-  counters_[0] += 1;
-  constexpr double kEpsilon = 1e-8;
-  const double correction1 = 1.0 - std::pow(adam.beta1, i + 1.0), correction2 = 1.0 - std::pow(adam.beta2, i + 1.0);
-  at::Tensor direction = first_ / ((second_ / correction2).sqrt_().add_(kEpsilon));
+  if (step.adam.clip > 0) g.mul_((step.adam.clip / (gradient_norm_ + kClipMargin)).clamp_max(1.0).masked_fill(is_bad, 0.0));
+  first_.lerp_(g, on * (1.0 - step.adam.beta1));
+  second_.lerp_(g.square(), on * (1.0 - step.adam.beta2));
+  at::Tensor direction = first_ / ((second_ / step.correction2).sqrt_().add_(kEpsilon));
   if (rate_scale_.defined()) direction.mul_(rate_scale_);
-  flat_.addcmul_(direction, on, -settings_->rate(progress_) * rate_factor_ / correction1);
+  flat_.addcmul_(direction, on, -step.rate / step.correction1);
   clamp();
-  if (adam.average > 0) {
-    const double decay = std::min(adam.average, (1.0 + i) / (10.0 + i));
-    average_.lerp_(flat_, on * (1.0 - decay));
+  if (step.average_weight > 0) average_.lerp_(flat_, on * step.average_weight);
+}
+
+void NetworkPlayer::update_by_hand(const Step& step, const std::vector<at::Tensor>& gradients) {
+  std::vector<at::Tensor> dense;
+  dense.reserve(gradients.size());
+  double sum_of_squares = 0.0;
+  for (const at::Tensor& gradient : gradients) {
+    dense.push_back(gradient.defined() ? gradient.contiguous() : gradient);
+    if (!gradient.defined()) continue;
+    sum_of_squares += accel::sum_of_squares(dense.back().const_data_ptr<float>(), static_cast<std::size_t>(gradient.numel()));
+  }
+  const double norm = std::sqrt(sum_of_squares);
+  gradient_norm_ = at::full({}, norm, flat_.options());
+  if (!std::isfinite(norm)) return;
+  const auto single = [](double value) { return static_cast<float>(value); };
+  accel::AdamStep adam{
+      .gradient_scale = single(step.adam.clip > 0 ? std::min(1.0, step.adam.clip / (norm + kClipMargin)) : 1.0),
+      .weight1 = single(1.0 - step.adam.beta1),
+      .weight2 = single(1.0 - step.adam.beta2),
+      .correction2 = single(step.correction2),
+      .epsilon = single(kEpsilon),
+      .average_weight = single(step.average_weight)};
+  std::int64_t offset = 0;
+  const auto at_offset = [&offset](const at::Tensor& arena) { return arena.mutable_data_ptr<float>() + offset; };
+  for (std::size_t i = 0; i < dense.size(); ++i) {
+    const Parameter& parameter = parameters_[i];
+    adam.rate = single(step.rate / step.correction1 * parameter.rate_scale);
+    adam.min = single(parameter.min);
+    adam.max = single(parameter.max);
+    accel::adam(adam, dense[i].defined() ? dense[i].const_data_ptr<float>() : nullptr,
+                static_cast<std::size_t>(leaves_[i].numel()), at_offset(first_), at_offset(second_), at_offset(flat_),
+                at_offset(average_));
+    offset += leaves_[i].numel();
   }
 }
 

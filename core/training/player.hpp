@@ -53,7 +53,17 @@ class NetworkPlayer : public Player {
   [[nodiscard]] NamedTensors state() const;
 
  private:
-  void update(const at::Tensor& gradient);
+  /// The numbers of one update, the (updates + 1)th of the stage.
+  struct Step {
+    OptimizerDefaults adam;
+    double correction1, correction2;  ///< 1 - beta^t
+    double rate;                      ///< without a parameter's own scale
+    double average_weight;            ///< 1 - decay of the moving average; 0 without one
+  };
+  [[nodiscard]] Step next_step();
+  // Two forms of one update from the gradients of the leaves, undefined ones being 0; both set gradient_norm_.
+  void update_by_operators(const Step& step, const std::vector<at::Tensor>& gradients);
+  void update_by_hand(const Step& step, const std::vector<at::Tensor>& gradients);
   void clamp();
 
   std::string name_;

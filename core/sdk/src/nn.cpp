@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 
+#include "mlp_passes.hpp"
+
 namespace ebmlab {
 
 namespace {
@@ -77,6 +79,11 @@ FourierFeatures::FourierFeatures(std::int64_t inputs, std::int64_t count, const 
 
 at::Tensor FourierFeatures::operator()(const at::Tensor& x) const {
   if (count_ == 0) return x;
+  if (passes::is_plain(x) && passes::is_plain(matrix_)) {
+    std::vector<std::int64_t> shape = x.sizes().vec();
+    shape.back() = outputs();
+    return passes::fourier_by_hand(x.reshape({-1, inputs_}), matrix_).view(shape);
+  }
   const at::Tensor phase = at::matmul(x, matrix_);
   return at::cat({x, phase.sin(), phase.cos()}, -1);
 }
@@ -149,37 +156,26 @@ Mlp::Mlp(const Layout& layout, const ModelContext& context) : activation_(layout
   }
 }
 
-template <typename Embed>
-at::Tensor Mlp::forward(const at::Tensor& x, const Embed& embed) const {
-  at::Tensor h = x;
-  for (std::size_t i = 0; i + 1 < layers_.size(); ++i) {
-    const Layer& layer = layers_[i];
-    h = at::linear(h, layer.weight, layer.bias);
-    if (layer.times.defined()) h = h + embed(layer.times);
-    h = activate(activation_, h);
-  }
-  return at::linear(h, layers_.back().weight, layers_.back().bias);
+at::Tensor Mlp::forward(const at::Tensor& x, const passes::RowTimes& times) const {
+  const passes::Network network{activation_, layers_};
+  const at::Tensor rows = x.dim() == 2 ? x : x.reshape({-1, x.size(-1)});
+  const at::Tensor result = passes::is_by_hand(network, rows, times) ? passes::by_hand(network, rows, times)
+                                                                     : passes::by_operators(network, rows, times);
+  if (x.dim() == 2) return result;
+  std::vector<std::int64_t> shape = x.sizes().vec();
+  shape.back() = result.size(1);
+  return result.view(shape);
 }
 
-at::Tensor Mlp::operator()(const at::Tensor& x) const {
-  return forward(x, [](const at::Tensor& table) { return table.select(0, 0); });
+at::Tensor Mlp::operator()(const at::Tensor& x) const { return forward(x, {}); }
+
+at::Tensor Mlp::at_time(const at::Tensor& x, std::int64_t t) const { return forward(x, {.first = t}); }
+
+at::Tensor Mlp::at_all_times(const at::Tensor& x, std::int64_t first) const {
+  return forward(x, {.first = first, .count = x.size(0)});
 }
 
-at::Tensor Mlp::at_time(const at::Tensor& x, std::int64_t t) const {
-  return forward(x, [t](const at::Tensor& table) { return table.select(0, t); });
-}
-
-at::Tensor Mlp::at_all_times(const at::Tensor& x) const {
-  return forward(x, [](const at::Tensor& table) { return table.unsqueeze(1); });
-}
-
-at::Tensor Mlp::at_times(const at::Tensor& x, const at::Tensor& t) const {
-  // A product with a one-hot matrix: its gradient is a product too, where that of a gather is a slow scatter.
-  return forward(x, [&t](const at::Tensor& table) {
-    const at::Tensor steps = at::arange(table.size(0), t.options());
-    return at::matmul((t.unsqueeze(1) == steps).to(table.dtype()), table);
-  });
-}
+at::Tensor Mlp::at_times(const at::Tensor& x, const at::Tensor& t) const { return forward(x, {.index = t}); }
 
 Parameters Mlp::parameters(const std::string& prefix) const {
   Parameters result;

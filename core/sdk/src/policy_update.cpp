@@ -65,10 +65,12 @@ class PolicyGradient : public PolicyUpdate {
     const at::Tensor baseline = value_(trajectory.states.slice(0, 0, -1));
     at::Tensor advantage = cost - baseline.detach();
     advantage = advantage - advantage.mean(1, /*keepdim=*/true);
-    const at::Tensor old_log_policy = policy.log_policy(trajectory).detach();
+    at::Tensor log_policy = policy.log_policy(trajectory);
+    const at::Tensor old_log_policy = log_policy.detach();
     Metrics metrics;
     for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) {
-      const at::Tensor ratio = (policy.log_policy(trajectory) - old_log_policy).exp();
+      if (epoch > 0) log_policy = policy.log_policy(trajectory);
+      const at::Tensor ratio = (log_policy - old_log_policy).exp();
       const at::Tensor surrogate = clipped_surrogate(ratio, advantage);
       metrics = anchor_.descend(training, batch, surrogate.mean() - policy.entropy(trajectory).mean());
     }

@@ -26,8 +26,8 @@ ValueNet::ValueNet(const Params& params, const ModelContext& context, std::int64
   all[all.size() - 1].value.zero_();
 }
 
-at::Tensor ValueNet::operator()(const at::Tensor& states) const {
-  return network_.at_all_times(features_(states.flatten(2))).squeeze(2);
+at::Tensor ValueNet::operator()(const at::Tensor& states, std::int64_t first) const {
+  return network_.at_all_times(features_(states.flatten(2)), first).squeeze(2);
 }
 
 NamedTensors ValueNet::state() const {

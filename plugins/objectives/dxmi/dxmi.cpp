@@ -49,27 +49,15 @@ class Dxmi : public Objective {
     return trajectory;
   }
 
-  /// V of states x_0 .. x_{T-1}, [T, B, D...] -> [T, B]. |x|^2 / 2 is the value of N(0, I) under the vp chain: what the net
-  /// adds to it is confined to where roll-outs go.
-  [[nodiscard]] at::Tensor value(const at::Tensor& states) const {
-    return value_(states) + 0.5 * states.flatten(2).square().sum(2);
+  /// V of states at steps first, first + 1, ..., [n, B, D...] -> [n, B]. |x|^2 / 2 is the value of N(0, I) under the vp chain:
+  /// what the net adds to it is confined to where roll-outs go.
+  [[nodiscard]] at::Tensor value(const at::Tensor& states, std::int64_t first) const {
+    return value_(states, first) + 0.5 * states.flatten(2).square().sum(2);
   }
 
-  /// V(x_{t+1}, t+1) for t < T, with E at the end: [T, B].
-  [[nodiscard]] at::Tensor value_of_next(const Training& training, const at::Tensor& initial, const at::Tensor& next) const {
-    at::Tensor last = training.energy().energy(next.select(0, -1)).unsqueeze(0);
-    if (next.size(0) == 1) return last;
-    const at::Tensor states = at::cat({initial.unsqueeze(0), next.slice(0, 0, -1)});
-    return at::cat({value(states).slice(0, 1), last});
-  }
-
-  /// What V(x_t, t) shall be, [T, B]: one transition and the value there (lambda = 0), the whole cost to go (lambda = 1), or
-  /// their geometric mixture TD(lambda).
-  [[nodiscard]] at::Tensor targets(Training& training, const Trajectory& trajectory) const {
-    const at::NoGradGuard no_graph;
-    const TrainableSampler& policy = *training.policy();
-    const at::Tensor cost = -policy.log_backward(trajectory) - policy.entropy(trajectory);
-    const at::Tensor next = value_of_next(training, trajectory.initial(), trajectory.states.slice(0, 1));
+  /// What V(x_t, t) shall be, [T, B], from the costs of the transitions and what is left to pay after each: one transition and
+  /// the value there (lambda = 0), the whole cost to go (lambda = 1), or their geometric mixture TD(lambda).
+  [[nodiscard]] at::Tensor targets(const at::Tensor& cost, const at::Tensor& next) const {
     std::vector<at::Tensor> target(static_cast<std::size_t>(cost.size(0)));
     at::Tensor to_go = next.select(0, -1);
     for (std::int64_t t = cost.size(0) - 1; t >= 0; --t) {
@@ -79,10 +67,23 @@ class Dxmi : public Objective {
     return at::stack(target);
   }
 
+  struct Costs {
+    at::Tensor running, last;  // [T, B]; E(x_T), [1, B]
+  };
+  [[nodiscard]] static Costs costs_of(Training& training, const Trajectory& trajectory) {
+    const at::NoGradGuard no_graph;
+    const TrainableSampler& policy = *training.policy();
+    return {-policy.log_backward(trajectory) - policy.entropy(trajectory),
+            training.energy().energy(trajectory.last()).unsqueeze(0)};
+  }
+
   [[nodiscard]] at::Tensor learn_value(Training& training, const Trajectory& trajectory) const {
+    const Costs costs = costs_of(training, trajectory);
     at::Tensor loss;
     for (std::int64_t i = 0; i < value_updates_; ++i) {
-      loss = (value(trajectory.states.slice(0, 0, -1)) - targets(training, trajectory)).square().mean();
+      const at::Tensor here = value(trajectory.states.slice(0, 0, -1), 0);
+      const at::Tensor next = at::cat({here.detach().slice(0, 1), costs.last});
+      loss = (here - targets(costs.running, next)).square().mean();
       training.own_player().descend(loss);
     }
     return loss;
@@ -91,8 +92,9 @@ class Dxmi : public Objective {
   [[nodiscard]] at::Tensor learn_sampler(Training& training, const Trajectory& trajectory) const {
     const TrainableSampler& policy = *training.policy();
     const Transitions again = policy.transitions(trajectory, training.stream("policy"));
-    const at::Tensor cost = value_of_next(training, trajectory.initial(), again.next) - again.log_backward;
-    const at::Tensor loss = (cost - policy.entropy(trajectory)).mean();
+    at::Tensor to_go = training.energy().energy(again.next.select(0, -1)).unsqueeze(0);
+    if (again.next.size(0) > 1) to_go = at::cat({value(again.next.slice(0, 0, -1), 1), to_go});
+    const at::Tensor loss = (to_go - again.log_backward - policy.entropy(trajectory)).mean();
     training.sampler_player().descend(loss);
     return loss;
   }

@@ -65,12 +65,16 @@ class Diffusion : public TrainableSampler {
     std::vector<at::Tensor> states{y};
     at::Tensor sigma = log_sigma_.exp();
     if (noise > 0) sigma = (sigma.square() + std::pow(noise / unit_, 2)).sqrt();
+    // One node each for all the steps' columns, where t selections would be t nodes.
+    const std::vector<at::Tensor> sigmas = sigma.unbind(), to_clean = schedule_.to_clean.unbind();
+    const std::vector<at::Tensor> to_state = schedule_.to_state.unbind();
     for (std::int64_t t = 0; t < steps_; ++t) {
+      const auto i = static_cast<std::size_t>(t);
       at::Tensor clean = network_.at_time(features_(y), t);
       if (starts_at_reference_) clean = clean + gain_[t] * y;
       if (gate_.defined()) clean = clean + gate_[t] * score(y);
-      const at::Tensor mean = schedule_.to_clean[t] * clean + schedule_.to_state[t] * y;
-      y = mean + sigma[t] * randn({n, dimension_}, generator, schedule_.signal);
+      const at::Tensor mean = at::addcmul(to_state[i] * y, to_clean[i], clean);
+      y = at::addcmul(mean, sigmas[i], randn({n, dimension_}, generator, schedule_.signal));
       states.push_back(y);
     }
     return {coordinates_.to_events(at::stack(states)).view(state_shape(steps_ + 1, n))};
@@ -191,7 +195,7 @@ class Diffusion : public TrainableSampler {
     return result;
   }
   [[nodiscard]] at::Tensor means(const at::Tensor& y) const {
-    return schedule_.to_clean * predictions(y) + schedule_.to_state * y;
+    return at::addcmul(schedule_.to_state * y, schedule_.to_clean, predictions(y));
   }
 
   /// -dE/dy of states [B, dimension], without a graph and bounded.

@@ -84,7 +84,7 @@ double activated(Activation activation, double z) {
     case Activation::kTanh:
       return std::tanh(z);
     case Activation::kSoftplus:
-      return z > kSoftplusThreshold ? z : std::log1p(std::exp(z));
+      return std::max(z, 0.0) + std::log1p(std::exp(-std::abs(z)));
   }
   return 0.0;
 }

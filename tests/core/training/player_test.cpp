@@ -93,6 +93,77 @@ TEST(Player, ScalesRatesAndClampsParameters) {
   EXPECT_DOUBLE_EQ(fast.item<double>(), -0.5);
 }
 
+/// The same descents in both precisions, which are done in different ways.
+struct Twins {
+  struct One {
+    explicit One(at::ScalarType type)
+        : weight(at::linspace(-2.0, 2.0, 37, type).requires_grad_(true)),
+          scale(at::full({3}, 0.3, type).requires_grad_(true)),
+          idle(at::ones({2}, type).requires_grad_(true)),
+          player("energy", {{"weight", weight},
+                            {.name = "scale", .value = scale, .rate_scale = 5.0, .min = 0.1, .max = 0.35},
+                            {"idle", idle}}) {}
+    [[nodiscard]] at::Tensor loss(int step) const { return (weight - step).pow(4).sum() + (scale * (step % 3 - 1)).sum(); }
+    at::Tensor weight, scale, idle;
+    NetworkPlayer player;
+  };
+  One single{at::kFloat}, twice{at::kDouble};
+
+  void begin(const OptimizerSettings& settings) {
+    single.player.begin_stage(settings);
+    twice.player.begin_stage(settings);
+  }
+  void descend(int step) {
+    single.player.descend(single.loss(step));
+    twice.player.descend(twice.loss(step));
+    const auto norm = twice.player.take_gradient_norm().item<double>();
+    EXPECT_NEAR(single.player.take_gradient_norm().item<double>(), norm, 1e-5 * norm);
+  }
+  void expect_equal() const {
+    const NamedTensors found = single.player.state(), expected = twice.player.state();
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_TRUE(at::allclose(found[i].second.to(at::kDouble), expected[i].second.to(at::kDouble), 1e-4, 1e-6))
+          << found[i].first;
+    }
+  }
+};
+
+TEST(Player, BothPrecisionsDescendAlike) {
+  for (const double clip : {0.0, 0.5}) {
+    for (const double average : {0.0, 0.95}) {
+      Twins twins;
+      OptimizerSettings chosen = settings(0.02);
+      chosen.adam.clip = clip;
+      chosen.adam.average = average;
+      twins.begin(chosen);
+      for (int step = 0; step < 30; ++step) twins.descend(step);
+      twins.expect_equal();
+    }
+  }
+}
+
+TEST(Player, ANonFiniteGradientChangesNothingInSinglePrecisionEither) {
+  Twins::One one(at::kFloat);
+  OptimizerSettings averaged = settings(0.1);
+  averaged.adam.average = 0.9;
+  one.player.begin_stage(averaged);
+  one.player.descend(one.loss(0));
+  std::vector<at::Tensor> before;
+  for (const auto& entry : one.player.state()) before.push_back(entry.second.clone());
+  for (const double factor : {static_cast<double>(NAN), static_cast<double>(INFINITY)}) {
+    one.player.descend(one.loss(1) * factor);
+    EXPECT_FALSE(std::isfinite(one.player.take_gradient_norm().item<double>()));
+  }
+  const NamedTensors after = one.player.state();
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    if (after[i].first == "optimizer.counters") {
+      EXPECT_EQ(after[i].second[0].item<std::int64_t>(), 3);
+    } else {
+      EXPECT_TRUE(at::equal(after[i].second, before[i])) << after[i].first;
+    }
+  }
+}
+
 TEST(Player, TheRateIsHeldAndThenFallsLinearly) {
   const OptimizerSettings schedule{{.rate = 1.0, .hold = 0.5, .floor = 0.2}};
   EXPECT_DOUBLE_EQ(schedule.rate(0.0), 1.0);

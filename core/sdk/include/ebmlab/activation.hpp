@@ -6,7 +6,6 @@ namespace ebmlab {
 
 enum class Activation { kSilu, kLeakyRelu, kRelu, kTanh, kSoftplus };
 
-inline constexpr double kLeakySlope = 0.2;          ///< of leaky_relu below 0
-inline constexpr double kSoftplusThreshold = 20.0;  ///< above it softplus(x) is x, as LibTorch has it
+inline constexpr double kLeakySlope = 0.2;  ///< of leaky_relu below 0
 
 }  // namespace ebmlab

@@ -11,6 +11,10 @@
 
 namespace ebmlab {
 
+namespace passes {
+struct RowTimes;
+}
+
 /// First values of parameters, and fixed random matrices: uniform in +-bound, or N(0, sd^2). Drawn on the CPU in double and
 /// then converted, so that one seed gives one network in every dtype and on every device.
 [[nodiscard]] at::Tensor initial_uniform(at::IntArrayRef shape, double bound, const ModelContext& context);
@@ -62,19 +66,20 @@ class Mlp {
   [[nodiscard]] at::Tensor operator()(const at::Tensor& x) const;
   /// The same at one time step `t` for the whole batch.
   [[nodiscard]] at::Tensor at_time(const at::Tensor& x, std::int64_t t) const;
-  /// The same at every time step: x is [times, B, inputs], row t at time t.
-  [[nodiscard]] at::Tensor at_all_times(const at::Tensor& x) const;
+  /// The same at consecutive time steps: x is [n, B, inputs], x[i] at time first + i.
+  [[nodiscard]] at::Tensor at_all_times(const at::Tensor& x, std::int64_t first = 0) const;
   /// The same at a time step for each row: x is [B, inputs], t is [B] int64.
   [[nodiscard]] at::Tensor at_times(const at::Tensor& x, const at::Tensor& t) const;
 
   [[nodiscard]] Parameters parameters(const std::string& prefix) const;
 
- private:
   struct Layer {
-    at::Tensor weight, bias, times;
+    at::Tensor weight, bias;  ///< [outputs, inputs], [outputs]
+    at::Tensor times;         ///< [times, outputs]; undefined without time steps and in the last layer
   };
-  template <typename Embed>
-  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const Embed& embed) const;
+
+ private:
+  [[nodiscard]] at::Tensor forward(const at::Tensor& x, const passes::RowTimes& times) const;
 
   Activation activation_;
   std::vector<Layer> layers_;

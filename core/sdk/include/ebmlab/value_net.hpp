@@ -13,8 +13,8 @@ class ValueNet {
   /// From `value_hidden`, `value_features` and `value_scales`, for states at steps 0 .. steps - 1.
   ValueNet(const Params& params, const ModelContext& context, std::int64_t steps);
 
-  /// [T, B, D...] -> [T, B], row t at step t.
-  [[nodiscard]] at::Tensor operator()(const at::Tensor& states) const;
+  /// [n, B, D...] -> [n, B], states[i] at step first + i.
+  [[nodiscard]] at::Tensor operator()(const at::Tensor& states, std::int64_t first = 0) const;
 
   [[nodiscard]] Parameters parameters() const { return network_.parameters("value"); }
   [[nodiscard]] NamedTensors state() const;

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// The vectors of floats and integers that all kernels of this folder speak of. Compiled once for each processor.
+#if defined(EBMLAB_ACCEL_SIMD_INL) == defined(HWY_TARGET_TOGGLE)
+#ifdef EBMLAB_ACCEL_SIMD_INL
+#undef EBMLAB_ACCEL_SIMD_INL
+#else
+#define EBMLAB_ACCEL_SIMD_INL
+#endif  // EBMLAB_ACCEL_SIMD_INL
+
+#include <hwy/highway.h>
+
+#include <cstddef>
+
+HWY_BEFORE_NAMESPACE();
+namespace ebmlab::accel::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<float>;
+using V = hn::Vec<D>;
+using DU = hn::RebindToUnsigned<D>;
+using VU = hn::Vec<DU>;
+using DI = hn::RebindToSigned<D>;
+
+/// Whole vectors of memory.
+struct Whole {
+  [[nodiscard]] HWY_INLINE V load(const float* from) const { return hn::LoadU(D(), from); }
+  HWY_INLINE void store(V values, float* to) const { hn::StoreU(values, D(), to); }
+};
+
+/// The first few lanes of one; the others are 0.
+struct Part {
+  hn::Mask<D> mask;
+  [[nodiscard]] HWY_INLINE V load(const float* from) const { return hn::MaskedLoad(mask, D(), from); }
+  HWY_INLINE void store(V values, float* to) const { hn::BlendedStore(values, mask, D(), to); }
+};
+
+/// `body(memory, i)` for every vector of n floats, i its first element; the last one may be a part.
+template <typename Body>
+HWY_INLINE void for_each_vector(std::size_t n, const Body& body) {
+  const std::size_t lanes = hn::Lanes(D());
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) body(Whole(), i);
+  if (i < n) body(Part{hn::FirstN(D(), n - i)}, i);
+}
+
+}  // namespace ebmlab::accel::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // EBMLAB_ACCEL_SIMD_INL
