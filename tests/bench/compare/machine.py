@@ -22,8 +22,8 @@ def machine_text(run):
     """`run`: what main.py keeps of a run beside its results."""
     m, floor, loads = run["machine"], run.get("floor"), run.get("loads", [])
     versions = ", ".join(f"{name} {value}" for name, value in sorted(run["versions"].items()))
-    text = (f"{m['cpu']}, {m['cores']} cores; {', '.join(m['has'])}; without {', '.join(m['lacks'])}. {m['system']}. {versions}. "
-            f"One thread, pinned to one core.")
+    text = (f"{m['cpu']}, {m['cores']} cores; {', '.join(m['has'])}; without {', '.join(m['lacks'])}. {m['system']}. "
+            f"{versions}. One thread, pinned to one core.")
     if floor:
         text += (f" This core: {floor['gflops']:.0f} GFLOP/s of fp32 multiply-adds ({floor['vectors']}), "
                  f"{floor['gigabytes']:.1f} GB/s to and from memory.")

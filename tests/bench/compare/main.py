@@ -32,7 +32,9 @@ def arguments():
     parser.add_argument("--budget", type=float, default=20.0)
     parser.add_argument("--results", type=Path)
     parser.add_argument("--document", type=Path)
-    return parser.parse_args()
+    options = parser.parse_args()
+    options.work = options.work.resolve()
+    return options
 
 
 def say(text):

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: MIT
 """Interleaved repetitions of one workload by several programs: A B C A B C ..., after a warm-up each."""
 import statistics
+from pathlib import Path
 
-from gate import failures
+from gate import failures, pooled
+from kept import kept
 from processes import Failed
 from reference import reference
 
-FEWEST, MOST = 5, 15
-GATE_SEEDS, REFERENCE_SEEDS = 4, 12  # short trainings: those that are judged, and those of PyTorch eager they are held against
+FEWEST, MOST = 5, 15  # rounds
+TURN, MOST_CALLS = 0.05, 20  # seconds of a program in its turn, and repetitions
+GATE_SEEDS, REFERENCE_SEEDS = 3, 8  # short trainings: those that are judged, and those of PyTorch eager they are held against
 JUDGE = "PyTorch eager"
+JUDGE_FILES = [Path(__file__).resolve().parents[1] / "peers" / file for file in ("torch_training.py", "torch_games.py")]
 
 
 def warmed_up(programs, request, say):
@@ -26,26 +30,37 @@ def warmed_up(programs, request, say):
     return ready, problems
 
 
+def turn(program, request, calls, seed):
+    """`calls` repetitions in a row, as one: the fastest of them, with the moments of all."""
+    answers = [program.ask(request | {"seed": seed * MOST_CALLS + call}) for call in range(calls)]
+    means, rows = pooled(answers)
+    return answers[-1] | {clock: min(answer[clock] for answer in answers) for clock in ("cpu", "seconds")} | {"moments": means,
+                                                                                                             "rows": rows}
+
+
 def repeated(ready, request, budget):
-    """{program: answers}: as many rounds as `budget` seconds allow, within FEWEST and MOST."""
-    answers = {program: [] for program in ready}
+    """{program: answers}: as many rounds as `budget` seconds allow, within FEWEST and MOST. What is over in no time is done
+    several times in its turn, or its caches would always be those of the program before."""
+    answers, calls, round_ = {program: [] for program in ready}, {}, 0.0
     for program in ready:  # once more: what compiles does it at the first call, or at the second
-        ready[program] = program.ask(request | {"seed": 0})
-    rounds = int(budget / max(1e-3, sum(answer["seconds"] for answer in ready.values())))
-    for seed in range(1, 1 + min(MOST, max(FEWEST, rounds))):
+        seconds = program.ask(request | {"seed": 0})["seconds"]
+        calls[program] = min(MOST_CALLS, max(1, round(TURN / seconds)))
+        round_ += calls[program] * seconds
+    for seed in range(1, 1 + min(MOST, max(FEWEST, int(budget / round_)))):
         for program, list_ in answers.items():
-            list_.append(program.ask(request | {"seed": seed}))
+            list_.append(turn(program, request, calls[program], seed))
     return answers
 
 
 def training_reference(programs, request):
-    """From the short trainings of the judge: the mean and variance of each figure over seeds."""
+    """From the short trainings of the judge: the mean and variance of each figure over seeds. None without a judge."""
     judge = next((program for program in programs if program.name == JUDGE), None)
     if judge is None:
         return None
     answers = [judge.ask(request | {"gate": True, "seed": 1000 + seed}) for seed in range(REFERENCE_SEEDS)]
     columns = {name: [answer["moments"][name] for answer in answers] for name in answers[0]["moments"]}
-    return {"rows": len(answers), "moments": {name: [statistics.mean(c), statistics.variance(c)] for name, c in columns.items()}}
+    moments = {name: [statistics.mean(column), statistics.variance(column)] for name, column in columns.items()}
+    return {"rows": len(answers), "moments": moments}
 
 
 def judged(answers, request, cache):
@@ -53,7 +68,7 @@ def judged(answers, request, cache):
     if request["kind"] == "chains":
         law = reference(request, cache)
         return {program: failures(each, law) for program, each in answers.items()}
-    law = training_reference(answers, request)
+    law = kept(cache, request, JUDGE_FILES, lambda: training_reference(answers, request))
     if law is None:
         return {program: None for program in answers}
     verdicts = {}

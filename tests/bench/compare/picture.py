@@ -17,6 +17,10 @@ def line(x1, y1, x2, y2, colour="#ddd", width=1):
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" stroke-width="{width}"/>'
 
 
+def dot(x, y, peer, told=""):
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{COLOURS[peer]}">{told}</circle>'
+
+
 def drawn(parts, width, height):
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
             f'style="{STYLE}"><rect width="100%" height="100%" fill="white"/>\n' + "\n".join(parts) + "\n</svg>\n")
@@ -44,7 +48,8 @@ def ratios_picture(results, titles, clock="cpu"):
         mine = results.get(name, {}).get(OURS)
         if not counts(mine):
             continue
-        found = {peer: ratio(mine, results[name][peer], clock)[0] for peer in [*PEERS, BEFORE] if counts(results[name].get(peer))}
+        found = {peer: ratio(mine, results[name][peer], clock)[0]
+                 for peer in [*PEERS, BEFORE] if counts(results[name].get(peer))}
         if found:
             rows.append((title, found))
     if not rows:
@@ -55,7 +60,7 @@ def ratios_picture(results, titles, clock="cpu"):
     parts = [text(left, 18, "time of each peer / time of ebmlab (right of 1: ebmlab is faster)", size=13)]
     for i, peer in enumerate([*PEERS, BEFORE]):
         if any(peer in found for _, found in rows):
-            parts += [f'<circle cx="{left + 5 + 125 * i}" cy="34" r="5" fill="{COLOURS[peer]}"/>', text(left + 14 + 125 * i, 38, peer)]
+            parts += [dot(left + 5 + 125 * i, 34, peer), text(left + 14 + 125 * i, 38, peer)]
     bottom = top + pitch * len(rows)
     for tick in axis.ticks():
         strong = tick == 1
@@ -64,8 +69,7 @@ def ratios_picture(results, titles, clock="cpu"):
     for i, (title, found) in enumerate(rows):
         y = top + pitch * (i + 0.5)
         parts += [text(left - 10, y + 4, title, anchor="end"), line(left, y, width - 30, y, "#f0f0f0")]
-        parts += [f'<circle cx="{axis(value):.1f}" cy="{y:.1f}" r="5" fill="{COLOURS[peer]}"><title>{peer}: {value:.3g}</title></circle>'
-                  for peer, value in found.items()]
+        parts += [dot(axis(value), y, peer, f"<title>{peer}: {value:.3g}</title>") for peer, value in found.items()]
     return drawn(parts, width, height)
 
 
@@ -82,7 +86,8 @@ def curves_picture(curves):
         left, top = gap + i * (size + gap), 35
         xs = LogAxis([point["x"] for curve in mine for point in curve["points"]], left, left + size)
         ys = LogAxis([values(point) for curve in mine for point in curve["points"]], top + size, top)
-        parts += [line(xs(t), top, xs(t), top + size) for t in xs.ticks()] + [line(left, ys(t), left + size, ys(t)) for t in ys.ticks()]
+        parts += [line(xs(t), top, xs(t), top + size) for t in xs.ticks()]
+        parts += [line(left, ys(t), left + size, ys(t)) for t in ys.ticks()]
         parts += [text(xs(t), top + size + 16, f"{t:g}", anchor="middle", size=11) for t in xs.ticks()]
         parts += [text(left - 6, ys(t) + 4, f"{t:g}", anchor="end", size=11) for t in ys.ticks()]
         parts.append(text(left + size / 2, top + size + 34, axis, anchor="middle"))

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: MIT
 """The law that final samples must have: the same chains in float64, written once more in numpy, on many more chains.
 
-The law after k steps is neither the energy's nor that of k = infinity, and no formula gives it; a second implementation in double
-precision does, to a Monte Carlo error that the gate knows of.
+The law after k steps is neither the energy's nor that of k = infinity, and no formula gives it; a second implementation in
+double precision does, to a Monte Carlo error that the gate knows of.
 """
-import hashlib
-import json
 import sys
 from pathlib import Path
 
 import numpy as np
+from kept import kept
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "peers"))
 from protocol import RING_SD, mlp_layers, ring_means  # noqa: E402  the constants alone; the formulas are written again
@@ -123,13 +122,11 @@ def simulate(request, rows, seed=20260101):
 
 
 def reference(request, cache):
-    """{"rows": chains behind it, "moments": as above}, from the folder `cache` when it was made before."""
-    what = {key: request[key] for key in ("energy", "sampler", "dimension", "steps", "start_sd")}
-    name = hashlib.sha256((json.dumps(what, sort_keys=True) + Path(__file__).read_text()).encode()).hexdigest()[:16]
-    file = Path(cache) / f"{name}.json"
-    if not file.exists():
+    """{"rows": chains behind it, "moments": as above}."""
+    def made():
         cost = ENERGIES[request["energy"]["plugin"]](request).cost * request["sampler"].get("leapfrog_steps", 1)
         rows = int(min(200_000, max(2_000, WORK / (cost * request["steps"]))))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps({"rows": rows, "moments": simulate(request, rows)}))
-    return json.loads(file.read_text())
+        return {"rows": rows, "moments": simulate(request, rows)}
+
+    what = {key: request[key] for key in ("energy", "sampler", "dimension", "steps", "start_sd")}
+    return kept(cache, what, [Path(__file__)], made)

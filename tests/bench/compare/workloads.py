@@ -54,7 +54,7 @@ def game(objective, steps=5, batch=256, **more):
     return {"dataset": {"plugin": "gaussian_ring"}, "energy": {"plugin": "mlp", **SCALES},
             "sampler": {"plugin": "diffusion", "steps": steps, "backward": "vp" if objective == "dxmi" else "fitted", **SCALES},
             "objective": {"plugin": objective, "batch": batch, "sampler_batch": batch, **value, **more},
-            "batch": batch, "dimension": 2, "steps": 10, "gate_steps": 120}
+            "batch": batch, "dimension": 2, "steps": 10, "gate_steps": 50}
 
 
 def workloads(data):
@@ -128,21 +128,25 @@ def curves():
         return work | {"threads": threads}
 
     def network(n, d, width, threads=1):
-        work = chains("", "", mlp(width, width), langevin(1e-2), n, d, max(2, min(200, 20_000_000 // (n * width * width // 8 + 1)))).request
-        return work | {"threads": threads}
+        steps = max(2, min(200, 20_000_000 // (n * width * width // 8 + 1)))
+        return chains("", "", mlp(width, width), langevin(1e-2), n, d, steps).request | {"threads": threads}
 
-    counts = [10**k for k in range(2, 7)]
+    def game_of(**size):
+        return training("", "", game("gcd", **size)).request
+
+    def curve(name, title, axis, xs, request):
+        return Curve(name, title, axis, tuple((x, request(x)) for x in xs))
+
+    counts, dimensions = [10**k for k in range(2, 7)], (2, 10, 100, 1000)
     return [
-        Curve("well-chains", "double well, d = 2", "chains", tuple((n, closed(n, 2)) for n in counts)),
-        Curve("well-chains-2", "double well, d = 2, two threads", "chains", tuple((n, closed(n, 2, 2)) for n in counts)),
-        Curve("mlp-chains", "MLP 128-128, d = 2", "chains", tuple((n, network(n, 2, 128)) for n in counts[:-1])),
-        Curve("mlp-chains-2", "MLP 128-128, d = 2, two threads", "chains", tuple((n, network(n, 2, 128, 2)) for n in counts[:-1])),
-        Curve("well-dimension", "double well, 1,000 chains", "dimension", tuple((d, closed(1000, d)) for d in (2, 10, 100, 1000))),
-        Curve("mlp-dimension", "MLP 128-128, 1,000 chains", "dimension",
-              tuple((d, network(1000, d, 128)) for d in (2, 10, 100, 1000))),
-        Curve("mlp-width", "MLP, d = 2, 1,000 chains", "width", tuple((w, network(1000, 2, w)) for w in (32, 64, 128, 256, 512))),
-        Curve("gcd-batch", "GCD step, T = 5", "batch",
-              tuple((b, training("", "", game("gcd", batch=b)).request) for b in (64, 128, 256, 512, 1024))),
-        Curve("gcd-steps", "GCD step, batch 256", "T",
-              tuple((t, training("", "", game("gcd", steps=t)).request) for t in (2, 5, 10, 20))),
+        curve("well-chains", "double well, d = 2", "chains", counts, lambda n: closed(n, 2)),
+        curve("well-chains-2", "double well, d = 2, two threads", "chains", counts, lambda n: closed(n, 2, threads=2)),
+        curve("mlp-chains", "MLP 128-128, d = 2", "chains", counts[:-1], lambda n: network(n, 2, 128)),
+        curve("mlp-chains-2", "MLP 128-128, d = 2, two threads", "chains", counts[:-1],
+              lambda n: network(n, 2, 128, threads=2)),
+        curve("well-dimension", "double well, 1,000 chains", "dimension", dimensions, lambda d: closed(1000, d)),
+        curve("mlp-dimension", "MLP 128-128, 1,000 chains", "dimension", dimensions, lambda d: network(1000, d, 128)),
+        curve("mlp-width", "MLP, d = 2, 1,000 chains", "width", (32, 64, 128, 256, 512), lambda w: network(1000, 2, w)),
+        curve("gcd-batch", "GCD step, T = 5", "batch", (64, 128, 256, 512, 1024), lambda b: game_of(batch=b)),
+        curve("gcd-steps", "GCD step, batch 256", "T", (2, 5, 10, 20), lambda t: game_of(steps=t)),
     ]

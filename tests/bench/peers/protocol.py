@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""The line protocol of the speed driver (tests/bench/speed), for a peer in Python: a JSON request a line in, an answer a line out.
+"""The line protocol of the speed driver (tests/bench/speed), for a peer in Python: a JSON request a line in, an answer a line
+out.
 
 A peer gives serve() its name, its versions and make(request), which returns an object with run(seed) -> (seconds, cpu, moments,
-rows) and, for training, gate(seed) -> (moments, rows); or None for what it cannot do. Only the work itself is timed, by timed().
+rows) and, for training, gate(seed) -> (moments, rows); or None for what it cannot do. Only the work itself is timed: timed().
 """
 import json
 import resource
 import sys
 import time
+import traceback
 
 import numpy as np
 
@@ -60,7 +62,8 @@ def serve(name, versions, make):
                     made_of, bench = request, make(request)
                 answer = {"unsupported": True} if bench is None else answer_of(bench, request, seed, is_gate)
         except Exception as error:  # whatever goes wrong in a peer is its answer
-            made_of, answer = None, {"error": f"{type(error).__name__}: {error}"}
+            traceback.print_exc()
+            made_of, answer = None, {"error": f"{type(error).__name__}: {error}".partition("\n")[0]}
         print(json.dumps(answer), file=output, flush=True)
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The players of GCD and DxMI in PyTorch: networks, the T-step policy with its backward chain q~, and an optimiser.
 
-The same networks, evaluations and settings as the plugins mlp, diffusion, gcd and dxmi of ebmlab have by default; each network is
-called on as few, as large batches as the algorithm allows, and Adam is PyTorch's fused one.
+The same networks, evaluations and settings as the plugins mlp, diffusion, gcd and dxmi of ebmlab have by default; each network
+is called on as few, as large batches as the algorithm allows, and Adam is PyTorch's fused one.
 """
 import math
 

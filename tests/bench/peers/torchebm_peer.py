@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""TorchEBM: its own samplers, loss and double well; other energies as subclasses of its BaseModel, as its documentation has it."""
+"""TorchEBM: its own samplers, loss and double well; other energies are subclasses of its BaseModel, as it documents."""
 import torch
 import torchebm
 from protocol import moments, serve, timed

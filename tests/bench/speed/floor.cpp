@@ -2,7 +2,6 @@
 #include "floor.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -13,20 +12,20 @@ namespace {
 
 constexpr int kTries = 9;
 constexpr std::int64_t kRounds = 2'000'000;
-constexpr int kChains = 10;  // independent sums: more than latency times units needs, fewer than registers there are
+constexpr int kSums = 10;  // independent: more than latency times units needs, fewer than registers there are
 
-/// Multiply-adds that wait for nothing but their own kind. Returns something that depends on all of them.
+/// Multiply-adds that wait for nothing but their own kind. Returns something that depends on all of them. Plain variables, for
+/// the compiler keeps an array in memory; the empty instruction wants each of them computed, in a register.
 template <typename Vector>
 [[gnu::always_inline]] inline float multiply_adds(float seed) {
-  std::array<Vector, kChains> sums{};
-  for (int i = 0; i < kChains; ++i) sums[i] = Vector{} + seed * static_cast<float>(i);
   const Vector factor = Vector{} + 0.999F, term = Vector{} + seed;
+  Vector a = term, b = term, c = term, d = term, e = term, f = term, g = term, h = term, i = term, j = term;
   for (std::int64_t round = 0; round < kRounds; ++round) {
-    for (Vector& sum : sums) sum = sum * factor + term;
-    for (Vector& sum : sums) asm volatile("" : "+x"(sum));  // each is to be computed, in a register
+    a = a * factor + term, b = b * factor + term, c = c * factor + term, d = d * factor + term, e = e * factor + term;
+    f = f * factor + term, g = g * factor + term, h = h * factor + term, i = i * factor + term, j = j * factor + term;
+    asm volatile("" : "+x"(a), "+x"(b), "+x"(c), "+x"(d), "+x"(e), "+x"(f), "+x"(g), "+x"(h), "+x"(i), "+x"(j));
   }
-  Vector total{};
-  for (const Vector& sum : sums) total += sum;
+  const Vector total = a + b + c + d + e + f + g + h + i + j;
   return total[0];
 }
 
@@ -74,7 +73,7 @@ Floor measure_floor() {
   }
   volatile float sink = 0.0F;
   const double seconds = best_seconds([&] { sink = kernel(1.0F); });
-  floor.gflops = 2.0 * kChains * lanes * static_cast<double>(kRounds) / seconds * 1e-9;
+  floor.gflops = 2.0 * kSums * lanes * static_cast<double>(kRounds) / seconds * 1e-9;
   floor.gigabytes = gigabytes_a_second();
   return floor;
 }
