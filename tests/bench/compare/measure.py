@@ -6,7 +6,6 @@ from pathlib import Path
 from gate import failures, pooled
 from kept import kept
 from processes import Failed
-from reference import reference
 
 FEWEST, MOST = 5, 15  # rounds
 TURN, MOST_CALLS = 0.05, 20  # seconds of a program in its turn, and repetitions
@@ -66,6 +65,8 @@ def training_reference(programs, request):
 def judged(answers, request, cache):
     """{program: why its speed does not count}, an empty list where it does. None: there was nobody to judge by."""
     if request["kind"] == "chains":
+        from reference import reference  # needs numpy, which only the peers' environment has
+
         law = reference(request, cache)
         return {program: failures(each, law) for program, each in answers.items()}
     law = kept(cache, request, JUDGE_FILES, lambda: training_reference(answers, request))

@@ -8,8 +8,8 @@ BEFORE = "ebmlab before"
 
 
 def counts(result):
-    """Whether a program did it, and passed the gate."""
-    return result is not None and "error" not in result and not result["failures"]
+    """Whether a program did it, and passed the gate: nobody to judge by is no pass."""
+    return result is not None and "error" not in result and result["failures"] == []
 
 
 def ratio(mine, other, clock="cpu"):

@@ -53,6 +53,10 @@ class Tables(unittest.TestCase):
             "| less | TorchEBM | 3 | 10 | 4 | met |", "| gated | JAX | 1 | 2 |  | not measured |",
             "| no | JAX | 1 | 2 |  | not measured |"])
 
+    def test_what_nobody_could_judge_does_not_count(self):
+        results = {"a": {"ebmlab": result(1e-3) | {"failures": None}, "TorchEBM": result(1e-3)}}
+        self.assertIn("| first | gate |", table(results, TITLES))
+
     def test_curves(self):
         points = [{"x": 1000, "step": 2e-3, "rows": 1000, "peak_mb": 99.6, "gflops": 50.0}, {"x": 10, "step": 1e-6, "rows": 10,
                                                                                            "peak_mb": 50.0}]
