@@ -27,6 +27,7 @@ def arguments():
     parser.add_argument("--before", type=Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--curves", action="store_true")
     parser.add_argument("--wall", action="store_true")
     parser.add_argument("--budget", type=float, default=20.0)
@@ -56,7 +57,10 @@ def start_programs(options):
             say(f"left out: {command[-1]}: {failed}")
             continue
         program.name = name or program.name
-        programs.append(program)
+        if program.name in options.without:
+            program.close()
+        else:
+            programs.append(program)
     return programs
 
 
@@ -67,7 +71,7 @@ def chosen(options):
     if unknown:
         sys.exit(f"benchmark: there is no workload {', '.join(unknown)}; there are {', '.join(names)}")
     if options.only:
-        return [workload for workload in found if workload.name in options.only]
+        return [workload for name in options.only for workload in found if workload.name == name]
     return [workload for workload in found if workload.is_quick or not options.quick]
 
 
@@ -80,8 +84,7 @@ def measured(options, run, keep):
     for workload in chosen(options):
         say(workload.title)
         result = measure(workload, programs, budget=options.budget, cache=options.work / "references", say=say)
-        # Programs that were left out this time keep what they had.
-        run["workloads"][workload.name] = run["workloads"].get(workload.name, {}) | result
+        run["workloads"][workload.name] = result
         run["loads"].append(os.getloadavg()[0])
         keep()
     for program in programs:

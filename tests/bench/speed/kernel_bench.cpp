@@ -34,7 +34,7 @@ struct Models {
 
 void gradient(benchmark::State& state, const std::string& energy) {
   Models models(energy, "langevin", state.range(0));
-  for (auto _ : state) benchmark::DoNotOptimize(models.energy->gradient(models.x));
+  while (state.KeepRunning()) benchmark::DoNotOptimize(models.energy->gradient(models.x));
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
@@ -42,18 +42,17 @@ void transition(benchmark::State& state, const std::string& energy, const std::s
   Models models(energy, sampler, state.range(0));
   auto& kernel = dynamic_cast<host::GuardedSampler&>(*models.sampler);
   Chains chains = kernel.init(models.x, *models.energy);
-  for (auto _ : state) kernel.step(chains, *models.energy, models.generator);
+  while (state.KeepRunning()) kernel.step(chains, *models.energy, models.generator);
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-void register_all() {
-  for (const char* energy : {"double_well", "gaussian_mixture", "mlp"}) {
-    const std::string e = energy;
-    benchmark::RegisterBenchmark(("gradient/" + e).c_str(), gradient, e)->RangeMultiplier(10)->Range(100, 10000);
-    for (const char* sampler : {"langevin", "mala", "hmc"}) {
-      const std::string s = sampler;
-      benchmark::RegisterBenchmark((s + "/" + e).c_str(), transition, e, s)->RangeMultiplier(10)->Range(100, 10000);
-    }
+void register_for(const std::string& energy) {
+  constexpr int kFew = 100, kMany = 10000;
+  benchmark::RegisterBenchmark(("gradient/" + energy).c_str(), gradient, energy)->RangeMultiplier(10)->Range(kFew, kMany);
+  for (const std::string sampler : {"langevin", "mala", "hmc"}) {
+    std::string name = sampler;
+    name.append("/").append(energy);
+    benchmark::RegisterBenchmark(name.c_str(), transition, energy, sampler)->RangeMultiplier(10)->Range(kFew, kMany);
   }
 }
 
@@ -63,7 +62,7 @@ void register_all() {
 int main(int argc, char** argv) {
   at::set_num_threads(1);
   const at::NoGradGuard no_graph;
-  ebmlab::bench::register_all();
+  for (const char* energy : {"double_well", "gaussian_mixture", "mlp"}) ebmlab::bench::register_for(energy);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
   benchmark::RunSpecifiedBenchmarks();
