@@ -95,10 +95,11 @@ Field series_field(std::string_view name, std::string_view statistic) {
                    {std::string(name)}}};
 }
 
-/// At the last step at which the run was judged by it. What a resumed run went through again is left out of its former session.
+/// At the last step at which the run was judged by it, and not one of its checkpoints. What a resumed run went through again is
+/// left out of its former session.
 Field eval_field(std::string_view metric) {
   const std::string judged =
-      " FROM evaluation v LEFT JOIN run_session s ON s.id = v.session_id WHERE v.metric=?"
+      " FROM evaluation v LEFT JOIN run_session s ON s.id = v.session_id WHERE v.metric=? AND v.checkpoint_id IS NULL"
       " AND (s.superseded_from_step IS NULL OR v.step <= s.superseded_from_step)";
   return {.type = FieldType::kNumber,
           .lookup = Lookup::kEach,

@@ -178,15 +178,21 @@ bool JsonlReader::bring_artifact(Fields artifact) {
   return true;
 }
 
+void JsonlReader::leave_out(const RunTable& table, Fields& row) {
+  ++without_data_;
+  for (const auto& column : columns_of(db_, table.name)) (void)row.find(key_of(table, column.name));
+}
+
 void JsonlReader::read_row(const RunTable& table, Fields& row) {
   run_ = run_of(row);
   if (const Json* const artifact = row.find("artifact")) {
     if (!in_place("\"artifact\"", [&] { return bring_artifact(Fields(*artifact)); })) {
-      ++without_data_;
-      for (const auto& column : columns_of(db_, table.name)) (void)row.find(key_of(table, column.name));
-      return;
+      return leave_out(table, row);
     }
   }
+  // An evaluation of a checkpoint that was left out is of nothing; without its name it would be one of the run itself.
+  const Json* const judged = table.name == "evaluation" ? row.find("checkpoint") : nullptr;
+  if (judged != nullptr && !in_place("\"checkpoint\"", [&] { return checkpoint(*judged); })) return leave_out(table, row);
   (void)insert(table, row);
 }
 

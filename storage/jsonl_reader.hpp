@@ -36,6 +36,7 @@ class JsonlReader {
   void read_link(Fields& run, const std::string& uuid);
   void read_chunk(Fields& chunk);
   void read_row(const RunTable& table, Fields& row);
+  void leave_out(const RunTable& table, Fields& row);
   std::int64_t insert(const RunTable& table, Fields& row);
   void bind(SQLite::Statement& into, int i, const RunTable& table, const Column& column, Fields& row);
   [[nodiscard]] std::int64_t run_of(Fields& row);

@@ -18,18 +18,20 @@ struct MergeReport {
   std::size_t kept = 0;       ///< had gone on in the target, and stay
   std::size_t artifacts = 0;  ///< files brought along
   std::uint64_t artifact_bytes = 0;
-  std::size_t without_data = 0;      ///< snapshots and checkpoints left out: the source names their sha256 alone (JSON Lines)
+  std::size_t without_data = 0;      ///< snapshots, checkpoints and what these were found to be worth, left out: the source
+                                     ///< names their sha256 alone (JSON Lines)
   std::vector<std::string> notices;  ///< of sources that were read as they stand in the file: Reader::notice()
   std::vector<std::string> skipped;  ///< a sentence for each run that is still at work, or went on in both stores apart
 };
 
 /// Copies every run of `sources`, with all that belongs to it, into `target`, which is made when there is none. Runs and
 /// experiments match by UUID: a run that is there already and went on in the source since then is replaced, but for the user's
-/// note, tags, star, archive, deletion and colour; one that went on in both, each by itself, is skipped. A name of an
-/// experiment that another one has gets " (2)". A run whose process died in the source is `lost` in the target. Saved views
-/// come along, the newer of two. One transaction a source: it is merged as a whole or not at all; those before a failing one
-/// stay merged, and doing it all again adds nothing twice. Files of artifacts are verified, and hard-linked where both stores
-/// are on one file system. Errors: StoreError that names the source and what is wrong with it.
+/// note, tags, star, archive, deletion and colour, and for evaluations of its checkpoints that were made here alone; one that
+/// went on in both, each by itself, is skipped. A name of an experiment that another one has gets " (2)". A run whose process
+/// died in the source is `lost` in the target. Saved views come along, the newer of two. One transaction a source: it is
+/// merged as a whole or not at all; those before a failing one stay merged, and doing it all again adds nothing twice. Files of
+/// artifacts are verified, and hard-linked where both stores are on one file system. Errors: StoreError that names the source
+/// and what is wrong with it.
 MergeReport merge(const std::filesystem::path& target, std::span<const std::filesystem::path> sources);
 
 }  // namespace ebmlab::storage

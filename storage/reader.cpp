@@ -39,6 +39,7 @@ SnapshotInfo snapshot_of(sql::Row& row) {
 
 EvaluationRow evaluation_of(sql::Row& row) {
   EvaluationRow evaluation;
+  evaluation.checkpoint_id = row.maybe_integer();
   evaluation.step = row.integer();
   evaluation.protocol = row.text();
   evaluation.protocol_sha256 = row.text();
@@ -97,6 +98,11 @@ constexpr const char* kSnapshots =
 constexpr const char* kOneSnapshot =
     "SELECT p.id, p.kind, n.text, p.step, p.t_us, p.shape, p.dtype, p.bounds, p.vmin, p.vmax, p.log_z, p.inline_data, p.sha256"
     " FROM snapshot p JOIN name n ON n.id = p.name_id WHERE p.id=?";
+
+constexpr const char* kEvaluations =
+    "SELECT e.checkpoint_id, e.step, e.protocol, e.protocol_sha256, e.seed, e.samples, e.energy_evals, e.wall_us, e.metric,"
+    " e.value, e.stderr, e.detail FROM evaluation e LEFT JOIN run_session s ON s.id = e.session_id WHERE e.run_id=?"
+    " AND (s.superseded_from_step IS NULL OR e.step <= s.superseded_from_step)";
 
 constexpr const char* kOneCheckpoint =
     "SELECT c.id, c.run_id, c.step, c.t_us, c.kind, c.contains, c.sha256, a.size_bytes, c.metric, c.metric_value FROM "
@@ -158,13 +164,19 @@ SnapshotData Reader::snapshot(std::int64_t snapshot_id) const {
 
 std::vector<EvaluationRow> Reader::evaluations(std::int64_t run) const {
   impl_->require_run(run);
-  return impl_->list<EvaluationRow>(
-      "SELECT e.step, e.protocol, e.protocol_sha256, e.seed, e.samples, e.energy_evals, e.wall_us, e.metric, e.value, e.stderr,"
-      " e.detail FROM evaluation e LEFT JOIN run_session s ON s.id = e.session_id WHERE e.run_id=?"
-      " AND (s.superseded_from_step IS NULL OR e.step <= s.superseded_from_step) AND NOT EXISTS"
+  static const std::string kOwn =
+      std::string(kEvaluations) +
+      " AND e.checkpoint_id IS NULL AND NOT EXISTS"
       " (SELECT 1 FROM evaluation later WHERE later.metric=e.metric AND later.run_id=e.run_id AND later.step=e.step AND"
-      " later.protocol_sha256=e.protocol_sha256 AND later.session_id>e.session_id) ORDER BY e.step, e.id",
-      evaluation_of, run);
+      " later.protocol_sha256=e.protocol_sha256 AND later.session_id>e.session_id AND later.checkpoint_id IS NULL)"
+      " ORDER BY e.step, e.id";
+  return impl_->list<EvaluationRow>(kOwn.c_str(), evaluation_of, run);
+}
+
+std::vector<EvaluationRow> Reader::checkpoint_evaluations(std::int64_t run) const {
+  impl_->require_run(run);
+  static const std::string kAfterwards = std::string(kEvaluations) + " AND e.checkpoint_id IS NOT NULL ORDER BY e.step, e.id";
+  return impl_->list<EvaluationRow>(kAfterwards.c_str(), evaluation_of, run);
 }
 
 std::vector<CheckpointRow> Reader::checkpoints(std::int64_t run) const {

@@ -86,8 +86,10 @@ class Reader {
   /// By step, then name.
   [[nodiscard]] std::vector<SnapshotInfo> snapshots(std::int64_t run) const;
   [[nodiscard]] SnapshotData snapshot(std::int64_t snapshot_id) const;
-  /// By step, then in the order recorded.
+  /// The run's own: during training and at its end. By step, then in the order recorded.
   [[nodiscard]] std::vector<EvaluationRow> evaluations(std::int64_t run) const;
+  /// Those of its checkpoints, which people asked for (Store::add_evaluation): never among a run's results. The same order.
+  [[nodiscard]] std::vector<EvaluationRow> checkpoint_evaluations(std::int64_t run) const;
   [[nodiscard]] std::vector<CheckpointRow> checkpoints(std::int64_t run) const;
   [[nodiscard]] CheckpointRow checkpoint(std::int64_t checkpoint_id) const;
   /// The bytes of a checkpoint or a large snapshot, checked against their sha256.

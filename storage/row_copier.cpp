@@ -59,6 +59,40 @@ std::string insert(std::string_view table, std::span<const Column> columns) {
       .append(")");
 }
 
+/// What checkpoints of a run were found to be worth, aside while its rows are replaced; checkpoints get other ids then.
+class KeptEvaluations {
+ public:
+  KeptEvaluations(SQLite::Database& db, std::int64_t run)
+      : db_(db),
+        has_some_(sql::find_integer(db, "SELECT 1 FROM evaluation WHERE run_id=? AND checkpoint_id IS NOT NULL LIMIT 1", run)
+                      .has_value()) {
+    if (!has_some_) return;
+    const std::string rows =
+        "SELECT e.*, s.attempt, c.step AS of_step, c.kind AS of_kind, c.sha256 AS of_sha256 FROM evaluation e"
+        " JOIN checkpoint c ON c.id=e.checkpoint_id JOIN run_session s ON s.id=c.session_id WHERE e.run_id=";
+    // Empty but in between: while other statements stand, no table can be dropped.
+    db_.exec("CREATE TEMP TABLE IF NOT EXISTS kept AS " + rows + "NULL");
+    sql::run(db_, ("INSERT INTO kept " + rows + "?").c_str(), run);
+  }
+  void put_back() {
+    if (!has_some_) return;
+    sql::run(
+        db_,
+        "INSERT INTO evaluation(run_id,checkpoint_id,session_id,step,protocol,protocol_sha256,dataset_id,sampler_plugin_id,"
+        "seed,samples,energy_evals,wall_us,metric,value,stderr,detail)"
+        " SELECT k.run_id,c.id,c.session_id,k.step,k.protocol,k.protocol_sha256,k.dataset_id,k.sampler_plugin_id,"
+        "k.seed,k.samples,k.energy_evals,k.wall_us,k.metric,k.value,k.stderr,k.detail FROM kept k"
+        " JOIN run_session s ON s.run_id=k.run_id AND s.attempt=k.attempt"
+        " JOIN checkpoint c ON c.session_id=s.id AND c.step=k.of_step AND c.kind=k.of_kind AND c.sha256=k.of_sha256"
+        " WHERE NOT EXISTS (SELECT 1 FROM evaluation e WHERE e.checkpoint_id=c.id AND e.protocol_sha256=k.protocol_sha256)");
+    sql::run(db_, "DELETE FROM kept");
+  }
+
+ private:
+  SQLite::Database& db_;
+  bool has_some_;
+};
+
 }  // namespace
 
 const std::vector<Column>& RowCopier::columns(std::string_view table) {
@@ -155,6 +189,7 @@ std::int64_t RowCopier::add_run(std::int64_t run) {
 }
 
 void RowCopier::replace_run(std::int64_t run, std::int64_t in_target) {
+  KeptEvaluations kept(to_.db(), in_target);
   const auto tables = run_tables();
   for (auto table = tables.rbegin(); table != tables.rend(); ++table) {
     auto& removal = to_.get("DELETE FROM " + std::string(table->name) + " WHERE " + std::string(table->rows));
@@ -171,6 +206,7 @@ void RowCopier::replace_run(std::int64_t run, std::int64_t in_target) {
   update.bind(static_cast<int>(changing.size()) + 1, in_target);
   update.exec();
   for (const auto& table : tables) copy_rows(table, run, in_target);
+  kept.put_back();
 }
 
 }  // namespace ebmlab::storage

@@ -20,7 +20,8 @@ class RowCopier {
 
   /// A run that the target lacks, with its tags and marks. Its id there.
   std::int64_t add_run(std::int64_t run);
-  /// In the place of a run that the target has. Its id, its tags and its marks (note, star, archive, deletion, colour) stay.
+  /// In the place of a run that the target has. Its id, its tags and its marks (note, star, archive, deletion, colour) stay, as
+  /// does what its checkpoints were found to be worth there, but where the source says so under the same protocol.
   void replace_run(std::int64_t run, std::int64_t in_target);
 
  private:

@@ -128,6 +128,23 @@ RunRef insert_run(SQLite::Database& db, const NewRun& run) {
   return {id, uuid};
 }
 
+void insert_evaluation(SQLite::Database& db, const Judged& judged, const NewEvaluation& e) {
+  const std::string protocol_sha256 = sha256(e.protocol);
+  for (const auto& metric : e.metrics) {
+    sql::run(
+        db,
+        "INSERT INTO "
+        "evaluation(run_id,session_id,step,protocol,protocol_sha256,seed,samples,energy_evals,wall_us,metric,value,stderr,"
+        "detail,checkpoint_id)"
+        " SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14 WHERE NOT EXISTS (SELECT 1 FROM evaluation e JOIN run_session s"
+        " ON s.id=e.session_id WHERE e.run_id=?1 AND e.session_id<>?2 AND e.step=?3 AND e.protocol_sha256=?5 AND e.seed=?6"
+        " AND e.samples=?7 AND e.metric=?10 AND e.value IS ?11 AND e.stderr IS ?12 AND e.checkpoint_id IS ?14"
+        " AND (s.superseded_from_step IS NULL OR e.step<=s.superseded_from_step))",
+        judged.run, judged.session, e.step, e.protocol, protocol_sha256, std::bit_cast<std::int64_t>(e.seed), e.samples,
+        e.energy_evals, e.wall_us, metric.metric, metric.value, metric.std_error, metric.detail_json, judged.checkpoint);
+  }
+}
+
 void insert_event(SQLite::Database& db, std::int64_t run, std::optional<std::int64_t> session, const NewEvent& event,
                   std::int64_t t_us) {
   sql::run(db, "INSERT INTO event(run_id,session_id,step,t_us,kind,severity,title,payload) VALUES(?,?,?,?,?,?,?,?)", run,

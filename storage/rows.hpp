@@ -26,6 +26,14 @@ std::int64_t dataset_id(SQLite::Database& db, const DatasetRecord& dataset);
 void add_artifact(SQLite::Database& db, std::string_view sha256, std::size_t size, std::string_view media_type);
 
 RunRef insert_run(SQLite::Database& db, const NewRun& run);
+/// What an evaluation is of: a run as it stood in a session, or one of that session's checkpoints.
+struct Judged {
+  std::int64_t run = 0, session = 0;
+  std::optional<std::int64_t> checkpoint = {};
+};
+/// A row a metric, but where an earlier session has that very row and it counts: whose last session was killed after this, and
+/// before its end, judges the same state again.
+void insert_evaluation(SQLite::Database& db, const Judged& judged, const NewEvaluation& evaluation);
 void insert_event(SQLite::Database& db, std::int64_t run, std::optional<std::int64_t> session, const NewEvent& event,
                   std::int64_t t_us);
 

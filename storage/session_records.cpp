@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The rows of a session's records.
 #include "storage/artifacts.hpp"
-#include "storage/digest.hpp"
 #include "storage/process.hpp"
 #include "storage/session_writer.hpp"
 #include "storage/sql.hpp"
@@ -29,22 +28,8 @@ void SessionWriter::insert(SQLite::Database& db, const Record& record, const New
            s.dtype, s.bounds_json, s.vmin, s.vmax, s.log_z, 0, is_file ? nullptr : &s.data, sql::or_null(record.artifact));
 }
 
-void SessionWriter::insert(SQLite::Database& db, const Record& /*record*/, const NewEvaluation& e) const {
-  const std::string protocol_sha256 = sha256(e.protocol);
-  for (const auto& metric : e.metrics) {
-    // Whose last session was killed after this, and before its end, judges the same state again.
-    sql::run(
-        db,
-        "INSERT INTO "
-        "evaluation(run_id,session_id,step,protocol,protocol_sha256,seed,samples,energy_evals,wall_us,metric,value,stderr,"
-        "detail)"
-        " SELECT ?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13 WHERE NOT EXISTS (SELECT 1 FROM evaluation e JOIN run_session s"
-        " ON s.id=e.session_id WHERE e.run_id=?1 AND e.session_id<>?2 AND e.step=?3 AND e.protocol_sha256=?5 AND e.seed=?6"
-        " AND e.samples=?7 AND e.metric=?10 AND e.value IS ?11 AND e.stderr IS ?12"
-        " AND (s.superseded_from_step IS NULL OR e.step<=s.superseded_from_step))",
-        run_, session_, e.step, e.protocol, protocol_sha256, std::bit_cast<std::int64_t>(e.seed), e.samples, e.energy_evals,
-        e.wall_us, metric.metric, metric.value, metric.std_error, metric.detail_json);
-  }
+void SessionWriter::insert(SQLite::Database& db, const Record& /*record*/, const NewEvaluation& evaluation) const {
+  insert_evaluation(db, {.run = run_, .session = session_}, evaluation);
 }
 
 void SessionWriter::insert(SQLite::Database& db, const Record& record, const NewCheckpoint& c) {
@@ -61,7 +46,7 @@ void SessionWriter::insert(SQLite::Database& db, const Record& record, const New
 }
 
 /// Of the periodic ones that count the last kPeriodicKept stay, of the best ones the best; what was asked for, the last finite
-/// and the final one stay, and whatever another run branched off from.
+/// and the final one stay, and whatever another run branched off from or somebody had evaluated.
 void SessionWriter::retire_checkpoints(SQLite::Database& db) {
   std::vector<std::pair<std::int64_t, std::string>> rows;
   for (const auto& [kind, kept] : {std::pair("auto", kPeriodicKept), {"best", 1}}) {
@@ -70,7 +55,8 @@ void SessionWriter::retire_checkpoints(SQLite::Database& db) {
         "SELECT id, sha256 FROM checkpoint c WHERE run_id=?1 AND kind=?2 AND pinned=0 AND id NOT IN"
         " (SELECT k.id FROM checkpoint k JOIN run_session s ON s.id=k.session_id WHERE k.run_id=?1 AND k.kind=?2 AND"
         " (s.superseded_from_step IS NULL OR k.step<=s.superseded_from_step) ORDER BY k.step DESC, k.id DESC LIMIT ?3)"
-        " AND NOT EXISTS (SELECT 1 FROM run WHERE forked_from_checkpoint_id=c.id)");
+        " AND NOT EXISTS (SELECT 1 FROM run WHERE forked_from_checkpoint_id=c.id)"
+        " AND NOT EXISTS (SELECT 1 FROM evaluation WHERE checkpoint_id=c.id)");
     sql::bind_all(old, run_, std::string_view(kind), kept);
     while (old.executeStep()) rows.emplace_back(old.getColumn(0).getInt64(), old.getColumn(1).getString());
   }

@@ -2,6 +2,7 @@
 // A writing connection for rare edits.
 #include "storage/store.hpp"
 
+#include "storage/digest.hpp"
 #include "storage/process.hpp"
 #include "storage/rows.hpp"
 #include "storage/sql.hpp"
@@ -85,6 +86,24 @@ std::vector<RunRef> Store::mark_lost_runs() {
       lost.push_back(std::move(dead.run));
     }
     return lost;
+  });
+}
+
+void Store::add_evaluation(std::int64_t checkpoint, const NewEvaluation& evaluation) {
+  impl_->change([&](SQLite::Database& db) {
+    SQLite::Statement row(db, "SELECT run_id, session_id, step, kind FROM checkpoint WHERE id=?");
+    row.bind(1, checkpoint);
+    if (!row.executeStep()) impl_->fail("there is no checkpoint " + std::to_string(checkpoint));
+    const std::int64_t run = row.getColumn(0).getInt64(), session = row.getColumn(1).getInt64(),
+                       step = row.getColumn(2).getInt64();
+    const std::string kind = row.getColumn(3).getString();
+    if (const RunStatus status = impl_->derived_status_of(run); is_live(status))
+      impl_->fail("run " + std::to_string(run) + " is " + std::string(to_text(status)) + " again: its checkpoints may change");
+    sql::run(db, "DELETE FROM evaluation WHERE checkpoint_id=? AND protocol_sha256=?", checkpoint, sha256(evaluation.protocol));
+    insert_evaluation(db, {.run = run, .session = session, .checkpoint = checkpoint}, evaluation);
+    // A run that was added to is newer than a copy of it that was not (merge.hpp).
+    const std::string title = "its checkpoint \"" + kind + "\" was evaluated";
+    insert_event(db, run, std::nullopt, {.kind = "evaluated", .title = title, .step = step}, now_us());
   });
 }
 

@@ -57,6 +57,11 @@ class Store {
   /// Answers in the place of a run that did not.
   void answer(std::int64_t request, std::string_view text);
 
+  /// What a checkpoint was found to be worth, after its run: a row a metric that names it, and an event. In the place of what
+  /// the same protocol gave before. A run's own evaluations are others (Reader::evaluations). Errors: also when there is no
+  /// such checkpoint, or its run is under way.
+  void add_evaluation(std::int64_t checkpoint, const NewEvaluation& evaluation);
+
   /// Lines that the run's own recorder does not see: its supervisor's, or a child's standard error. Split at newlines.
   void append_log(std::int64_t run, LogStream stream, std::string_view text);
   void append_event(std::int64_t run, const NewEvent& event);

@@ -23,9 +23,11 @@ struct Store::Impl {
     return storage::change(connection, std::forward<Work>(work));
   }
 
+  [[noreturn]] void fail(const std::string& what) const { throw StoreError(connection.file().string() + ": " + what); }
+
   [[nodiscard]] RunStatus status_of(std::int64_t run) {
     const auto text = sql::find_text(connection.db(), "SELECT status FROM run WHERE id=?", run);
-    if (!text) throw StoreError(connection.file().string() + ": there is no run " + std::to_string(run));
+    if (!text) fail("there is no run " + std::to_string(run));
     return run_status_from_text(*text);
   }
 

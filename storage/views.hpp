@@ -183,6 +183,7 @@ struct SnapshotData {
 };
 
 struct EvaluationRow {
+  std::optional<std::int64_t> checkpoint_id;  ///< of a checkpoint, after its run; none: of the run as it stood
   std::int64_t step = 0;
   std::string protocol;
   std::string protocol_sha256;
@@ -194,6 +195,8 @@ struct EvaluationRow {
   std::optional<double> value;  ///< none: it is undefined
   std::optional<double> std_error;
   std::string detail_json;
+
+  friend bool operator==(const EvaluationRow&, const EvaluationRow&) = default;
 };
 
 struct CheckpointRow {
@@ -207,6 +210,8 @@ struct CheckpointRow {
   std::int64_t size_bytes = 0;
   std::string metric;
   std::optional<double> metric_value;
+
+  friend bool operator==(const CheckpointRow&, const CheckpointRow&) = default;
 };
 
 struct RequestRow {

@@ -41,6 +41,7 @@ CLI::Option& add_set(CLI::App& command, std::vector<std::string>& overrides, con
 void add_run(CLI::App& app, Action& action);
 void add_worker(CLI::App& app, Action& action);
 void add_resume(CLI::App& app, Action& action);
+void add_evaluate(CLI::App& app, Action& action);
 void add_control(CLI::App& app, Action& action);
 void add_ls(CLI::App& app, Action& action);
 void add_view(CLI::App& app, Action& action);

@@ -34,7 +34,8 @@ void print(const storage::MergeReport& report, bool wants_json) {
   if (!report.skipped.empty()) std::cout << ", " << report.skipped.size() << " left out that are still at work";
   std::cout << "; files: " << report.artifacts << ", " << size_text(static_cast<std::int64_t>(report.artifact_bytes)) << "\n";
   if (report.without_data > 0) {
-    std::cout << report.without_data << " snapshots and checkpoints were left out: the file does not hold their data\n";
+    std::cout << report.without_data
+              << " snapshots, checkpoints and evaluations of checkpoints were left out: the file does not hold their data\n";
   }
 }
 

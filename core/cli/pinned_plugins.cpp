@@ -21,8 +21,7 @@ std::optional<std::string> pin_recorded(host::Catalogue& catalogue, const Plugin
   try {
     return catalogue.pin(wanted);
   } catch (const ConfigError& error) {
-    throw ConfigError(std::string(error.what()) +
-                      "; put it back, or go on with the plugins of the search path: ebmlab resume RUN --present-plugins");
+    throw ConfigError(std::string(error.what()) + "; put it back, or take the plugins of the search path: --present-plugins");
   }
 }
 

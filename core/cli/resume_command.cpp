@@ -4,6 +4,7 @@
 #include <ebmlab/error.hpp>
 #include <iostream>
 
+#include "cli/checkpoint_text.hpp"
 #include "cli/control.hpp"
 #include "cli/cost.hpp"
 #include "cli/launch_runs.hpp"
@@ -20,17 +21,6 @@ using storage::CheckpointRow;
 using storage::RunStatus;
 
 constexpr double kPatience = 60.0;
-
-std::string called(const storage::RunSummary& run) { return "run " + std::to_string(run.id) + " (" + run.name + ")"; }
-
-std::string steps_text(const std::vector<CheckpointRow>& checkpoints) {
-  std::string text;
-  for (const CheckpointRow& checkpoint : checkpoints) {
-    const std::string step = std::to_string(checkpoint.step) + " (" + checkpoint.kind + ")";
-    text += (text.empty() ? "" : ", ") + step;
-  }
-  return text.empty() ? "it has none" : "it has those of steps " + text;
-}
 
 /// The last, or that of the step asked for; else where the run began: what it branched off from, or nothing.
 std::optional<CheckpointRow> chosen_checkpoint(const storage::Reader& reader, const storage::RunSummary& run,

@@ -2,6 +2,7 @@
 // The parts of one run's record as tables.
 #include "cli/run_tables.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/text.hpp"
@@ -76,18 +77,37 @@ Cell number_in(const nlohmann::json& detail, const char* key) {
   return detail.contains(key) && detail[key].is_number() ? Cell(detail[key].get<double>()) : Cell();
 }
 
+/// From a metric's name to its definition.
+std::vector<report::Column> metric_columns() {
+  return {{"metric"}, {"value"}, {"spread"}, {"low"}, {"high"}, {"floor"}, {"protocol"}, {"definition"}};
+}
+
+std::vector<Cell> metric_cells(const storage::EvaluationRow& row) {
+  nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
+  if (!detail.is_object()) detail = nlohmann::json::object();
+  std::string definition = detail.value("definition", "");
+  if (detail.contains("undefined")) definition.insert(0, "undefined: " + detail.value("undefined", "") + "; ");
+  return {row.metric,
+          cell(row.value),
+          cell(row.std_error),
+          number_in(detail, "low"),
+          number_in(detail, "high"),
+          number_in(detail, "floor"),
+          detail.value("protocol", "") + " " + row.protocol_sha256.substr(0, 8),
+          definition};
+}
+
+template <typename T>
+void append(std::vector<T>& to, const std::vector<T>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
 Table evaluations_table(const std::vector<storage::EvaluationRow>& rows) {
-  Table table{"evaluation",
-              {{"step"}, {"metric"}, {"value"}, {"spread"}, {"low"}, {"high"}, {"floor"}, {"protocol"}, {"definition"}}};
+  Table table{"evaluation", {{"step"}}};
+  append(table.columns, metric_columns());
   for (const auto& row : rows) {
     if (row.step != rows.back().step) continue;
-    nlohmann::json detail = nlohmann::json::parse(row.detail_json, nullptr, false);
-    if (!detail.is_object()) detail = nlohmann::json::object();
-    std::string definition = detail.value("definition", "");
-    if (detail.contains("undefined")) definition.insert(0, "undefined: " + detail.value("undefined", "") + "; ");
-    table.rows.push_back({row.step, row.metric, cell(row.value), cell(row.std_error), number_in(detail, "low"),
-                          number_in(detail, "high"), number_in(detail, "floor"),
-                          detail.value("protocol", "") + " " + row.protocol_sha256.substr(0, 8), definition});
+    append(table.rows.emplace_back(std::vector<Cell>{row.step}), metric_cells(row));
   }
   if (!rows.empty()) table.title += " at step " + std::to_string(rows.back().step);
   return table;
@@ -123,8 +143,22 @@ Table checkpoints_table(const std::vector<storage::CheckpointRow>& all) {
 
 }  // namespace
 
+Table checkpoint_evaluations_table(const std::vector<storage::EvaluationRow>& rows,
+                                   const std::vector<storage::CheckpointRow>& checkpoints) {
+  Table table{"evaluations of checkpoints", {{"step"}, {"kind"}, {"samples"}}};
+  append(table.columns, metric_columns());
+  for (const auto& row : rows) {
+    const auto of = std::find_if(checkpoints.begin(), checkpoints.end(),
+                                 [&](const storage::CheckpointRow& each) { return each.id == row.checkpoint_id; });
+    if (of == checkpoints.end()) continue;
+    append(table.rows.emplace_back(std::vector<Cell>{of->step, of->kind, row.samples}), metric_cells(row));
+  }
+  return table;
+}
+
 std::vector<NamedTable> run_tables(const storage::Reader& reader, const storage::RunDetail& detail) {
   const std::int64_t run = detail.summary.id;
+  const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(run);
   return {{"params", params_table(detail)},
           {"plugins", plugins_table(detail)},
           {"datasets", datasets_table(detail)},
@@ -134,7 +168,8 @@ std::vector<NamedTable> run_tables(const storage::Reader& reader, const storage:
           {"evaluation", evaluations_table(reader.evaluations(run))},
           {"events", events_table(detail)},
           {"snapshots", snapshots_table(reader.snapshots(run))},
-          {"checkpoints", checkpoints_table(reader.checkpoints(run))}};
+          {"checkpoints", checkpoints_table(checkpoints)},
+          {"checkpoint_evaluations", checkpoint_evaluations_table(reader.checkpoint_evaluations(run), checkpoints)}};
 }
 
 }  // namespace ebmlab::cli

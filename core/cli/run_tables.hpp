@@ -13,7 +13,11 @@ struct NamedTable {
 };
 
 /// Parameters, plugins, data sets, seeds, sessions, series, evaluations (of the last step that has one), events, snapshots,
-/// checkpoints; empty ones too.
+/// checkpoints, evaluations of checkpoints; empty ones too.
 [[nodiscard]] std::vector<NamedTable> run_tables(const storage::Reader& reader, const storage::RunDetail& detail);
+
+/// What checkpoints, those that are given, were found to be worth: a row a metric.
+[[nodiscard]] report::Table checkpoint_evaluations_table(const std::vector<storage::EvaluationRow>& rows,
+                                                         const std::vector<storage::CheckpointRow>& checkpoints);
 
 }  // namespace ebmlab::cli

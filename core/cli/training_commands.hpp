@@ -48,6 +48,20 @@ struct ResumeOptions {
 };
 [[nodiscard]] int resume(const ResumeOptions& options);
 
+/// Judges a run again at one of its checkpoints.
+struct EvaluateOptions {
+  StoreOption store;
+  FolderOptions folders;
+  std::string run;                     ///< id, beginning of a UUID, or "last"
+  std::int64_t from = -1;              ///< step of a checkpoint; -1: any
+  std::string kind;                    ///< of a checkpoint; empty: any, and without a step the best before the last
+  std::vector<std::string> overrides;  ///< evaluation.KEY=VALUE over its configuration
+  std::string device;                  ///< empty: the run's
+  bool wants_present_plugins = false;  ///< where a library that the run is of is gone
+  bool wants_json = false;
+};
+[[nodiscard]] int evaluate(const EvaluateOptions& options);
+
 /// Asks something of runs that are under way, from another terminal.
 struct ControlOptions {
   StoreOption store;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The options on the command line of training: run, worker, resume, stop, pause, checkpoint.
+// The options on the command line of training: run, worker, resume, evaluate, stop, pause, checkpoint.
 #include "cli/command_options.hpp"
 #include "cli/training_commands.hpp"
 
@@ -75,6 +75,33 @@ void add_resume(CLI::App& app, Action& action) {
   add_json(*command.app, options.wants_json);
   set_examples(*command.app, {"ebmlab resume 17", "ebmlab resume 17 --from 2000",
                               "ebmlab resume 17 --set method.gcd.steps=10000 --set objective.energy_rate=1e-4"});
+}
+
+void add_evaluate(CLI::App& app, Action& action) {
+  const Command<EvaluateOptions> command(
+      app, "evaluate", "Judge a run at one of its checkpoints, as at its end; its own results stay as they are", evaluate,
+      action);
+  EvaluateOptions& options = *command.options;
+  command.app->add_option("RUN", options.run, "An id, the beginning of a UUID, or last")->required();
+  command.app
+      ->add_option("--from", options.from,
+                   "The step of one of its checkpoints, of several the last; without it the best one, else the last")
+      ->type_name("STEP")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 53));
+  command.app->add_option("--kind", options.kind, "Only a checkpoint of this kind: auto, best, final, manual or last_finite")
+      ->type_name("KIND")
+      ->check(CLI::IsMember({"auto", "best", "final", "manual", "last_finite"}));
+  add_set(*command.app, options.overrides,
+          "evaluation.KEY=VALUE over how the run is judged, e.g. evaluation.samples=50000; may be repeated");
+  command.app->add_option("--device", options.device, "auto, cpu, cuda or cuda:N; without it the run's")->type_name("DEVICE");
+  add_store(*command.app, options.store);
+  add_plugin_dir(*command.app, options.folders);
+  add_data_dir(*command.app, options.folders);
+  command.app->add_flag("--present-plugins", options.wants_present_plugins,
+                        "Judge with the plugins of the search path, also where those that the run is of are gone");
+  add_json(*command.app, options.wants_json);
+  set_examples(*command.app, {"ebmlab evaluate 17", "ebmlab evaluate 17 --from 2000 --set evaluation.samples=50000",
+                              "ebmlab evaluate last --kind final --device cpu --json"});
 }
 
 void add_control(CLI::App& app, Action& action) {

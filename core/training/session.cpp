@@ -166,15 +166,19 @@ Outcome Session::Impl::run(const std::function<Directive(std::int64_t)>& ask) {
     if (saves && !cause) save_checkpoint("auto", save(), step_);
   }
   save_checkpoint("final", save(), step_);
+  judge();
+  report_seeds();
+  report_progress();
+  return {storage::RunStatus::kCompleted, {}, step_};
+}
+
+void Session::Impl::judge() {
   const host::Counters before = models_.energy->counters();
   {
     const Averaged averaged(*this);
     judge_.judge(step_);
   }
   models_.energy->set_counters(before);
-  report_seeds();
-  report_progress();
-  return {storage::RunStatus::kCompleted, {}, step_};
 }
 
 void Session::Impl::train_blindly(std::int64_t steps) {
@@ -263,6 +267,7 @@ Session::~Session() = default;
 
 Outcome Session::run(const std::function<Directive(std::int64_t)>& ask) { return impl_->run(ask); }
 
+void Session::judge() { impl_->judge(); }
 void Session::train_blindly(std::int64_t steps) { impl_->train_blindly(steps); }
 Pilot Session::pilot(double seconds_for_a_stage) { return impl_->pilot(seconds_for_a_stage); }
 void Session::rehearse() { impl_->rehearse(); }

@@ -20,8 +20,9 @@ struct SessionOptions {
 /// What the outside of a run asks of it between two steps.
 enum class Directive { kGoOn, kCheckpoint, kStop };
 
-/// How a session takes up a checkpoint: its own run's, that of a run it branches off from, or only to see whether its state
-/// fits (on whatever device; the configuration is not compared and random streams are left alone).
+/// How a session takes up a checkpoint: its own run's; that of a run it branches off from, or that is to be judged otherwise
+/// (random streams of another device begin afresh); or only to see whether its state fits (on whatever device; the
+/// configuration is not compared and random streams are left alone).
 enum class TakeUp { kContinue, kFork, kTrial };
 
 struct Outcome {
@@ -49,6 +50,10 @@ class Session {
   /// stop, or until something is not finite. A stop and a divergence leave a checkpoint; so does every improvement of the
   /// sharpest metric that is judged on the way ("best"). Throws PluginError when a plugin fails.
   Outcome run(const std::function<Directive(std::int64_t step)>& ask);
+
+  /// Judges the models as they stand under the final protocol, as run() does at its end: one evaluation and its pictures go to
+  /// the sink. Judging costs no energy evaluations of training, and moves the random streams that evaluations draw from.
+  void judge();
 
   /// `steps` steps through the stages, with nothing read back from the device, judged or recorded: to check that a method runs
   /// on a device at all (the meta device, for one, throws on any read-back).

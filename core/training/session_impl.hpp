@@ -19,6 +19,7 @@ class Session::Impl {
   Impl(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const SessionOptions& options, EventSink& sink);
 
   Outcome run(const std::function<Directive(std::int64_t)>& ask);
+  void judge();
   void train_blindly(std::int64_t steps);
   void rehearse();
   [[nodiscard]] Pilot pilot(double seconds_for_a_stage);

@@ -7,7 +7,7 @@
 namespace ebmlab::training {
 
 /// Tells nobody.
-class Silence final : public EventSink {
+class Silence : public EventSink {
  public:
   void points(std::int64_t /*step*/, std::span<const storage::NamedValue> /*values*/) override {}
   void snapshot(storage::NewSnapshot /*snapshot*/) override {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "gui/inspector/inspector.hpp"
 
+#include "gui/inspector/checkpoints_panel.hpp"
 #include "gui/inspector/table_panels.hpp"
 #include "gui/inspector/text_panels.hpp"
 #include "gui/runs/selection.hpp"
@@ -29,6 +30,7 @@ Inspector::Inspector(Selection& selection, QWidget* parent)
   add(checkpoints, tr("Checkpoints"));
   add(new NotesPanel(this), tr("Note"));
   connect(checkpoints, &CheckpointsPanel::resume_asked, this, &Inspector::resume_asked);
+  connect(checkpoints, &CheckpointsPanel::evaluation_asked, this, &Inspector::evaluation_asked);
   connect(checkpoints, &CheckpointsPanel::fork_asked, this, &Inspector::fork_asked);
   connect(&selection, &Selection::runs_changed, this, &Inspector::ask);
   connect(&selection, &Selection::recorded, this, &Inspector::ask);

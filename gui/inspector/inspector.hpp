@@ -27,6 +27,7 @@ class Inspector : public QStackedWidget {
 
  signals:
   void resume_asked(std::int64_t run, std::int64_t step);
+  void evaluation_asked(std::int64_t run, std::int64_t step, const QString& kind);
   void fork_asked(std::int64_t run, std::int64_t step, const QStringList& changes);
 
  private:

@@ -4,7 +4,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QInputDialog>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -16,15 +15,6 @@
 
 namespace ebmlab::gui {
 namespace {
-
-QTableWidget* make_table(QWidget* parent, const QString& name, const QStringList& titles) {
-  auto* table = new QTableWidget(0, static_cast<int>(titles.size()), parent);
-  table->setHorizontalHeaderLabels(titles);
-  set_up_table(*table, name);
-  table->verticalHeader()->setVisible(false);
-  table->horizontalHeader()->setStretchLastSection(true);
-  return table;
-}
 
 QVBoxLayout* make_column(QWidget* parent) {
   auto* column = new QVBoxLayout(parent);
@@ -112,113 +102,6 @@ void EventsPanel::show_run(StoreSession& /*session*/, const storage::RunDetail& 
   }
   table_->resizeColumnsToContents();
   table_->horizontalHeader()->setStretchLastSection(true);
-}
-
-CheckpointsPanel::CheckpointsPanel(QWidget* parent)
-    : RunPanel(parent),
-      table_(make_table(this, tr("Checkpoints"), {tr("step"), tr("kind"), tr("size"), tr("metric"), tr("sha256")})),
-      resume_(new QPushButton(tr("Resume from here"), this)),
-      fork_(new QPushButton(tr("Fork…"), this)),
-      verify_(new QPushButton(tr("Verify"), this)),
-      answer_(new QLabel(this)) {
-  resume_->setAccessibleName(tr("Resume the run from the chosen checkpoint"));
-  resume_->setToolTip(tr("The run goes on from there; what it recorded after that stays, but no longer counts"));
-  fork_->setAccessibleName(tr("Branch a new run off from the chosen checkpoint"));
-  fork_->setToolTip(tr("A new run goes on from there with something changed: more steps, another rate"));
-  verify_->setAccessibleName(tr("Compare the bytes of the chosen checkpoint with their sha256"));
-  answer_->setWordWrap(true);
-  table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  auto* row = new QHBoxLayout;
-  row->setContentsMargins(6, 0, 6, 4);
-  for (QPushButton* button : {resume_, fork_, verify_}) row->addWidget(button);
-  row->addStretch();
-  auto* column = make_column(this);
-  column->addWidget(table_);
-  column->addWidget(answer_);
-  column->addLayout(row);
-  const auto allow = [this] {
-    const bool is_chosen = table_->currentRow() >= 0;
-    for (QPushButton* button : {resume_, fork_, verify_}) button->setEnabled(is_chosen);
-  };
-  connect(table_, &QTableWidget::itemSelectionChanged, this, allow);
-  allow();
-  connect(verify_, &QPushButton::clicked, this, &CheckpointsPanel::verify);
-  connect(resume_, &QPushButton::clicked, this, [this] { emit resume_asked(chosen().run, chosen().step); });
-  connect(fork_, &QPushButton::clicked, this, &CheckpointsPanel::ask_changes);
-}
-
-const storage::CheckpointRow& CheckpointsPanel::chosen() const {
-  return checkpoints_[static_cast<std::size_t>(table_->currentRow())];
-}
-
-void CheckpointsPanel::ask_changes() {
-  auto* dialog = new QInputDialog(this);
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setWindowTitle(tr("Fork"));
-  dialog->setOption(QInputDialog::UsePlainTextEditForTextInput);
-  dialog->setLabelText(tr("What the new run does otherwise from step %1 of run %2 on, a line each, for instance\n"
-                          "method.%3.steps=10000 or objective.energy_rate=1e-4:")
-                           .arg(count_text(chosen().step))
-                           .arg(chosen().run)
-                           .arg(method_));
-  connect(dialog, &QInputDialog::textValueSelected, this,
-          [this, run = chosen().run, step = chosen().step](const QString& text) {
-            QStringList changes;
-            for (const QString& line : text.split(u'\n')) {
-              if (!line.trimmed().isEmpty()) changes.append(line.trimmed());
-            }
-            if (!changes.isEmpty()) emit fork_asked(run, step, changes);
-          });
-  dialog->open();
-}
-
-void CheckpointsPanel::show_run(StoreSession& session, const storage::RunDetail& run, bool is_other) {
-  session_ = &session;
-  method_ = qt(run.summary.method);
-  if (is_other) answer_->clear();
-  session.ask(this, [this, id = run.summary.id](const storage::Reader& reader) -> StoreSession::Answer {
-    return [this, checkpoints = reader.checkpoints(id)] { fill(checkpoints); };
-  });
-}
-
-void CheckpointsPanel::fill(const std::vector<storage::CheckpointRow>& checkpoints) {
-  const auto ids = [](const auto& rows) {
-    std::vector<std::int64_t> all;
-    all.reserve(rows.size());
-    for (const auto& row : rows) all.push_back(row.id);
-    return all;
-  };
-  if (ids(checkpoints) == ids(checkpoints_)) return;
-  checkpoints_ = checkpoints;
-  table_->setRowCount(static_cast<int>(checkpoints_.size()));
-  for (int row = 0; row < table_->rowCount(); ++row) {
-    const storage::CheckpointRow& checkpoint = checkpoints_[static_cast<std::size_t>(row)];
-    const QString metric = checkpoint.metric_value
-                               ? QStringLiteral("%1 %2").arg(qt(checkpoint.metric), number_text(*checkpoint.metric_value))
-                               : QString();
-    const QStringList cells{count_text(checkpoint.step), qt(checkpoint.kind), size_text(checkpoint.size_bytes), metric,
-                            qt(checkpoint.sha256.substr(0, 12))};
-    for (int column = 0; column < cells.size(); ++column) table_->setItem(row, column, new QTableWidgetItem(cells[column]));
-  }
-  table_->resizeColumnsToContents();
-  table_->horizontalHeader()->setStretchLastSection(true);
-}
-
-void CheckpointsPanel::verify() {
-  if (session_ == nullptr || table_->currentRow() < 0) return;
-  const storage::CheckpointRow checkpoint = chosen();
-  answer_->setText(tr("Reading…"));
-  session_->ask_at_length(this, [this, checkpoint](const storage::Reader& reader) -> StoreSession::Answer {
-    QString text;
-    try {
-      const storage::Bytes bytes = reader.artifact(checkpoint.sha256);
-      text = tr("Step %1: %2, as its sha256 says.")
-                 .arg(count_text(checkpoint.step), size_text(static_cast<std::int64_t>(bytes.size())));
-    } catch (const storage::StoreError& error) {
-      text = QString::fromUtf8(error.what());
-    }
-    return [this, text] { answer_->setText(text); };
-  });
 }
 
 NotesPanel::NotesPanel(QWidget* parent) : RunPanel(parent), text_(new QPlainTextEdit(this)), preview_(new QTextBrowser(this)) {

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The tabs that are tables: configuration, events, checkpoints; and the notes.
+// The tabs that are tables: configuration and events; and the notes.
 #pragma once
 
 #include <QCheckBox>
-#include <QLabel>
 #include <QPlainTextEdit>
 #include <QPointer>
-#include <QPushButton>
 #include <QString>
-#include <QStringList>
 #include <QTableWidget>
 #include <QTextBrowser>
 
@@ -45,33 +42,6 @@ class EventsPanel : public RunPanel {
 
  private:
   QTableWidget* table_;
-};
-
-class CheckpointsPanel : public RunPanel {
-  Q_OBJECT
-
- public:
-  explicit CheckpointsPanel(QWidget* parent = nullptr);
-  void show_run(StoreSession& session, const storage::RunDetail& run, bool is_other) override;
-
- signals:
-  /// The run is to go on from there, as itself.
-  void resume_asked(std::int64_t run, std::int64_t step);
-  /// A new run is to go on from there, with changes such as "objective.energy_rate=1e-4".
-  void fork_asked(std::int64_t run, std::int64_t step, const QStringList& changes);
-
- private:
-  void fill(const std::vector<storage::CheckpointRow>& checkpoints);
-  void ask_changes();
-  void verify();
-  [[nodiscard]] const storage::CheckpointRow& chosen() const;
-
-  QTableWidget* table_;
-  QPushButton *resume_, *fork_, *verify_;
-  QLabel* answer_;
-  QPointer<StoreSession> session_;
-  std::vector<storage::CheckpointRow> checkpoints_;
-  QString method_;  ///< of the run
 };
 
 /// What people say of the run, in Markdown; kept when the field is left.

@@ -110,7 +110,7 @@ std::optional<double> RateMeter::seconds_left(const storage::RunSummary& run) co
 }
 
 QString job_state_text(const Job& job, std::int64_t now_us) {
-  const QString status = QString::fromUtf8(storage::to_text(job.run.status).data());
+  QString status = QString::fromUtf8(storage::to_text(job.run.status).data());
   if (!job.waits) return status;
   const bool is_late = now_us - job.waits_since_us > kPatience;
   switch (*job.waits) {

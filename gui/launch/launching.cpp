@@ -127,6 +127,13 @@ void Launching::fork(std::int64_t run, std::int64_t step, const QStringList& cha
   go_on(run, step, changes, tr("A new run branches off from run %1 at step %2").arg(run).arg(step));
 }
 
+void Launching::evaluate(std::int64_t run, std::int64_t step, const QString& kind) {
+  start(tr("evaluate %1").arg(run),
+        {QStringLiteral("evaluate"), QString::number(run), QStringLiteral("--from"), QString::number(step),
+         QStringLiteral("--kind"), kind},
+        tr("Run %1 is judged at step %2; the figures appear below its checkpoints").arg(run).arg(step));
+}
+
 void Launching::certify(const QString& plugin) {
   start(tr("certify %1").arg(plugin), {QStringLiteral("certify"), plugin},
         tr("%1 is being held against the checks of its kind; the verdict appears beside it").arg(plugin));

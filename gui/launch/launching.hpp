@@ -39,6 +39,8 @@ class Launching : public QObject {
   void resume(std::int64_t run, std::int64_t step);
   /// The same with --set CHANGE for each: a new run.
   void fork(std::int64_t run, std::int64_t step, const QStringList& changes);
+  /// `ebmlab evaluate RUN --from STEP --kind KIND`.
+  void evaluate(std::int64_t run, std::int64_t step, const QString& kind);
 
   [[nodiscard]] Program& program() const { return *program_; }
   [[nodiscard]] PluginList& plugins() const { return *plugins_; }

@@ -20,14 +20,13 @@ PluginDrop::PluginDrop(QWidget& window) : QObject(&window) {
 }
 
 bool PluginDrop::eventFilter(QObject* /*watched*/, QEvent* event) {
-  const bool is_drag = event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove;
-  if (!is_drag && event->type() != QEvent::Drop) return false;
-  auto* drop = static_cast<QDropEvent*>(event);  // of which the others are kinds
+  auto* drop = dynamic_cast<QDropEvent*>(event);  // of which those of entering and of moving are kinds
+  if (drop == nullptr) return false;
   const QStringList files = plugin_files(drop->mimeData());
   if (files.isEmpty()) return false;
   drop->setDropAction(Qt::CopyAction);
   drop->accept();
-  if (!is_drag) emit dropped(files);
+  if (drop->type() == QEvent::Drop) emit dropped(files);
   return true;
 }
 

@@ -47,7 +47,7 @@ std::size_t look_of(const QString& state) {
 }
 
 QString canonical(const QString& file) {
-  const QString path = QFileInfo(file).canonicalFilePath();
+  QString path = QFileInfo(file).canonicalFilePath();
   return path.isEmpty() ? file : path;
 }
 
@@ -79,7 +79,7 @@ QString copy_plugin(const QString& file, const QString& folder) {
   if (!source.isFile()) refuse(QObject::tr("%1 is not a file").arg(file));
   if (source.suffix() != QStringLiteral("so")) refuse(QObject::tr("%1: a plugin is a shared library, NAME.so").arg(file));
   if (!QDir().mkpath(folder)) refuse(QObject::tr("the folder %1 cannot be made").arg(folder));
-  const QString target = plugin_target(file, folder);
+  QString target = plugin_target(file, folder);
   if (QFileInfo::exists(target) && !would_replace(file, folder)) return target;
   // Under another name until it is whole, so that nobody looks at a part of it.
   const QString part = target + QStringLiteral(".part");

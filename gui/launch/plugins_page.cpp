@@ -70,7 +70,7 @@ PluginsPage::PluginsPage(PluginList& plugins, QWidget* parent)
   table_->verticalHeader()->hide();
   table_->horizontalHeader()->setStretchLastSection(true);
   const int letter = fontMetrics().averageCharWidth();
-  static constexpr std::array kLetters{10, 20, 14, 19, 22, 40};
+  static constexpr std::array kLetters{13, 20, 14, 19, 22, 40};
   for (int column = 0; column < PluginTableModel::kColumns; ++column)
     table_->setColumnWidth(column, letter * kLetters.at(static_cast<std::size_t>(column)));
   details_->setAccessibleName(tr("Details of the plugin"));

@@ -67,7 +67,8 @@ ChainsPage::ChainsPage(Selection& selection, QWidget* parent)
     legend_->show_groups({});
     offer(*run_, {}, 0);
     offer(*quantity_, {}, 0);
-    grid_->show_empty(tr("Select a run of `ebmlab sample` in the table above: how well its chains have mixed appears here."));
+    grid_->show_empty(
+        tr("Select a run of the command ebmlab sample in the table above: how well its chains have mixed appears here."));
   };
   connect(refresher_, &Refresher::emptied, this, clear);
   connect(refresher_, &Refresher::session_changed, this, [this] { reader_ = std::make_shared<ChainsReader>(); });
@@ -101,7 +102,8 @@ void ChainsPage::show_answer(ChainsAnswer answer) {
   }
   legend_->show_groups(std::move(chains));
   if (answer.drawings.empty()) {
-    grid_->show_empty(tr("None of the selected runs has chains. Those of `ebmlab sample` do: filter for kind = sample."));
+    grid_->show_empty(
+        tr("None of the selected runs has chains. Those of the command ebmlab sample do: filter for kind = sample."));
   } else {
     grid_->show_drawings(std::move(answer.drawings));
   }

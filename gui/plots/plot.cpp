@@ -56,7 +56,12 @@ QCPRange around_middle(const Range& range, double width) {
 
 }  // namespace
 
-Plot::Plot(QWidget* parent) : QWidget(parent), canvas_(make_canvas(this)) {
+Plot::Plot(QWidget* parent)
+    : QWidget(parent),
+      canvas_(make_canvas(this)),
+      mark_line_(vertical_line(*canvas_)),
+      cross_line_(vertical_line(*canvas_)),
+      brush_rect_(band(*canvas_)) {
   setFocusPolicy(Qt::StrongFocus);
   canvas_->setFocusPolicy(Qt::NoFocus);
   canvas_->setContextMenuPolicy(Qt::NoContextMenu);
@@ -64,11 +69,7 @@ Plot::Plot(QWidget* parent) : QWidget(parent), canvas_(make_canvas(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(2, 2, 2, 2);
   layout->addWidget(canvas_);
-  prepare(*canvas_);
-  mark_line_ = vertical_line(*canvas_);
-  cross_line_ = vertical_line(*canvas_);
   cross_line_->setLayer(QLatin1String(kPointerLayer));
-  brush_rect_ = band(*canvas_);
   redraw_timer_.setSingleShot(true);
   connect(&redraw_timer_, &QTimer::timeout, this, [this] {
     if (is_in_sight()) redraw_now();  // it may have been scrolled away; where it comes back it is painted

@@ -224,14 +224,7 @@ class Canvas : public QCustomPlot {
   void resizeEvent(QResizeEvent* /*event*/) override { setViewport(rect()); }
 };
 
-}  // namespace
-
-QCustomPlot* make_canvas(QWidget* parent) {
-  auto* canvas = new Canvas(parent);
-  QCoreApplication::removePostedEvents(canvas, QEvent::MetaCall);  // it would be drawn before there is anything to draw
-  return canvas;
-}
-
+/// Layers, and what every plot has.
 void prepare(QCustomPlot& canvas) {
   canvas.plotLayout()->insertRow(0);
   auto* title = new QCPTextElement(&canvas);
@@ -251,6 +244,15 @@ void prepare(QCustomPlot& canvas) {
   canvas.setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
   canvas.axisRect()->setRangeDragAxes(canvas.xAxis, canvas.yAxis);
   canvas.axisRect()->setRangeZoomAxes(canvas.xAxis, canvas.yAxis);
+}
+
+}  // namespace
+
+QCustomPlot* make_canvas(QWidget* parent) {
+  auto* canvas = new Canvas(parent);
+  QCoreApplication::removePostedEvents(canvas, QEvent::MetaCall);  // it would be drawn before there is anything to draw
+  prepare(*canvas);
+  return canvas;
 }
 
 void fill_canvas(QCustomPlot& canvas, const Drawing& drawing) {

@@ -8,10 +8,9 @@
 
 namespace ebmlab::gui {
 
-/// Draws when it is told to, not by itself whenever its size changes: many plots change theirs together.
+/// With its layers, and what every plot has. Draws when it is told to, not by itself whenever its size changes: many plots
+/// change theirs together.
 [[nodiscard]] QCustomPlot* make_canvas(QWidget* parent);
-/// Layers, and what every plot has; once.
-void prepare(QCustomPlot& canvas);
 /// Replaces what is drawn; items such as the crosshair stay.
 void fill_canvas(QCustomPlot& canvas, const Drawing& drawing);
 /// Colours and fonts of the theme, of everything but the lines, which fill_canvas() draws.

@@ -81,7 +81,7 @@ StoreSession::Question TrajectoriesPage::question() {
 void TrajectoriesPage::show_answer(TrajectoriesAnswer answer) {
   if (!answer.has_any) {
     show_empty(
-        tr("None of the selected runs has recorded trajectories. Those with a learned sampler do, such as `diffusion`: at each "
+        tr("None of the selected runs has recorded trajectories. Those with a learned sampler do, such as diffusion: at each "
            "evaluation, the way of some of its samples from the start to the end."));
     return;
   }

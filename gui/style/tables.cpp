@@ -4,6 +4,7 @@
 #include <QHeaderView>
 #include <QStyleOptionHeader>
 #include <QTableView>
+#include <QTableWidget>
 
 namespace ebmlab::gui {
 namespace {
@@ -40,6 +41,15 @@ void set_up_table(QTableView& table, const QString& name) {
   table.horizontalHeader()->setSectionsClickable(true);
   table.horizontalHeader()->setHighlightSections(false);
   table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+}
+
+QTableWidget* make_table(QWidget* parent, const QString& name, const QStringList& titles) {
+  auto* table = new QTableWidget(0, static_cast<int>(titles.size()), parent);
+  table->setHorizontalHeaderLabels(titles);
+  set_up_table(*table, name);
+  table->verticalHeader()->setVisible(false);
+  table->horizontalHeader()->setStretchLastSection(true);
+  return table;
 }
 
 }  // namespace ebmlab::gui

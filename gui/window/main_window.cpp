@@ -118,6 +118,7 @@ void MainWindow::connect_table() {
   connect(pages_, &Pages::told, this, [this](const QString& what) { banner_->tell(Banner::Tone::kInfo, what); });
   connect(pages_, &Pages::resume_asked, launching_, &Launching::resume);
   connect(inspector_, &Inspector::resume_asked, launching_, &Launching::resume);
+  connect(inspector_, &Inspector::evaluation_asked, launching_, &Launching::evaluate);
   connect(inspector_, &Inspector::fork_asked, launching_, &Launching::fork);
   connect(pages_, &Pages::comparison_asked, this, [this](std::int64_t run, std::int64_t other) {
     selection_->select({run, other});

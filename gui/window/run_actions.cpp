@@ -28,7 +28,8 @@ RunActions::RunActions(Selection& selection, QWidget& window) : QObject(&window)
   star_ = add(tr("Star"), QKeySequence(QStringLiteral("Ctrl+D")), tr("Put a star on the selected runs, or take it off"));
   tag_ = add(tr("Tags…"), QKeySequence(QStringLiteral("Ctrl+T")), tr("Put words on the selected runs, or take them off"));
   archive_ = add(tr("Archive"), QKeySequence(QStringLiteral("Ctrl+E")), tr("Put the selected runs out of the list, or back"));
-  remove_ = add(tr("Delete"), QKeySequence::Delete, tr("Hide the selected runs; nothing is removed before `ebmlab store gc`"));
+  remove_ = add(tr("Delete"), QKeySequence::Delete,
+                tr("Hide the selected runs; nothing is removed before the command ebmlab store gc"));
   undo_ = add(tr("Undo"), QKeySequence::Undo, tr("Take back the newest edit of this store"));
   connect(star_, &QAction::triggered, this, &RunActions::toggle_star);
   connect(tag_, &QAction::triggered, this, &RunActions::ask_tags);

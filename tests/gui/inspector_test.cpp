@@ -15,9 +15,13 @@
 
 #include <stdexcept>
 
+#include "gui/inspector/checkpoints_panel.hpp"
 #include "gui/inspector/table_panels.hpp"
 #include "gui/inspector/text_panels.hpp"
 #include "main_window_fixture.hpp"
+#include "storage/editor.hpp"
+#include "storage/recorder.hpp"
+#include "storage/store.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -45,12 +49,18 @@ class InspectorTest : public MainWindowTest {
     }
     throw std::runtime_error("no button " + text.toStdString());
   }
+  [[nodiscard]] static QTableWidget& table(const QWidget& panel, const QString& name) {
+    for (QTableWidget* each : panel.findChildren<QTableWidget*>()) {
+      if (each->accessibleName() == name) return *each;
+    }
+    throw std::runtime_error("no table " + name.toStdString());
+  }
   /// The checkpoint of a step, chosen in its table.
   [[nodiscard]] CheckpointsPanel& choose(const QString& step) {
     auto& panel = show<CheckpointsPanel>();
-    auto* table = panel.findChild<QTableWidget*>();
-    EXPECT_TRUE(eventually([&] { return !table->findItems(step, Qt::MatchExactly).empty(); }));
-    table->setCurrentItem(table->findItems(step, Qt::MatchExactly).front());
+    QTableWidget& checkpoints = table(panel, QStringLiteral("Checkpoints"));
+    EXPECT_TRUE(eventually([&] { return !checkpoints.findItems(step, Qt::MatchExactly).empty(); }));
+    checkpoints.setCurrentItem(checkpoints.findItems(step, Qt::MatchExactly).front());
     return panel;
   }
   [[nodiscard]] bool calls(const std::string& words) const {
@@ -121,6 +131,47 @@ TEST_F(InspectorTest, AForkWithoutAChangeIsNone) {
   button(panel, QStringLiteral("Resume from here")).click();
   EXPECT_TRUE(calls("--from 100"));
   EXPECT_EQ(testing::calls(temporary_).find("--set"), std::string::npos);
+}
+
+TEST_F(InspectorTest, ACheckpointIsEvaluatedAndWhatCameOfItStandsBelow) {
+  auto& panel = choose(QStringLiteral("100"));
+  QTableWidget &checkpoints = table(panel, QStringLiteral("Checkpoints")),
+               &figures = table(panel, QStringLiteral("Evaluations of the chosen checkpoint"));
+  EXPECT_FALSE(figures.isVisible());
+  ASSERT_TRUE(button(panel, QStringLiteral("Evaluate")).isEnabled());
+  button(panel, QStringLiteral("Evaluate")).click();
+  EXPECT_TRUE(calls("evaluate " + std::to_string(run_) + " --from 100 --kind final"));
+  // What the program would do.
+  storage::Store::open(file_).add_evaluation(
+      storage::Reader(file_).checkpoints(run_).back().id,
+      {.step = 100, .protocol = "{}", .samples = 10000, .metrics = {{"kl", 0.25, 0.5}, {"mmd", {}}}});
+  ASSERT_TRUE(eventually([&] { return figures.isVisible() && figures.rowCount() == 2; }));
+  const auto row = [&](int i) {
+    QStringList cells;
+    for (int column = 0; column < figures.columnCount(); ++column) cells.append(figures.item(i, column)->text());
+    return cells.join(u' ').toStdString();
+  };
+  EXPECT_EQ(row(0), "kl 0.25 0.5 10,000");
+  EXPECT_EQ(row(1), "mmd undefined  10,000");
+  EXPECT_EQ(checkpoints.findItems(QStringLiteral("10,000 samples"), Qt::MatchExactly).size(), 1);
+  EXPECT_GE(checkpoints.currentRow(), 0);
+}
+
+TEST_F(InspectorTest, WhyACheckpointCannotBeEvaluatedStandsInTheTip) {
+  auto& panel = show<CheckpointsPanel>();
+  QPushButton& evaluate = button(panel, QStringLiteral("Evaluate"));
+  EXPECT_FALSE(evaluate.isEnabled());
+  EXPECT_EQ(evaluate.toolTip().toStdString(), "Choose a checkpoint to evaluate");
+  (void)choose(QStringLiteral("100"));
+  EXPECT_TRUE(evaluate.isEnabled());
+  storage::Recorder recorder(file_, run_, {.hostname = "anvil"}, 100);
+  EXPECT_TRUE(eventually([&] { return !evaluate.isEnabled(); }));
+  EXPECT_EQ(evaluate.toolTip().toStdString(), "The run is running: its checkpoints can be evaluated once it has ended");
+  recorder.finish(storage::RunStatus::kStopped);
+  EXPECT_TRUE(eventually([&] { return evaluate.isEnabled(); }));
+  storage::Editor(file_).set_deleted(std::vector{run_}, true);
+  EXPECT_TRUE(eventually([&] { return !evaluate.isEnabled(); }));
+  EXPECT_EQ(evaluate.toolTip().toStdString(), "The run is deleted: restore it first");
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 #include <iostream>
 
 #include "gui/attention/black_box_page.hpp"
+#include "gui/inspector/checkpoints_panel.hpp"
+#include "gui/inspector/inspector.hpp"
 #include "gui/launch/launching.hpp"
 #include "gui/launch/new_run.hpp"
 #include "gui/runs/filter_bar.hpp"
@@ -58,6 +60,18 @@ void take_table(MainWindow& window, const QDir& folder, const QString& suffix) {
   window.model().set_fields(fields);
 }
 
+/// The inspector at the checkpoints of a run, the last of them chosen.
+void take_checkpoints(MainWindow& window, const QDir& folder, const QString& suffix) {
+  select(window, QStringLiteral("status = completed and kind = train"));
+  settle();
+  auto* panel = window.inspector().findChild<CheckpointsPanel*>();
+  window.inspector().tabs().setCurrentWidget(panel);
+  auto* checkpoints = panel->findChild<QTableWidget*>();
+  checkpoints->selectRow(checkpoints->rowCount() - 1);
+  take(window, folder.filePath(QStringLiteral("checkpoints") + suffix));
+  window.inspector().tabs().setCurrentIndex(0);
+}
+
 void take_all(const std::filesystem::path& store, const QDir& folder, Theme theme) {
   apply(theme);
   const QString suffix = theme == Theme::kDark ? QStringLiteral("-dark.png") : QStringLiteral(".png");
@@ -70,6 +84,7 @@ void take_all(const std::filesystem::path& store, const QDir& folder, Theme them
   select(window, QString());
   window.set_perspective(Perspective::kBrowse);
   take(window, folder.filePath(QStringLiteral("browse") + suffix));
+  take_checkpoints(window, folder, suffix);
   window.set_perspective(Perspective::kCompare);
   for (int page = 0; page < window.pages().tabs().count(); ++page) {
     const bool is_black_box = window.pages().tabs().widget(page) == &window.pages().black_box();

@@ -75,7 +75,7 @@ class Store:
         points = {}
         for metric, step, value in self.db.execute(
             """SELECT v.metric, v.step, v.value FROM evaluation v JOIN run_session s ON s.id = v.session_id WHERE v.run_id = ?
-               AND (s.superseded_from_step IS NULL OR v.step <= s.superseded_from_step) ORDER BY v.step""", (run,)):
+               AND v.checkpoint_id IS NULL AND (s.superseded_from_step IS NULL OR v.step <= s.superseded_from_step) ORDER BY v.step""", (run,)):
             points.setdefault(metric, []).append((step, math.nan if value is None else value))
         return points
 

@@ -177,8 +177,11 @@ TEST_F(Jsonl, WithoutArtifactsTheRowsThatNeedThemAreLeftOutUntilTheyCome) {
   EXPECT_LT(bare.size() + 95'000, whole.size());
   const auto report = import(bare);
   EXPECT_EQ(report.added, 2U);
-  EXPECT_EQ(report.without_data, 5U);  // of each session a large snapshot and a checkpoint, and the better of two best ones
-  EXPECT_EQ(sql_of_fresh("SELECT (SELECT count(*) FROM snapshot), (SELECT count(*) FROM checkpoint)"), "2|0");
+  // Of each session a large snapshot and a checkpoint, the better of two best ones, and what was found of a checkpoint.
+  EXPECT_EQ(report.without_data, 9U);
+  EXPECT_EQ(sql_of_fresh("SELECT (SELECT count(*) FROM snapshot), (SELECT count(*) FROM checkpoint), (SELECT count(*) FROM "
+                         "evaluation)"),
+            "2|0|0");
   EXPECT_EQ(import(whole).updated, 1U);
   EXPECT_EQ(exported(fresh_), whole);
   EXPECT_EQ(import(bare).without_data, 0U);  // the files are there now

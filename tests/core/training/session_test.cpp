@@ -169,6 +169,29 @@ TEST_P(EveryMethod, APeriodicCheckpointHasAllThatWasBeforeIt) {
   }
 }
 
+// Whoever judges a checkpoint later gets what its run got there, to the last bit.
+TEST_P(EveryMethod, AFinalCheckpointIsJudgedAsItsRunWas) {
+  const experiment::RunSpec spec = small_run(GetParam());
+  KeepingSink sink, later;
+  Session session(spec, test::catalogue(), {}, sink);
+  session.run(never);
+  Session again(spec, test::catalogue(), {}, later);
+  again.restore(sink.checkpoints.back().data, TakeUp::kFork);
+  again.judge();
+  ASSERT_EQ(later.evaluations.size(), 1U);
+  const storage::NewEvaluation &before = sink.evaluations.back(), &after = later.evaluations.front();
+  EXPECT_EQ(after.step, spec.total_steps());
+  EXPECT_EQ(after.protocol, before.protocol);
+  EXPECT_EQ(after.energy_evals, before.energy_evals);
+  ASSERT_EQ(after.metrics.size(), before.metrics.size());
+  for (std::size_t i = 0; i < after.metrics.size(); ++i) {
+    EXPECT_EQ(after.metrics[i].metric, before.metrics[i].metric);
+    EXPECT_EQ(after.metrics[i].value, before.metrics[i].value) << after.metrics[i].metric;
+  }
+  EXPECT_TRUE(later.checkpoints.empty());
+  EXPECT_TRUE(later.series.empty());
+}
+
 // The meta device holds shapes and no values: it throws on any read-back.
 TEST_P(EveryMethod, AStepReadsNothingBackFromTheDevice) {
   experiment::RunSpec spec = small_run(GetParam());
