@@ -56,8 +56,10 @@ std::int64_t keep_run(const CertifyOptions& options, const host::Catalogue& cata
                   .plugins = {{verdict.plugin.kind, choice}},
                   .settings = {{"quick", options.is_quick}}};
   if (verdict.certificate) {
-    const std::vector<std::pair<std::string, ParamValue>> plan{
-        {"chains", options.chains}, {"transitions", options.transitions}, {"targets", options.targets}};
+    const std::vector<std::pair<std::string, ParamValue>> plan{{"chains", options.chains},
+                                                               {"transitions", options.transitions},
+                                                               {"targets", options.targets},
+                                                               {"dtype", options.dtype}};
     run.settings.insert(run.settings.end(), plan.begin(), plan.end());
   }
   const auto write = [&](storage::Recorder& recorder) {
@@ -133,8 +135,11 @@ int certify(const CertifyOptions& options) {
   std::vector<experiment::PluginChoice> choices;
   for (const PluginDescription& plugin : plugins) choices.push_back(choice_of(plugin, options, plugins));
   check_store(options.store.path());
-  const sampling::CertificationPlan plan{
-      .chains = options.chains, .transitions = options.transitions, .seed = options.seed, .targets = options.targets};
+  const sampling::CertificationPlan plan{.chains = options.chains,
+                                         .transitions = options.transitions,
+                                         .seed = options.seed,
+                                         .dtype = options.dtype == "float32" ? at::kFloat : at::kDouble,
+                                         .targets = options.targets};
   const std::vector<std::filesystem::path> data_path = options.folders.data_path();
 
   std::vector<Verdict> verdicts;

@@ -36,6 +36,7 @@ struct CertifyOptions {
   std::vector<std::string> overrides;  ///< KIND.KEY=VALUE
   std::vector<std::string> targets;    ///< of a sampler; empty: every one that fits
   std::int64_t chains = 0, transitions = 40, seed = 0;
+  std::string dtype = "float64";
   bool wants_every_plugin = false, is_quick = false, wants_all = false, wants_json = false;
 };
 [[nodiscard]] int certify(const CertifyOptions& options);
