@@ -27,11 +27,21 @@ struct Whole {
   HWY_INLINE void store(V values, float* to) const { hn::StoreU(values, D(), to); }
 };
 
-/// The first few lanes of one; the others are 0.
+/// The first few lanes of one; the others are 0. By way of the stack, since masked loads of older instruction sets read, and
+/// fault, beyond the mask.
 struct Part {
-  hn::Mask<D> mask;
-  [[nodiscard]] HWY_INLINE V load(const float* from) const { return hn::MaskedLoad(mask, D(), from); }
-  HWY_INLINE void store(V values, float* to) const { hn::BlendedStore(values, mask, D(), to); }
+  std::size_t count;
+  [[nodiscard]] HWY_INLINE V load(const float* from) const {
+    HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)] =
+        {};  // NOLINT(modernize-avoid-c-arrays,cppcoreguidelines-avoid-c-arrays)
+    for (std::size_t i = 0; i < count; ++i) lanes[i] = from[i];
+    return hn::Load(D(), lanes);
+  }
+  HWY_INLINE void store(V values, float* to) const {
+    HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)];  // NOLINT(modernize-avoid-c-arrays,cppcoreguidelines-avoid-c-arrays)
+    hn::Store(values, D(), lanes);
+    for (std::size_t i = 0; i < count; ++i) to[i] = lanes[i];
+  }
 };
 
 /// `body(memory, i)` for every vector of n floats, i its first element; the last one may be a part.
@@ -40,7 +50,7 @@ HWY_INLINE void for_each_vector(std::size_t n, const Body& body) {
   const std::size_t lanes = hn::Lanes(D());
   std::size_t i = 0;
   for (; i + lanes <= n; i += lanes) body(Whole(), i);
-  if (i < n) body(Part{hn::FirstN(D(), n - i)}, i);
+  if (i < n) body(Part{n - i}, i);
 }
 
 }  // namespace ebmlab::accel::HWY_NAMESPACE

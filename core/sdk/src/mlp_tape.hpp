@@ -9,8 +9,8 @@
 namespace ebmlab::passes {
 
 /// What the passes back need of the pass forward. In all of it: L layers, the last one linear; a_i = h_i W_i' + b_i + the row's
-/// times, h_{i+1} = phi(a_i), h_0 = x. Derivatives come in the order x, then weight, bias and times of each layer; those that
-/// `is_asked` does not ask for, and zeros, are undefined. No member keeps or makes a graph.
+/// times, h_{i+1} = phi(a_i), h_0 = x. Derivatives come in the order x, then weight, bias and times of each layer; what
+/// `is_asked` does not ask for may be undefined, and so is what is 0. No member keeps or makes a graph.
 class Tape {
  public:
   using Layers = std::vector<Mlp::Layer>;

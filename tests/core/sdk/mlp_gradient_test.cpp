@@ -2,6 +2,7 @@
 // The perceptron's and the Fourier features' derivatives, of first and higher order, against LibTorch's of the formula.
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <ebmlab/nn.hpp>
 
@@ -188,6 +189,33 @@ TEST_P(MlpGradient, NotANumberStaysOne) {
 TEST_P(MlpGradient, OfLargeInputsIsTheFormulas) {
   const at::Tensor x = (draws(kInputs) * 1e3).requires_grad_(true);
   expect_equal([&](const auto& f) { return grad(f(x).sum(), {x}); });
+}
+
+/// Every kernel, on widths that no vector's divides, at each instruction set that this processor has.
+TEST(Kernels, AgreeAtEveryInstructionSet) {
+  at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{13});
+  const ModelContext context{{3}, at::TensorOptions().dtype(at::kFloat), generator, {}};
+  const FourierFeatures features(3, 21, {1.0}, context);
+  const at::Tensor x = at::randn({7, 3}, generator, at::kFloat).requires_grad_(true);
+  for (const std::string& activation : activation_names()) {
+    const Mlp network({.inputs = 45, .hidden = {19, 5}, .outputs = 2, .activation = parse_activation(activation)}, context);
+    Tensors by{x};
+    for (const Parameter& parameter : network.parameters("n")) by.push_back(parameter.value);
+    const auto derive = [&] {
+      const at::Tensor score = torch::autograd::grad({network(features(x)).sum()}, {x}, {}, true, true).front();
+      return torch::autograd::grad({score.square().sum() + network(features(x)).square().sum()}, by);
+    };
+    const Tensors best = derive();
+    for (std::int64_t targets = hwy::SupportedTargets(); targets != 0; targets &= targets - 1) {
+      hwy::GetChosenTarget().Update(targets);  // the best of those that are left
+      const Tensors found = derive();
+      for (std::size_t i = 0; i < by.size(); ++i) {
+        EXPECT_LE((found[i] - best[i]).abs().max().item<float>(), 1e-5F * best[i].abs().max().item<float>())
+            << activation << ", derivative " << i << " at " << hwy::TargetName(targets & -targets);
+      }
+    }
+    hwy::GetChosenTarget().DeInit();
+  }
 }
 
 struct FourierGradient : testing::Test {
