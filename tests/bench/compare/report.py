@@ -90,7 +90,7 @@ def curves_table(curves, floor):
              "| :--- | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for curve in curves:
         for point in curve["points"]:
-            cells = [curve["title"], f"{point['x']:,} {curve['axis']}", number(1e6 * point["step"]),
+            cells = [curve["title"], f"{curve['axis']} {point['x']:,}", number(1e6 * point["step"]),
                      number(1e9 * point["step"] / point["rows"]), share_text(point.get("gflops"), floor["gflops"]),
                      share_text(point.get("gigabytes"), floor["gigabytes"]), f"{point['peak_mb']:.0f}"]
             lines.append(f"| {' | '.join(cells)} |")
