@@ -20,7 +20,11 @@ def point(driver, work, x, request):
     rows = request["chains"] if request["kind"] == "chains" else request["batch"]
     found = {"x": x, "step": step, "rows": rows, "peak_mb": answers[-1]["peak_mb"], "clock": clock}
     operations = flops(request)
-    return found | ({"gflops": operations * rows / step * 1e-9} if operations and threads == 1 else {})
+    if operations and threads == 1:
+        found["gflops"] = 1e-9 * operations * rows / step
+    if request["kind"] == "chains":  # a step must read and write the chains' state, where that does not stay in the caches
+        found["gigabytes"] = 1e-9 * 8 * request["dimension"] * rows / step
+    return found
 
 
 def measure_curves(driver, work, say):
@@ -30,6 +34,10 @@ def measure_curves(driver, work, say):
     program.close()
     found = []
     for curve in curves():
+        threads = max(request.get("threads", 1) for _, request in curve.points)
+        if threads > 1 and os.getloadavg()[0] > 0.5 * os.cpu_count():
+            say(f"{curve.title}: left out, others use the machine and two threads are timed by the wall clock")
+            continue
         say(curve.title)
         points = [point(driver, work, x, request) for x, request in curve.points]
         found.append({"name": curve.name, "title": curve.title, "axis": curve.axis, "points": points})

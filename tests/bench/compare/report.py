@@ -81,16 +81,19 @@ def goals_table(results, goals, clock="cpu"):
     return "\n".join(lines)
 
 
+def share_text(value, most):
+    return f"{number(value)} ({number(100 * value / most)} %)" if value else ""
+
+
 def curves_table(curves, floor):
-    lines = ["| curve | | µs a step | ns a row and step | GFLOP/s | of the core's | peak MB |",
+    lines = ["| curve | | µs a step | ns a row and step | GFLOP/s (of the core's) | GB/s of state (of memory's) | peak MB |",
              "| :--- | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for curve in curves:
         for point in curve["points"]:
-            speed = point.get("gflops")
-            share = f"{100 * speed / floor['gflops']:.0f} %" if speed else ""
-            lines.append(f"| {curve['title']} | {point['x']:,} {curve['axis']} | {number(1e6 * point['step'])} | "
-                         f"{number(1e9 * point['step'] / point['rows'])} | {number(speed) if speed else ''} | {share} | "
-                         f"{point['peak_mb']:.0f} |")
+            cells = [curve["title"], f"{curve['axis']} {point['x']:,}", number(1e6 * point["step"]),
+                     number(1e9 * point["step"] / point["rows"]), share_text(point.get("gflops"), floor["gflops"]),
+                     share_text(point.get("gigabytes"), floor["gigabytes"]), f"{point['peak_mb']:.0f}"]
+            lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

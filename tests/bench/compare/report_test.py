@@ -58,11 +58,11 @@ class Tables(unittest.TestCase):
         self.assertIn("| first | gate |", table(results, TITLES))
 
     def test_curves(self):
-        points = [{"x": 1000, "step": 2e-3, "rows": 1000, "peak_mb": 99.6, "gflops": 50.0}, {"x": 10, "step": 1e-6, "rows": 10,
-                                                                                           "peak_mb": 50.0}]
+        points = [{"x": 1000, "step": 2e-3, "rows": 1000, "peak_mb": 99.6, "gflops": 50.0, "gigabytes": 0.5},
+                  {"x": 10, "step": 1e-6, "rows": 10, "peak_mb": 50.0}]
         curves = [{"name": "m", "title": "MLP", "axis": "chains", "points": points}]
-        self.assertEqual(curves_table(curves, {"gflops": 100.0}).splitlines()[2:], [
-            "| MLP | 1,000 chains | 2,000 | 2,000 | 50 | 50 % | 100 |", "| MLP | 10 chains | 1 | 100 |  |  | 50 |"])
+        self.assertEqual(curves_table(curves, {"gflops": 100.0, "gigabytes": 10.0}).splitlines()[2:], [
+            "| MLP | chains 1,000 | 2,000 | 2,000 | 50 (50 %) | 0.5 (5 %) | 100 |", "| MLP | chains 10 | 1 | 100 |  |  | 50 |"])
         self.assertIn("MLP", xml.fromstring(curves_picture(curves)).itertext())
 
     def test_numbers(self):

@@ -42,7 +42,7 @@ def cd(batch, dimension, data):
     return {"dataset": {"plugin": "npy", "path": str(data / f"two_modes_{dimension}.npy"), "standardise": "none"},
             "energy": mlp(128, 128), "sampler": {"plugin": "langevin", "steps": 10, "step_size": 0.01, "start": "data"},
             "objective": {"plugin": "cd", "batch": batch, "regularizer": 0.001, "uniform_weight": 0.0, **adam},
-            "batch": batch, "dimension": dimension, "steps": 40, "gate_steps": 200}
+            "batch": batch, "dimension": dimension, "steps": 20, "gate_steps": 60}
 
 
 SCALES = {"fourier_features": 64, "fourier_scales": [0.5, 1.0, 2.0, 4.0]}
