@@ -32,7 +32,8 @@ namespace {
 
 storage::EvaluationRow row(std::int64_t step, const std::string& metric, std::optional<double> value,
                            const std::string& protocol = "p") {
-  return {.step = step,
+  return {.checkpoint_id = {},
+          .step = step,
           .protocol = "{}",
           .protocol_sha256 = protocol,
           .metric = metric,

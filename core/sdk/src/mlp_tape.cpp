@@ -44,13 +44,12 @@ void activate_rows(Activation activation, const Mlp::Layer& layer, const RowTime
   const auto at_row = [width](const at::Tensor& matrix, std::int64_t row) {
     return matrix.defined() ? matrix.mutable_data_ptr<float>() + row * width : nullptr;
   };
-  for_each_run(times, jets.value.size(0), entries_of(layer, times),
-               [&](std::int64_t row, std::int64_t rows, std::int64_t entry) {
-                 float* values = at_row(jets.value, row);
-                 accel::activate(activation, values, biases.const_data_ptr<float>() + entry * width,
-                                 static_cast<std::size_t>(rows), static_cast<std::size_t>(width),
-                                 {values, at_row(jets.slope, row), at_row(jets.curvature, row)});
-               });
+  for_each_run(
+      times, jets.value.size(0), entries_of(layer, times), [&](std::int64_t row, std::int64_t rows, std::int64_t entry) {
+        float* values = at_row(jets.value, row);
+        accel::activate(activation, values, biases.const_data_ptr<float>() + entry * width, static_cast<std::size_t>(rows),
+                        static_cast<std::size_t>(width), {values, at_row(jets.slope, row), at_row(jets.curvature, row)});
+      });
 }
 
 /// `sum` plus a' b.

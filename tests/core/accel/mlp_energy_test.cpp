@@ -173,8 +173,8 @@ TEST_P(MlpEnergyOf, EqualsThePlainNetwork) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(EveryNetwork, MlpEnergyOf, testing::ValuesIn(networks()), [](const auto& info) {
-  std::string name = info.param.name;
+INSTANTIATE_TEST_SUITE_P(EveryNetwork, MlpEnergyOf, testing::ValuesIn(networks()), [](const auto& tested) {
+  std::string name = tested.param.name;
   std::replace_if(
       name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;
