@@ -169,9 +169,6 @@ TEST_F(InspectorTest, WhyACheckpointCannotBeEvaluatedStandsInTheTip) {
   EXPECT_EQ(evaluate.toolTip().toStdString(), "The run is running: its checkpoints can be evaluated once it has ended");
   recorder.finish(storage::RunStatus::kStopped);
   EXPECT_TRUE(eventually([&] { return evaluate.isEnabled(); }));
-  storage::Editor(file_).set_deleted(std::vector{run_}, true);
-  EXPECT_TRUE(eventually([&] { return !evaluate.isEnabled(); }));
-  EXPECT_EQ(evaluate.toolTip().toStdString(), "The run is deleted: restore it first");
 }
 
 }  // namespace
