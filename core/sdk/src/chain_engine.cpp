@@ -60,7 +60,7 @@ std::optional<HamiltonianChains> fused_hamiltonian(const HamiltonianChains& chai
   HamiltonianChains result{own(chains.x), own(chains.energy), own(chains.gradient)};
   for (at::Tensor* each : {&result.acceptance, &result.divergent, &result.hamiltonian}) *each = at::empty_like(result.energy);
   at::Tensor scale = settings.scale.contiguous();
-  const accel::Hamiltonian step{static_cast<float>(settings.step_size), static_cast<float>(settings.jitter), settings.leapfrogs,
+  const accel::Hamiltonian step{settings.step_size.item<float>(), static_cast<float>(settings.jitter), settings.leapfrogs,
                                 span_of(scale)};
   const accel::HamiltonianRows rows{span_of(result.x),          span_of(result.energy),    span_of(result.gradient),
                                     span_of(result.acceptance), span_of(result.divergent), span_of(result.hamiltonian)};

@@ -21,7 +21,7 @@ namespace ebmlab {
 /// step_size (1 + jitter (2u - 1)) scale with u uniform, a Metropolis test of the end (Neal 2011). What is not finite is
 /// rejected.
 struct HamiltonianStep {
-  double step_size;
+  at::Tensor step_size;  ///< []; read back only where there is a fused form
   double jitter = 0.0;
   std::int64_t leapfrogs;
   at::Tensor scale;  ///< [D...]
