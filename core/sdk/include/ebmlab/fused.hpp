@@ -7,12 +7,25 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace ebmlab {
 
 /// Chains in a block. They lie in SIMD lanes: element i of the block's chain l is x[i * kLanes + l].
 inline constexpr std::int64_t kLanes = 64;
+
+/// How exact the products of matrices within a fused form are, from exact to fast: float32; each factor as the sum of two
+/// bfloat16 numbers, about 1e-5 (three products: Henry, Tang and Heinecke 2019, arXiv 1904.06376); each factor rounded to
+/// bfloat16, about 4e-3. Sums are float32 in all of them.
+enum class Precision { kFloat32, kBf16x3, kBf16 };
+
+/// "float32", "bf16x3", "bf16", in the order of the enumeration.
+[[nodiscard]] std::vector<std::string> precision_names();
+/// Throws ConfigError for any other.
+[[nodiscard]] Precision precision_named(std::string_view name);
 
 /// E and dE/dx of a block in single precision, with the values that the energy had when the form was made. Lanes do not depend
 /// on each other. Called from several threads at a time.
@@ -29,6 +42,10 @@ class FusedEnergy {
   /// x [dimension, kLanes] -> energy [kLanes] in nats and gradient [dimension, kLanes]. All pointers are aligned to 64 bytes;
   /// `workspace` is the caller's thread's own and holds what the last call left there.
   virtual void evaluate(const float* x, float* energy, float* gradient, float* workspace) const = 0;
+
+  /// The same form with its larger products in `precision`; nullptr: there is nothing that this would make faster, in this
+  /// form or on this processor.
+  [[nodiscard]] virtual std::unique_ptr<const FusedEnergy> in(Precision precision) const;
 
  private:
   std::int64_t dimension_;
