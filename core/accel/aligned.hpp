@@ -2,6 +2,7 @@
 // Memory that SIMD instructions like: floats aligned to a cache line.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -10,7 +11,15 @@ namespace ebmlab::accel {
 
 class AlignedFloats {
  public:
-  explicit AlignedFloats(std::size_t size) : values_(static_cast<float*>(::operator new(size * sizeof(float), kAlignment))) {}
+  explicit AlignedFloats(std::size_t size)
+      : size_(size), values_(static_cast<float*>(::operator new(size * sizeof(float), kAlignment))) {}
+  AlignedFloats(const AlignedFloats& other) : AlignedFloats(other.size_) {
+    std::copy_n(other.values_.get(), size_, values_.get());
+  }
+  AlignedFloats& operator=(const AlignedFloats& other) { return *this = AlignedFloats(other); }
+  AlignedFloats(AlignedFloats&&) = default;
+  AlignedFloats& operator=(AlignedFloats&&) = default;
+  ~AlignedFloats() = default;
 
   [[nodiscard]] float* get() { return values_.get(); }
   [[nodiscard]] const float* get() const { return values_.get(); }
@@ -21,6 +30,7 @@ class AlignedFloats {
   struct Free {
     void operator()(float* values) const { ::operator delete(values, kAlignment); }
   };
+  std::size_t size_;
   std::unique_ptr<float, Free> values_;
 };
 

@@ -77,14 +77,14 @@ void langevin(const ChainJob& job, float step_size, std::span<float> rows, std::
   const std::int64_t dimension = job.energy.dimension(), size = dimension * kLanes;
   const BlockRows view(block, job.chains, dimension);
   AlignedFloats positions(lanes_of(dimension)), slopes(lanes_of(dimension)), energy(lanes_of(1));
-  AlignedFloats workspace(job.energy.workspace());
+  AlignedFloats workspace(job.workspace());
   Noise noise(job, view.first);
   float* HWY_RESTRICT x = positions.get();
   const float* HWY_RESTRICT gradient = slopes.get();
   const float spread = std::sqrt(2.0F * step_size);
   view.load(rows, x);
   for (std::int64_t step = 0; step < job.steps; ++step) {
-    job.energy.evaluate(x, energy.get(), slopes.get(), workspace.get());
+    job.mover().evaluate(x, energy.get(), slopes.get(), workspace.get());
     const float* HWY_RESTRICT z = noise.of(step);
     for (std::int64_t i = 0; i < size; ++i) x[i] = x[i] - step_size * gradient[i] + spread * z[i];
   }
@@ -145,7 +145,7 @@ void hamiltonian(const ChainJob& job, const Hamiltonian& settings, const Hamilto
   const BlockRows view(block, job.chains, dimension), scalars(block, job.chains, 1);
   AlignedFloats x(size), gradient(size), end_x(size), end_gradient(size), p(size);
   AlignedFloats energy(kLanes), end_energy(kLanes), start(kLanes), end(kLanes), step(kLanes), uniform(kLanes), jitter(kLanes);
-  AlignedFloats acceptance(kLanes), accepted_share(kLanes), divergent_share(kLanes), workspace(job.energy.workspace());
+  AlignedFloats acceptance(kLanes), accepted_share(kLanes), divergent_share(kLanes), workspace(job.workspace());
   alignas(64) std::int32_t is_divergent[kLanes], is_accepted[kLanes];  // NOLINT(*-avoid-c-arrays): SIMD lanes
   Noise noise(job, view.first);
   view.load(chains.x, x.get());
@@ -168,8 +168,10 @@ void hamiltonian(const ChainJob& job, const Hamiltonian& settings, const Hamilto
     push(p.get(), gradient.get(), step.get(), 0.5F, settings.scale);
     for (std::int64_t i = 1; i <= settings.leapfrogs; ++i) {
       drift(end_x.get(), p.get(), step.get(), settings.scale);
-      job.energy.evaluate(end_x.get(), end_energy.get(), end_gradient.get(), workspace.get());
-      push(p.get(), end_gradient.get(), step.get(), i == settings.leapfrogs ? 0.5F : 1.0F, settings.scale);
+      const bool is_end = i == settings.leapfrogs;
+      const FusedEnergy& here = is_end ? job.energy : job.mover();
+      here.evaluate(end_x.get(), end_energy.get(), end_gradient.get(), workspace.get());
+      push(p.get(), end_gradient.get(), step.get(), is_end ? 0.5F : 1.0F, settings.scale);
     }
 
     kinetic(p.get(), dimension, end.get());

@@ -5,6 +5,7 @@
 
 #include <ebmlab/fused.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 
@@ -16,6 +17,13 @@ struct ChainJob {
   std::uint64_t seed;   ///< names the random numbers, together with chain, step and element
   std::int64_t steps;   ///< transitions
   std::int64_t chains;  ///< rows of the arrays below
+  /// Whose gradient moves the chains: the energy in a lower precision; nullptr: the energy itself. The ends of a Hamiltonian
+  /// trajectory, which its test and its reverse see, are the energy's, so that exp(-E) is left invariant whatever the guide.
+  const FusedEnergy* guide = nullptr;
+
+  [[nodiscard]] const FusedEnergy& mover() const { return guide != nullptr ? *guide : energy; }
+  /// Floats that a block's evaluations want.
+  [[nodiscard]] std::size_t workspace() const { return std::max(energy.workspace(), mover().workspace()); }
 };
 
 [[nodiscard]] constexpr std::int64_t block_count(std::int64_t chains) { return (chains + kLanes - 1) / kLanes; }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "accel/aligned.hpp"
+#include "accel/bf16_product.hpp"
 #include "accel/packed_matrix.hpp"
 #include "accel/targets.hpp"
 
@@ -21,24 +22,33 @@
 #define EBMLAB_ACCEL_MLP_WEIGHTS
 namespace ebmlab::accel {
 
+/// A matrix for products in float32, and where they are in lower precision also for those.
+struct Matrix {
+  PackedMatrix exact;
+  Bf16Matrix coarse = {};
+};
+
 /// A matrix, and its transpose for the way back.
 struct TwoWays {
-  PackedMatrix forward, backward;
+  Matrix forward, backward;
   std::vector<float> bias;  // padded
 
   TwoWays() = default;
   /// From a row-major matrix [outputs, inputs].
   TwoWays(std::span<const float> matrix, std::int64_t outputs, std::int64_t inputs)
-      : forward(outputs, inputs,
-                [&](std::int64_t r, std::int64_t c) { return matrix[static_cast<std::size_t>(r * inputs + c)]; }),
-        backward(inputs, outputs,
-                 [&](std::int64_t r, std::int64_t c) { return matrix[static_cast<std::size_t>(c * inputs + r)]; }),
+      : forward{PackedMatrix(outputs, inputs,
+                             [&](std::int64_t r, std::int64_t c) { return matrix[static_cast<std::size_t>(r * inputs + c)]; })},
+        backward{PackedMatrix(
+            inputs, outputs, [&](std::int64_t r, std::int64_t c) { return matrix[static_cast<std::size_t>(c * inputs + r)]; })},
         bias(static_cast<std::size_t>(padded(outputs)), 0.0F) {}
 };
 
 /// The weights of a form, packed, and where things lie in the working memory.
 struct MlpWeights {
   explicit MlpWeights(const MlpForm& form);
+
+  /// Lets the products between wide layers be of numbers in `planes` bfloat16 parts. False: there are none.
+  [[nodiscard]] bool coarsen(std::int64_t planes);
 
   /// Rows of kLanes floats, one part after the other.
   std::int64_t take(std::int64_t row_count) {
@@ -60,6 +70,7 @@ struct MlpWeights {
   std::int64_t rows = 0;
   std::int64_t whitened, phase, features, error, last_error;  // places
   std::vector<std::int64_t> values, slopes;                   // of each hidden layer
+  std::int64_t pairs = 0;                                     // a block's in bfloat16
 };
 
 std::vector<float> transposed(std::span<const float> matrix, std::int64_t rows, std::int64_t columns) {
@@ -112,11 +123,34 @@ MlpWeights::MlpWeights(const MlpForm& form)
   last_error = take(widest);
 }
 
+bool MlpWeights::coarsen(std::int64_t planes) {
+  constexpr std::int64_t kWide = 2 * kTile;  // narrower ones would be mostly filling
+  std::int64_t largest = 0;
+  for (TwoWays& layer : hidden) {
+    if (std::min(layer.forward.exact.rows(), layer.forward.exact.columns()) < kWide) continue;
+    for (Matrix* each : {&layer.forward, &layer.backward}) {
+      each->coarse = Bf16Matrix(each->exact, planes);
+      largest = std::max(largest, each->coarse.block_pairs());
+    }
+  }
+  pairs = take(largest / kLanes);
+  return largest > 0;
+}
+
 }  // namespace ebmlab::accel
 #endif
 
 HWY_BEFORE_NAMESPACE();
 namespace ebmlab::accel::HWY_NAMESPACE {
+
+template <Then then>
+HWY_INLINE void multiply(const Matrix& m, const float* x, const float* other, float* out, float* pairs) {
+  if (m.coarse.rows() == 0) {
+    multiply<then>(m.exact, x, other, out);
+  } else {
+    accel::multiply(bf16_unit(), m.coarse, then, x, other, out, reinterpret_cast<Bf16Pair*>(pairs));
+  }
+}
 
 /// values = phi(values), slopes = phi'(values), over `rows` rows.
 HWY_INLINE void activate_lanes(Activation activation, std::int64_t rows, float* HWY_RESTRICT values,
@@ -187,20 +221,21 @@ HWY_INLINE void add_base(const MlpWeights& w, const float* HWY_RESTRICT y, float
 
 void evaluate_mlp(const MlpWeights& w, const float* x, float* energy, float* gradient, float* workspace) {
   float* y = workspace + w.whitened;
-  if (w.is_whitened) multiply<Then::kAddBias>(w.whitening.forward, x, w.whitening.bias.data(), y);
+  if (w.is_whitened) multiply<Then::kAddBias>(w.whitening.forward.exact, x, w.whitening.bias.data(), y);
   const float* seen = w.sees_whitened ? y : x;
-  const std::int64_t count = w.frequencies.forward.rows();
+  const std::int64_t count = w.frequencies.forward.exact.rows();
   float* phase = workspace + w.phase;
   float* features = workspace + w.features;
-  if (count > 0) multiply<Then::kAddBias>(w.frequencies.forward, seen, w.frequencies.bias.data(), phase);
+  float* pairs = workspace + w.pairs;
+  if (count > 0) multiply<Then::kAddBias>(w.frequencies.forward.exact, seen, w.frequencies.bias.data(), phase);
   expand(seen, phase, w.dimension, count, features);
 
   const float* last = features;
   const float* slopes = nullptr;
   for (std::size_t i = 0; i < w.hidden.size(); ++i) {
     float* values = workspace + w.values[i];
-    multiply<Then::kAddBias>(w.hidden[i].forward, last, w.hidden[i].bias.data(), values);
-    activate_lanes(w.activation, w.hidden[i].forward.rows(), values, workspace + w.slopes[i]);
+    multiply<Then::kAddBias>(w.hidden[i].forward, last, w.hidden[i].bias.data(), values, pairs);
+    activate_lanes(w.activation, w.hidden[i].forward.exact.rows(), values, workspace + w.slopes[i]);
     last = values;
     slopes = workspace + w.slopes[i];
   }
@@ -208,11 +243,11 @@ void evaluate_mlp(const MlpWeights& w, const float* x, float* energy, float* gra
   float* next = workspace + w.last_error;
   last_layer(w, last, slopes, energy, error);
   for (std::size_t i = w.hidden.size(); i-- > 1;) {
-    multiply<Then::kTimes>(w.hidden[i].backward, error, workspace + w.slopes[i - 1], next);
+    multiply<Then::kTimes>(w.hidden[i].backward, error, workspace + w.slopes[i - 1], next, pairs);
     std::swap(error, next);
   }
   if (!w.hidden.empty()) {
-    multiply<Then::kStore>(w.hidden[0].backward, error, nullptr, next);
+    multiply<Then::kStore>(w.hidden[0].backward, error, nullptr, next, pairs);
     std::swap(error, next);
   }
 
@@ -223,20 +258,20 @@ void evaluate_mlp(const MlpWeights& w, const float* x, float* energy, float* gra
     const float* HWY_RESTRICT by_sine = error + w.dimension * kLanes;
     const float* HWY_RESTRICT by_cosine = by_sine + count * kLanes;
     for (std::int64_t i = 0; i < count * kLanes; ++i) phase[i] = cosines[i] * by_sine[i] - sines[i] * by_cosine[i];
-    multiply<Then::kAddTo>(w.frequencies.backward, phase, error, next);
+    multiply<Then::kAddTo>(w.frequencies.backward.exact, phase, error, next);
     std::swap(error, next);
   }
   if (!w.is_whitened) {
     add_base(w, x, energy, error);
   } else if (w.sees_whitened) {
     add_base(w, y, energy, error);
-    multiply<Then::kStore>(w.whitening.backward, error, nullptr, next);
+    multiply<Then::kStore>(w.whitening.backward.exact, error, nullptr, next);
     std::swap(error, next);
   } else {
     float* by_base = features;  // no longer wanted
     std::fill_n(by_base, w.dimension * kLanes, 0.0F);
     add_base(w, y, energy, by_base);
-    multiply<Then::kAddTo>(w.whitening.backward, by_base, error, next);
+    multiply<Then::kAddTo>(w.whitening.backward.exact, by_base, error, next);
     std::swap(error, next);
   }
   std::copy_n(error, w.dimension * kLanes, gradient);
@@ -258,6 +293,14 @@ class MlpEnergy final : public FusedEnergy {
   [[nodiscard]] std::size_t workspace() const override { return static_cast<std::size_t>(weights_.rows * kLanes); }
   void evaluate(const float* x, float* energy, float* gradient, float* workspace) const override {
     HWY_DYNAMIC_DISPATCH(evaluate_mlp)(weights_, x, energy, gradient, workspace);
+  }
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> in(Precision precision) const override {
+    // Three products in vectors, which are twice as fast as float32, would be slower than one in it.
+    const Bf16Unit wanted = precision == Precision::kBf16x3 ? Bf16Unit::kTiles : Bf16Unit::kVectors;
+    if (precision == Precision::kFloat32 || bf16_unit() < wanted) return nullptr;
+    auto form = std::make_unique<MlpEnergy>(*this);
+    if (!form->weights_.coarsen(precision == Precision::kBf16x3 ? 2 : 1)) return nullptr;
+    return form;
   }
 
  private:

@@ -9,6 +9,10 @@
 
 namespace ebmlab::accel {
 
+/// What becomes of a product m x [rows, kLanes] at its place in the output: m x, m x + other [rows],
+/// (m x) * other [rows, kLanes] by elements, or m x + other [rows, kLanes].
+enum class Then { kStore, kAddBias, kTimes, kAddTo };
+
 /// Rows that a tile of the product has: with two vectors of 8 lanes (AVX2) or four of 16 (AVX-512) they fill the registers.
 inline constexpr std::int64_t kPanel = 6;
 

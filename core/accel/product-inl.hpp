@@ -17,11 +17,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace ebmlab::accel::HWY_NAMESPACE {
 
-/// What becomes of a product m x at its place in the output.
-enum class Then { kStore, kAddBias, kTimes, kAddTo };
-
-/// out = m x, m x + other [rows], (m x) * other [rows, kLanes] by elements, or m x + other [rows, kLanes]. `x` is
-/// [columns, kLanes]; out and other have padded(rows) rows, and are not the same.
+/// out = m x, and what Then says. `x` is [columns, kLanes]; out and other have padded(rows) rows, and are not the same.
 template <Then then>
 HWY_INLINE void multiply(const PackedMatrix& m, const float* HWY_RESTRICT x, const float* HWY_RESTRICT other,
                          float* HWY_RESTRICT out) {

@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 #include <torch/version.h>
 #include <unistd.h>
+#include <ebmlab/chain_engine.hpp>
 
 #include <array>
 #include <cstdlib>
@@ -41,9 +42,9 @@ nlohmann::json graphics_cards() {
   return cards;
 }
 
-// The settings that change how fast or how exactly a run computes.
-nlohmann::json variables() {
-  nlohmann::json found = nlohmann::json::object();
+// What changes how fast or how exactly a run computes: the kernels that fit the processor, and settings.
+nlohmann::json computing() {
+  nlohmann::json found{{"kernels", kernels()}};
   for (const char* name : {"OMP_NUM_THREADS", "MKL_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "CUBLAS_WORKSPACE_CONFIG"}) {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
     if (const char* value = std::getenv(name)) found[name] = value;
@@ -78,7 +79,7 @@ storage::EnvironmentRecord this_environment() {
   environment.cuda = field_of("/proc/driver/nvidia/version", "NVRM version");
   environment.compiler = "g++ " __VERSION__;
   environment.build_type = kBuildType;
-  environment.env_json = variables().dump();
+  environment.env_json = computing().dump();
   return environment;
 }
 

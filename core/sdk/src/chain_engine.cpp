@@ -8,6 +8,8 @@
 
 #include <mutex>
 
+#include "accel/bf16_product.hpp"
+
 namespace ebmlab {
 
 namespace {
@@ -39,11 +41,32 @@ void for_each_block(const accel::ChainJob& job, const Run& run) {
 
 }  // namespace
 
+std::string kernels() {
+  std::string text = accel::processor();
+  if (accel::bf16_unit() == accel::Bf16Unit::kVectors) text += ", bfloat16 by AVX512-BF16";
+  if (accel::bf16_unit() == accel::Bf16Unit::kTiles) text += ", bfloat16 by AMX";
+  return text;
+}
+
+ParamSpec precision_param() {
+  return {
+      .key = "precision",
+      .doc =
+          "of a network's products while chains move on the CPU in float32; a lower one is used where the processor is faster "
+          "with it (bf16: AVX512-BF16 or AMX, bf16x3: AMX)",
+      .fallback = precision_names().front(),
+      .choices = precision_names(),
+      .advanced = true};
+}
+
+Precision precision_of(const Params& params) { return precision_named(params.text("precision")); }
+
 std::optional<at::Tensor> fused_langevin(const at::Tensor& x, const EnergyModel& energy, double step_size, std::int64_t steps,
-                                         at::Generator& generator) {
+                                         at::Generator& generator, Precision precision) {
   const std::unique_ptr<const FusedEnergy> fused = fused_for(x, energy);
   if (fused == nullptr) return std::nullopt;
-  const accel::ChainJob job{*fused, draw_seed(generator), steps, x.size(0)};
+  const std::unique_ptr<const FusedEnergy> guide = fused->in(precision);
+  const accel::ChainJob job{*fused, draw_seed(generator), steps, x.size(0), guide.get()};
   at::Tensor result = own(x);
   const std::span<float> rows = span_of(result);
   for_each_block(job, [&](std::int64_t block) { accel::langevin(job, static_cast<float>(step_size), rows, block); });
@@ -56,7 +79,8 @@ std::optional<HamiltonianChains> fused_hamiltonian(const HamiltonianChains& chai
                                                    at::Generator& generator) {
   const std::unique_ptr<const FusedEnergy> fused = fused_for(chains.x, energy);
   if (fused == nullptr) return std::nullopt;
-  const accel::ChainJob job{*fused, draw_seed(generator), steps, chains.x.size(0)};
+  const std::unique_ptr<const FusedEnergy> guide = fused->in(settings.precision);
+  const accel::ChainJob job{*fused, draw_seed(generator), steps, chains.x.size(0), guide.get()};
   HamiltonianChains result{own(chains.x), own(chains.energy), own(chains.gradient)};
   for (at::Tensor* each : {&result.acceptance, &result.divergent, &result.hamiltonian}) *each = at::empty_like(result.energy);
   at::Tensor scale = settings.scale.contiguous();

@@ -72,8 +72,9 @@ std::optional<HamiltonianChains> LeapfrogSampler::on_engine(Chains& chains, cons
                                                             at::Generator& generator) const {
   const Point point = point_of(chains);
   const Integration how = integration();
-  std::optional<HamiltonianChains> moved = fused_hamiltonian(
-      {point.x, point.energy, point.gradient}, energy, {how.step_size, how.jitter, how.leapfrogs, scale()}, steps, generator);
+  std::optional<HamiltonianChains> moved =
+      fused_hamiltonian({point.x, point.energy, point.gradient}, energy,
+                        {how.step_size, how.jitter, how.leapfrogs, scale(), how.precision}, steps, generator);
   if (moved) chains = chains_at({moved->x, moved->energy, moved->gradient});
   return moved;
 }

@@ -51,6 +51,7 @@ struct Integration {
   at::Tensor step_size;
   double jitter;
   std::int64_t leapfrogs;
+  Precision precision = Precision::kFloat32;  ///< between the ends of a trajectory, on the chain engine
 };
 
 /// One that makes a fixed number of leapfrog steps a transition. It runs on the chain engine where the energy has a fused form.

@@ -11,15 +11,19 @@ using namespace ebmlab;
 class Hmc : public samplers::LeapfrogSampler {
  public:
   Hmc(const Params& params, const ModelContext& context)
-      : LeapfrogSampler(params, context), leapfrog_steps_(params.integer("leapfrog_steps")), jitter_(params.real("jitter")) {}
+      : LeapfrogSampler(params, context),
+        leapfrog_steps_(params.integer("leapfrog_steps")),
+        jitter_(params.real("jitter")),
+        precision_(precision_of(params)) {}
 
  private:
   [[nodiscard]] samplers::Integration integration() const override {
-    return {.step_size = step_size(), .jitter = jitter_, .leapfrogs = leapfrog_steps_};
+    return {.step_size = step_size(), .jitter = jitter_, .leapfrogs = leapfrog_steps_, .precision = precision_};
   }
 
   std::int64_t leapfrog_steps_;
   double jitter_;
+  Precision precision_;
 };
 
 ParamSpecs params() {
@@ -34,7 +38,8 @@ ParamSpecs params() {
                   .doc = "a transition's step size is uniform within this share of step_size, against periodic orbits",
                   .fallback = 0.1,
                   .min = 0,
-                  .max = 0.99}});
+                  .max = 0.99},
+                 precision_param()});
   append(specs, chain_params());
   return specs;
 }

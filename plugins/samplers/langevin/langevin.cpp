@@ -13,7 +13,7 @@ using namespace ebmlab;
 class Langevin : public McmcSampler {
  public:
   Langevin(const Params& params, const ModelContext& context)
-      : McmcSampler(ChainSettings(params), context), step_size_(params.real("step_size")) {}
+      : McmcSampler(ChainSettings(params), context), step_size_(params.real("step_size")), precision_(precision_of(params)) {}
 
   Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const override {
     if (on_engine(chains, energy, 1, generator)) return {};
@@ -30,12 +30,13 @@ class Langevin : public McmcSampler {
 
  private:
   bool on_engine(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const {
-    const std::optional<at::Tensor> moved = fused_langevin(chains.x, energy, step_size_, steps, generator);
+    const std::optional<at::Tensor> moved = fused_langevin(chains.x, energy, step_size_, steps, generator, precision_);
     if (moved) chains.x = *moved;
     return moved.has_value();
   }
 
   double step_size_;
+  Precision precision_;
 };
 
 ParamSpecs params() {
@@ -45,7 +46,8 @@ ParamSpecs params() {
        .fallback = 0.0025,
        .min = 1e-6,
        .max = 10,
-       .log_scale = true}};
+       .log_scale = true},
+      precision_param()};
   append(specs, chain_params());
   return specs;
 }

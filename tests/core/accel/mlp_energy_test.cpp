@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "accel/bf16_product.hpp"
 #include "accel/chain_engine.hpp"
 #include "processors.hpp"
 
@@ -179,6 +180,42 @@ INSTANTIATE_TEST_SUITE_P(EveryNetwork, MlpEnergyOf, testing::ValuesIn(networks()
       name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
   return name;
 });
+
+/// Largest error of the gradient in a lower precision, relative to its largest element.
+double coarse_error(const FusedEnergy& exact, const FusedEnergy& coarse, const Values& x) {
+  const std::size_t rows = x.size() / static_cast<std::size_t>(exact.dimension());
+  Values levels(rows), right(x.size()), wrong(x.size());
+  evaluate(exact, x, levels, right);
+  evaluate(coarse, x, levels, wrong);
+  double largest = 0.0, error = 0.0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    largest = std::max<double>(largest, std::abs(right[i]));
+    error = std::max<double>(error, std::abs(right[i] - wrong[i]));
+  }
+  return error / largest;
+}
+
+TEST(MlpEnergy, LowersThePrecisionOfWideProducts) {
+  const Network network{.name = "wide", .dimension = 40, .features = 20, .hidden = {128, 70}};
+  const Weights weights(network);
+  const auto exact = make_mlp_energy(weights.form(network));
+  const Values x = numbers(70 * 40, 2.0F, 9.0F);
+  EXPECT_EQ(exact->in(Precision::kFloat32), nullptr);
+  const auto fast = exact->in(Precision::kBf16), careful = exact->in(Precision::kBf16x3);
+  ASSERT_EQ(fast != nullptr, bf16_unit() != Bf16Unit::kNone);
+  ASSERT_EQ(careful != nullptr, bf16_unit() == Bf16Unit::kTiles);
+  if (fast == nullptr) GTEST_SKIP() << "this processor multiplies no bfloat16";
+  const double error = coarse_error(*exact, *fast, x);
+  EXPECT_LT(error, 0.02);  // three products, each of factors good to 2^-9
+  EXPECT_GT(error, 1e-4);
+  if (careful != nullptr) EXPECT_LT(coarse_error(*exact, *careful, x), 5e-5);
+}
+
+TEST(MlpEnergy, NarrowNetworksHaveNothingToLower) {
+  const Network network{.name = "narrow"};
+  const Weights weights(network);
+  EXPECT_EQ(make_mlp_energy(weights.form(network))->in(Precision::kBf16), nullptr);
+}
 
 /// Far out, where sine's argument is large and exponentials overflow, nothing becomes what the plain network is not.
 TEST(MlpEnergy, IsFiniteFarOut) {

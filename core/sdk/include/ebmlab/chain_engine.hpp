@@ -9,13 +9,23 @@
 #include <ebmlab/mcmc.hpp>
 
 #include <optional>
+#include <string>
 
 namespace ebmlab {
 
+/// What the kernels use on this machine, for a run's record: "AVX-512, bfloat16 by AMX".
+[[nodiscard]] std::string kernels();
+
+/// The parameter `precision` of a kernel that can have its products in a lower one, and its value.
+[[nodiscard]] ParamSpec precision_param();
+[[nodiscard]] Precision precision_of(const Params& params);
+
 /// `steps` transitions x <- x - h dE/dx + sqrt(2h) noise of all chains [B, D...]. Nothing where there is no fused form for
 /// them: another type than float32, another device than the CPU, or an energy without one.
+/// A lower precision is used where the energy and the processor make something of it (FusedEnergy::in).
 [[nodiscard]] std::optional<at::Tensor> fused_langevin(const at::Tensor& x, const EnergyModel& energy, double step_size,
-                                                       std::int64_t steps, at::Generator& generator);
+                                                       std::int64_t steps, at::Generator& generator,
+                                                       Precision precision = Precision::kFloat32);
 
 /// One Hamiltonian transition: momenta N(0, I) in units of the root of the mass, `leapfrogs` steps of size
 /// step_size (1 + jitter (2u - 1)) scale with u uniform, a Metropolis test of the end (Neal 2011). What is not finite is
@@ -24,7 +34,8 @@ struct HamiltonianStep {
   at::Tensor step_size;  ///< []; read back only where there is a fused form
   double jitter = 0.0;
   std::int64_t leapfrogs;
-  at::Tensor scale;  ///< [D...]
+  at::Tensor scale;                           ///< [D...]
+  Precision precision = Precision::kFloat32;  ///< between a trajectory's ends; these are exact
 };
 
 /// Chains with what is known of them after `steps` transitions, and what these did.
