@@ -7,6 +7,7 @@
 #pragma once
 
 #include <ebmlab/mcmc.hpp>
+#include <ebmlab/params.hpp>
 
 #include <optional>
 #include <string>
