@@ -208,7 +208,9 @@ TEST(MlpEnergy, LowersThePrecisionOfWideProducts) {
   const double error = coarse_error(*exact, *fast, x);
   EXPECT_LT(error, 0.02);  // three products, each of factors good to 2^-9
   EXPECT_GT(error, 1e-4);
-  if (careful != nullptr) EXPECT_LT(coarse_error(*exact, *careful, x), 5e-5);
+  if (careful != nullptr) {
+    EXPECT_LT(coarse_error(*exact, *careful, x), 5e-5);
+  }
 }
 
 TEST(MlpEnergy, NarrowNetworksHaveNothingToLower) {
