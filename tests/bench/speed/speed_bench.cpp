@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <sys/resource.h>
 #include <torch/version.h>
+#include <ebmlab/chain_engine.hpp>
 
 #include <exception>
 #include <filesystem>
@@ -38,8 +39,11 @@ class Driver {
  private:
   Json answer_to(Json request) {
     const std::string kind = request.at("kind");
-    if (kind == "hello")
-      return {{"name", "ebmlab"}, {"versions", {{"libtorch", TORCH_VERSION}, {"compiler", "g++ " __VERSION__}}}};
+    if (kind == "hello") {
+      return {{"name", "ebmlab"},
+              {"kernels", kernels()},
+              {"versions", {{"libtorch", TORCH_VERSION}, {"compiler", "g++ " __VERSION__}}}};
+    }
     if (kind == "floor") {
       const Floor floor = measure_floor();
       return {{"gflops", floor.gflops}, {"gigabytes", floor.gigabytes}, {"vectors", floor.vectors}};
