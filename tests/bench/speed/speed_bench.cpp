@@ -13,6 +13,7 @@
 
 #include "bench.hpp"
 #include "floor.hpp"
+#include "training/memory.hpp"
 
 namespace ebmlab::bench {
 namespace {
@@ -88,6 +89,7 @@ int run(int argc, const char* const* argv) {
 }  // namespace ebmlab::bench
 
 int main(int argc, char** argv) {
+  ebmlab::training::keep_freed_memory();  // as the program does
   try {
     return ebmlab::bench::run(argc, argv);
   } catch (const std::exception& error) {
