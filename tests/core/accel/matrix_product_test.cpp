@@ -34,10 +34,11 @@ std::vector<float> numbers(std::int64_t count, float phase) {
 }
 
 TEST_P(MatrixProduct, IsTheSumOfProducts) {
-  const auto [rows, depth, columns, is_left_turned, is_right_turned] = GetParam();
+  const std::int64_t rows = GetParam().rows, depth = GetParam().depth, columns = GetParam().columns;
   const std::vector<float> a = numbers(rows * depth, 0.1F), b = numbers(depth * columns, 0.7F);
   const std::vector<float> before = numbers(rows * columns, 0.3F);
-  const Strided left = strided(a, rows, depth, is_left_turned), right = strided(b, depth, columns, is_right_turned);
+  const Strided left = strided(a, rows, depth, GetParam().is_left_turned);
+  const Strided right = strided(b, depth, columns, GetParam().is_right_turned);
   on_every_processor([&] {
     for (const bool is_added : {false, true}) {
       std::vector<float> out = before;
@@ -69,10 +70,10 @@ INSTANTIATE_TEST_SUITE_P(Shapes, MatrixProduct,
 
 /// Rows have the same bytes whatever others are computed with them.
 TEST(MatrixProduct, RowsDoNotDependOnOneAnother) {
-  const std::vector<float> a = numbers(20 * 70, 0.1F), b = numbers(70 * 50, 0.7F);
+  const std::vector<float> a = numbers(1400, 0.1F), b = numbers(3500, 0.7F);
   const Strided left = strided(a, 20, 70, false), right = strided(b, 70, 50, false);
   on_every_processor([&] {
-    std::vector<float> whole(20 * 50), parts(20 * 50);
+    std::vector<float> whole(1000), parts(1000);
     multiply(left, right, false, whole.data());
     for (std::int64_t first = 0; first < 20; first += 5) {
       multiply({left.values + first * 70, 5, 70, 70, 1}, right, false, parts.data() + first * 50);
