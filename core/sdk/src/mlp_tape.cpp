@@ -28,7 +28,7 @@ template <typename Body>
 void for_each_run(const RowTimes& times, std::int64_t rows, std::int64_t entries, const Body& body) {
   if (entries > 1 && times.index.defined()) {
     const at::Tensor index = times.index.contiguous();
-    const std::int64_t* entry = index.const_data_ptr<std::int64_t>();
+    const auto* entry = index.const_data_ptr<std::int64_t>();
     for (std::int64_t row = 0; row < rows; ++row) body(row, std::int64_t{1}, entry[row]);
     return;
   }

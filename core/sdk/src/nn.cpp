@@ -159,8 +159,8 @@ Mlp::Mlp(const Layout& layout, const ModelContext& context) : activation_(layout
 at::Tensor Mlp::forward(const at::Tensor& x, const passes::RowTimes& times) const {
   const passes::Network network{activation_, layers_};
   const at::Tensor rows = x.dim() == 2 ? x : x.reshape({-1, x.size(-1)});
-  const at::Tensor result = passes::is_by_hand(network, rows, times) ? passes::by_hand(network, rows, times)
-                                                                     : passes::by_operators(network, rows, times);
+  at::Tensor result = passes::is_by_hand(network, rows, times) ? passes::by_hand(network, rows, times)
+                                                               : passes::by_operators(network, rows, times);
   if (x.dim() == 2) return result;
   std::vector<std::int64_t> shape = x.sizes().vec();
   shape.back() = result.size(1);

@@ -23,7 +23,7 @@ accel::Strided strided(const at::Tensor& matrix, std::int64_t first, std::int64_
 
 void multiply(const at::Tensor& a, const at::Tensor& b, bool is_added, at::Tensor& out) {
   const std::int64_t rows = a.size(0), columns = b.size(1);
-  float* const values = out.mutable_data_ptr<float>();
+  auto* const values = out.mutable_data_ptr<float>();
   const std::int64_t grain = std::max<std::int64_t>(1, kShare / std::max<std::int64_t>(1, b.numel()));
   at::parallel_for(0, rows, grain, [&](std::int64_t first, std::int64_t last) {
     accel::multiply(strided(a, first, last), strided(b, 0, b.size(0)), is_added, values + first * columns);

@@ -66,9 +66,9 @@ Floor measure_floor() {
   float (*kernel)(float) = baseline;
   int lanes = 4;
   floor.vectors = "SSE2";
-  if (__builtin_cpu_supports("avx512f") != 0) {
+  if (__builtin_cpu_supports("avx512f")) {
     kernel = avx512, lanes = 16, floor.vectors = "AVX-512";
-  } else if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0) {
+  } else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
     kernel = avx2, lanes = 8, floor.vectors = "AVX2";
   }
   volatile float sink = 0.0F;
