@@ -6,6 +6,7 @@
 #include "storage/recorder.hpp"
 #include "storage/safetensors.hpp"
 #include "storage/store.hpp"
+#include "support/not_finite.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -18,8 +19,6 @@ namespace ebmlab::storage::testing {
 namespace {
 
 constexpr std::int64_t kSteps = 100;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 NewRun demo_run(const std::string& experiment, const std::string& method, std::uint64_t seed) {
   NewRun run;
   run.experiment = {.name = experiment, .description = "made for a test"};
@@ -55,7 +54,7 @@ void record_points(Recorder& recorder, const Session& session, double slope) {
     const std::array<NamedValue, 2> values{NamedValue{"loss.energy", std::exp(-slope * t)}, {"energy.data", -t / 3}};
     recorder.points(step, values);
     if (session.has_gaps && step % 7 == 0) {
-      const std::array<double, 4> odd{std::nan(""), kInfinity, -kInfinity, t};
+      const std::array<double, 4> odd{std::nan(""), kInf, -kInf, t};
       recorder.point(step, "gradient.norm", odd.at(static_cast<std::size_t>(step / 7 % 4)));
     }
     recorder.progress(step + 1, 20 * (step + 1), 10 * (step + 1));

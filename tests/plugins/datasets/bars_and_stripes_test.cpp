@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bars and stripes: the law by enumeration of all images, and draws against it.
+#include "plugins/datasets/tolerance.hpp"
 #include "plugins/plugin_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -8,8 +9,6 @@
 
 namespace ebmlab {
 namespace {
-
-constexpr double kZ = 4.5;
 
 std::unique_ptr<Dataset> make(std::int64_t side) {
   return test::plugins().dataset("bars_and_stripes", {{"side", side}}, {.search = {}});
