@@ -243,8 +243,8 @@ ExperimentChoice choices_from(const QString& specification, const QByteArray& dr
 }
 
 bool is_method_name(const QString& name) {
-  static const QRegularExpression kName(QStringLiteral("^[A-Za-z0-9_-]+$"));
-  return kName.match(name).hasMatch();
+  static const QRegularExpression kPlainName(QStringLiteral("^[A-Za-z0-9_-]+$"));
+  return kPlainName.match(name).hasMatch();
 }
 
 }  // namespace ebmlab::gui

@@ -18,7 +18,7 @@
 namespace ebmlab::storage::testing {
 namespace {
 
-constexpr std::int64_t kSteps = 100;
+constexpr std::int64_t kDemoSteps = 100;
 NewRun demo_run(const std::string& experiment, const std::string& method, std::uint64_t seed) {
   NewRun run;
   run.experiment = {.name = experiment, .description = "made for a test"};
@@ -38,13 +38,13 @@ NewRun demo_run(const std::string& experiment, const std::string& method, std::u
                   .path = "/opt/langevin.so"}};
   run.datasets = {{.fingerprint = sha256("rings"), .name = experiment, .dim = 2}};
   run.environment = {.app_version = "0.1.0", .git_commit = "0123456789abcdef0123456789abcdef01234567", .libtorch = "2.11.0"};
-  run.step_target = kSteps;
+  run.step_target = kDemoSteps;
   return run;
 }
 
 struct Session {
   std::int64_t first_step = 0;
-  std::int64_t end_step = kSteps;
+  std::int64_t end_step = kDemoSteps;
   bool has_gaps = false;  ///< steps that are not equally spaced, NaN and infinities
 };
 
@@ -97,7 +97,8 @@ void record(const std::filesystem::path& file, std::int64_t run, const Session& 
   record_points(recorder, session, kl);
   record_rest(recorder, session, kl);
   if (status == RunStatus::kDiverged)
-    recorder.event({.kind = "diverged", .title = "loss.energy is not finite", .severity = Severity::kError, .step = kSteps});
+    recorder.event(
+        {.kind = "diverged", .title = "loss.energy is not finite", .severity = Severity::kError, .step = kDemoSteps});
   recorder.finish(status);
 }
 
