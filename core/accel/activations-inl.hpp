@@ -11,7 +11,7 @@
 #include <hwy/highway.h>
 #include <ebmlab/activation.hpp>
 
-#include "accel/simd-inl.hpp"
+#include "accel/vector_math-inl.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace ebmlab::accel::HWY_NAMESPACE {
@@ -26,10 +26,8 @@ struct Logistic {
 };
 HWY_INLINE Logistic logistic(V a) {
   const V one = hn::Set(D(), 1.0F);
-  const V e = hn::Exp(D(), hn::Neg(hn::Abs(a)));
-  const V large = hn::Div(one, hn::Add(one, e)), small = hn::Mul(e, large);
-  const auto is_negative = hn::Lt(a, hn::Zero(D()));
-  return {hn::IfThenElse(is_negative, small, large), hn::IfThenElse(is_negative, large, small)};
+  const V e = exp_of(hn::Neg(a)), s = hn::Div(one, hn::Add(one, e));
+  return {s, hn::Mul(e, s)};
 }
 
 struct Silu {
@@ -59,7 +57,7 @@ struct Tanh {
 struct Softplus {
   HWY_INLINE Jet operator()(V a) const {
     const auto [s, t] = logistic(a);
-    const V rest = hn::Log1p(D(), hn::Exp(D(), hn::Neg(hn::Abs(a))));
+    const V rest = hn::Log1p(D(), exp_of(hn::Neg(hn::Abs(a))));
     const V value = hn::Add(hn::Max(a, hn::Zero(D())), rest);
     return {hn::IfThenElse(hn::IsNaN(a), a, value), s, hn::Mul(s, t)};
   }

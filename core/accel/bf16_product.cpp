@@ -194,7 +194,7 @@ bool may_use_tiles() {
 Bf16Unit find_unit() {
   __builtin_cpu_init();
   if (may_use_tiles()) return Bf16Unit::kTiles;
-  return __builtin_cpu_supports("avx512bf16") > 0 ? Bf16Unit::kVectors : Bf16Unit::kNone;
+  return __builtin_cpu_supports("avx512bf16") != 0 ? Bf16Unit::kVectors : Bf16Unit::kNone;
 }
 
 }  // namespace

@@ -14,9 +14,9 @@ namespace ebmlab::accel {
 /// What all blocks of a call share.
 struct ChainJob {
   const FusedEnergy& energy;
-  std::uint64_t seed;   ///< names the random numbers, together with chain, step and element
-  std::int64_t steps;   ///< transitions
-  std::int64_t chains;  ///< rows of the arrays below
+  std::uint64_t seed = 0;   ///< names the random numbers, together with chain, step and element
+  std::int64_t steps = 0;   ///< transitions
+  std::int64_t chains = 0;  ///< rows of the arrays below
   /// Whose gradient moves the chains: the energy in a lower precision; nullptr: the energy itself. The ends of a Hamiltonian
   /// trajectory, which its test and its reverse see, are the energy's, so that exp(-E) is left invariant whatever the guide.
   const FusedEnergy* guide = nullptr;

@@ -148,6 +148,7 @@ HWY_INLINE void multiply(const Matrix& m, const float* x, const float* other, fl
   if (m.coarse.rows() == 0) {
     multiply<then>(m.exact, x, other, out);
   } else {
+    // NOLINTNEXTLINE(*-reinterpret-cast): working memory comes as floats
     accel::multiply(bf16_unit(), m.coarse, then, x, other, out, reinterpret_cast<Bf16Pair*>(pairs));
   }
 }

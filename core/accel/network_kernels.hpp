@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The element-wise work of a multilayer perceptron's passes, each in one sweep over memory. The products between them are a
-// BLAS's. Matrices are dense and row by row. Nothing allocates, throws or keeps state: any thread may call any of it.
+// The element-wise work of a multilayer perceptron's passes, each in one sweep over memory. The products between them are
+// matrix_product.hpp's. Matrices are dense and row by row. Nothing allocates, throws or keeps state: any thread may call any of
+// it.
 #pragma once
 
 #include <ebmlab/activation.hpp>

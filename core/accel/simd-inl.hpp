@@ -23,8 +23,8 @@ using DI = hn::RebindToSigned<D>;
 
 /// Whole vectors of memory.
 struct Whole {
-  [[nodiscard]] HWY_INLINE V load(const float* from) const { return hn::LoadU(D(), from); }
-  HWY_INLINE void store(V values, float* to) const { hn::StoreU(values, D(), to); }
+  [[nodiscard]] static HWY_INLINE V load(const float* from) { return hn::LoadU(D(), from); }
+  static HWY_INLINE void store(V values, float* to) { hn::StoreU(values, D(), to); }
 };
 
 /// The first few lanes of one; the others are 0. By way of the stack, since masked loads of older instruction sets read, and
@@ -32,13 +32,12 @@ struct Whole {
 struct Part {
   std::size_t count;
   [[nodiscard]] HWY_INLINE V load(const float* from) const {
-    HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)] =
-        {};  // NOLINT(modernize-avoid-c-arrays,cppcoreguidelines-avoid-c-arrays)
+    HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)] = {};  // NOLINT(*-avoid-c-arrays)
     for (std::size_t i = 0; i < count; ++i) lanes[i] = from[i];
     return hn::Load(D(), lanes);
   }
   HWY_INLINE void store(V values, float* to) const {
-    HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)];  // NOLINT(modernize-avoid-c-arrays,cppcoreguidelines-avoid-c-arrays)
+    HWY_ALIGN float lanes[HWY_MAX_BYTES / sizeof(float)];  // NOLINT(*-avoid-c-arrays)
     hn::Store(values, D(), lanes);
     for (std::size_t i = 0; i < count; ++i) to[i] = lanes[i];
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Sine and cosine in SIMD lanes, both at once. Compiled once for each processor.
+// Sine and cosine in SIMD lanes, both at once, and an exponential. Compiled once for each processor.
 #if defined(EBMLAB_ACCEL_VECTOR_MATH_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef EBMLAB_ACCEL_VECTOR_MATH_INL
 #undef EBMLAB_ACCEL_VECTOR_MATH_INL
@@ -13,6 +13,24 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace ebmlab::accel::HWY_NAMESPACE {
+
+/// exp(x), to 2e-7 relative; beyond +-87 as there (1.6e-38, 6.1e37). Without care for what underflows it takes half as many
+/// instructions as Highway's.
+HWY_INLINE V exp_of(V x) {
+  const D df;
+  const DI di;
+  const V bounded = hn::Min(hn::Max(x, hn::Set(df, -87.0F)), hn::Set(df, 87.0F));
+  const V n = hn::Round(hn::Mul(bounded, hn::Set(df, 1.44269504088896341F)));
+  // log 2 in two parts, and Cephes' polynomial, as in lane_math.hpp.
+  const V r = hn::NegMulAdd(n, hn::Set(df, -2.12194440e-4F), hn::NegMulAdd(n, hn::Set(df, 0.693359375F), bounded));
+  V p = hn::MulAdd(hn::Set(df, 1.9875691500e-4F), r, hn::Set(df, 1.3981999507e-3F));
+  p = hn::MulAdd(p, r, hn::Set(df, 8.3334519073e-3F));
+  p = hn::MulAdd(p, r, hn::Set(df, 4.1665795894e-2F));
+  p = hn::MulAdd(p, r, hn::Set(df, 1.6666665459e-1F));
+  p = hn::MulAdd(p, r, hn::Set(df, 5.0000001201e-1F));
+  const V mantissa = hn::MulAdd(hn::Mul(r, r), p, hn::Add(r, hn::Set(df, 1.0F)));
+  return hn::BitCast(df, hn::Add(hn::BitCast(di, mantissa), hn::ShiftLeft<23>(hn::ConvertTo(di, n))));
+}
 
 /// cos and sin of x + quadrant pi / 2, for |x| <= pi / 4 (Cephes' polynomials).
 HWY_INLINE void cos_sin(V x, VU quadrant, V& cosine, V& sine) {

@@ -2,6 +2,7 @@
 #include "mlp_tape.hpp"
 
 #include "accel/network_kernels.hpp"
+#include "product.hpp"
 
 namespace ebmlab::passes {
 
@@ -52,22 +53,13 @@ void activate_rows(Activation activation, const Mlp::Layer& layer, const RowTime
       });
 }
 
-/// `sum` plus a' b.
-void add_product(at::Tensor& sum, const at::Tensor& a, const at::Tensor& b) {
-  if (sum.defined()) {
-    sum.addmm_(a.t(), b);
-  } else {
-    sum = at::mm(a.t(), b);
-  }
-}
-
 }  // namespace
 
 at::Tensor Tape::forward(const Network& network, const at::Tensor& x, const RowTimes& times) {
   const WithoutGraph without_graph;
   at::Tensor h = x;
   for (std::size_t i = 0; i + 1 < network.layers.size(); ++i) {
-    h = at::mm(h, network.layers[i].weight.t());
+    h = product(h, network.layers[i].weight.t());
     activate_rows(network.activation, network.layers[i], times, {h, {}, {}});
   }
   return at::addmm(network.layers.back().bias, h, network.layers.back().weight.t());
@@ -79,7 +71,7 @@ at::Tensor Tape::record(const Network& network, const at::Tensor& x, const RowTi
   has_curvatures_ = with_curvatures;
   inputs_ = {x};
   for (std::size_t i = 0; i + 1 < network.layers.size(); ++i) {
-    const at::Tensor h = at::mm(inputs_.back(), network.layers[i].weight.t());
+    const at::Tensor h = product(inputs_.back(), network.layers[i].weight.t());
     slopes_.push_back(at::empty_like(h));
     if (with_curvatures) curvatures_.push_back(at::empty_like(h));
     activate_rows(network.activation, network.layers[i], times,
@@ -117,12 +109,12 @@ std::vector<at::Tensor> Tape::first_derivatives(const Layers& layers, const at::
   at::Tensor delta = gradient;
   at::Tensor sums = is_layer_asked(layers.size() - 1) ? gradient.sum(0, /*keepdim=*/true) : at::Tensor();
   for (std::size_t i = layers.size(); i-- > lowest;) {
-    if (is_asked(1 + 3 * i)) result[1 + 3 * i] = at::mm(delta.t(), inputs_[i]);
+    if (is_asked(1 + 3 * i)) result[1 + 3 * i] = product(delta.t(), inputs_[i]);
     if (sums.defined()) assign_sums(layers[i], sums, result[2 + 3 * i], result[3 + 3 * i]);
     if (i == 0) {
-      if (is_asked(0)) result[0] = at::mm(delta, layers[0].weight);
+      if (is_asked(0)) result[0] = product(delta, layers[0].weight);
     } else if (i > lowest) {
-      delta = at::mm(delta, layers[i].weight);
+      delta = product(delta, layers[i].weight);
       const at::Tensor& slope = slopes_[i - 1];
       if (!is_layer_asked(i - 1)) {
         delta.mul_(slope);
@@ -148,10 +140,10 @@ std::pair<at::Tensor, Tape::Descent> Tape::descend(const Layers& layers, const a
   descent.us.resize(slopes_.size());
   descent.deltas.back() = gradient;
   for (std::size_t i = slopes_.size(); i-- > 0;) {
-    descent.us[i] = at::mm(descent.deltas[i + 1], layers[i + 1].weight);
+    descent.us[i] = product(descent.deltas[i + 1], layers[i + 1].weight);
     descent.deltas[i] = descent.us[i] * slopes_[i];
   }
-  return {at::mm(descent.deltas.front(), layers.front().weight), descent};
+  return {product(descent.deltas.front(), layers.front().weight), descent};
 }
 
 std::vector<at::Tensor> Tape::second_derivatives(const Layers& layers, const Descent& descent, const at::Tensor& of_result,
@@ -163,8 +155,8 @@ std::vector<at::Tensor> Tape::second_derivatives(const Layers& layers, const Des
   at::Tensor of_u = of_result;
   std::vector<at::Tensor> of_inputs;  // the part of a_i's adjoint that comes through its slope
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (is_asked(2 + 3 * i)) add_product(weight(i), descent.deltas[i], of_u);
-    at::Tensor p = at::mm(of_u, layers[i].weight.t());
+    if (is_asked(2 + 3 * i)) add_product(weight(i), descent.deltas[i].t(), of_u);
+    at::Tensor p = product(of_u, layers[i].weight.t());
     if (i + 1 == layers.size()) {
       if (is_asked(0)) result[0] = p;
       break;
@@ -179,11 +171,11 @@ std::vector<at::Tensor> Tape::second_derivatives(const Layers& layers, const Des
   at::Tensor q;
   for (std::size_t i = of_inputs.size(); i-- > 0;) {
     q = q.defined() ? at::addcmul(of_inputs[i], q, slopes_[i]) : of_inputs[i];
-    if (is_asked(2 + 3 * i)) add_product(weight(i), q, inputs_[i]);
+    if (is_asked(2 + 3 * i)) add_product(weight(i), q.t(), inputs_[i]);
     if (is_asked(3 + 3 * i) || is_asked(4 + 3 * i)) {
       assign_sums(layers[i], sums_of(q, layers[i]), result[3 + 3 * i], result[4 + 3 * i]);
     }
-    if (i > 0 || is_asked(1)) q = at::mm(q, layers[i].weight);
+    if (i > 0 || is_asked(1)) q = product(q, layers[i].weight);
   }
   if (is_asked(1)) result[1] = q;
   return result;

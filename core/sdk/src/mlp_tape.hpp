@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The arithmetic of a perceptron's passes by hand: products of LibTorch, everything between them by core/accel. Internal.
+// The arithmetic of a perceptron's passes by hand: products (product.hpp) and what lies between them, by core/accel. Internal.
 #pragma once
 
 #include "mlp_passes.hpp"

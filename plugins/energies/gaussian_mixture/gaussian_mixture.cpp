@@ -72,29 +72,30 @@ inline __attribute__((always_inline)) void heights(const float* __restrict x, co
   }
 }
 
-/// Twice through the components: for the lowest height, from which exponentials are taken, and for their sums.
+/// Twice through the components: for the lowest of their heights [K, kLanes], from which exponentials are taken, and for the
+/// sums of these.
 EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float* __restrict energy, float* __restrict gradient,
-                                               std::int64_t dimension, const LaneMixture& mixture) {
-  // NOLINTBEGIN(*-avoid-c-arrays): lanes on the stack
-  alignas(64) float height[kLanes], lowest[kLanes], total[kLanes];
-  // NOLINTEND(*-avoid-c-arrays)
+                                               float* __restrict height, std::int64_t dimension, const LaneMixture& mixture) {
+  alignas(64) float lowest[kLanes], total[kLanes];  // NOLINT(*-avoid-c-arrays): lanes on the stack
+  const std::size_t count = mixture.levels.size();
   for (std::int64_t l = 0; l < kLanes; ++l) lowest[l] = std::numeric_limits<float>::max();
-  for (std::size_t k = 0; k < mixture.levels.size(); ++k) {
+  for (std::size_t k = 0; k < count; ++k) {
+    float* __restrict own = height + k * kLanes;
     const float* mean = mixture.means.data() + static_cast<std::int64_t>(k) * dimension;
-    heights(x, mean, dimension, mixture.precision, mixture.levels[k], height);
-    for (std::int64_t l = 0; l < kLanes; ++l) lowest[l] = height[l] < lowest[l] ? height[l] : lowest[l];
+    heights(x, mean, dimension, mixture.precision, mixture.levels[k], own);
+    for (std::int64_t l = 0; l < kLanes; ++l) lowest[l] = own[l] < lowest[l] ? own[l] : lowest[l];
   }
   for (std::int64_t l = 0; l < kLanes; ++l) total[l] = 0.0F;
   for (std::int64_t i = 0; i < dimension * kLanes; ++i) gradient[i] = 0.0F;
-  for (std::size_t k = 0; k < mixture.levels.size(); ++k) {
+  for (std::size_t k = 0; k < count; ++k) {
+    float* __restrict own = height + k * kLanes;
     const float* mean = mixture.means.data() + static_cast<std::int64_t>(k) * dimension;
-    heights(x, mean, dimension, mixture.precision, mixture.levels[k], height);
     for (std::int64_t l = 0; l < kLanes; ++l) {
-      height[l] = lanes::exp(lowest[l] - height[l]);
-      total[l] += height[l];
+      own[l] = lanes::exp(lowest[l] - own[l]);
+      total[l] += own[l];
     }
     for (std::int64_t i = 0; i < dimension; ++i) {
-      for (std::int64_t l = 0; l < kLanes; ++l) gradient[i * kLanes + l] += height[l] * mean[i];
+      for (std::int64_t l = 0; l < kLanes; ++l) gradient[i * kLanes + l] += own[l] * mean[i];
     }
   }
   for (std::int64_t l = 0; l < kLanes; ++l) {
@@ -108,6 +109,19 @@ EBMLAB_FOR_EVERY_PROCESSOR void evaluate_lanes(const float* __restrict x, float*
     }
   }
 }
+
+class FusedMixture final : public FusedEnergy {
+ public:
+  FusedMixture(std::int64_t dimension, LaneMixture mixture) : FusedEnergy(dimension), mixture_(std::move(mixture)) {}
+
+  [[nodiscard]] std::size_t workspace() const override { return mixture_.levels.size() * kLanes; }
+  void evaluate(const float* x, float* energy, float* gradient, float* workspace) const override {
+    evaluate_lanes(x, energy, gradient, workspace, dimension(), mixture_);
+  }
+
+ private:
+  LaneMixture mixture_;
+};
 
 /// E(x) = -log sum_k w_k N(x; m_k, s^2 I), so that log Z = 0.
 class GaussianMixture final : public Target {
@@ -135,10 +149,7 @@ class GaussianMixture final : public Target {
                         {levels.const_data_ptr<float>(), levels.const_data_ptr<float>() + levels.numel()},
                         static_cast<float>(1.0 / (sd_ * sd_)),
                         static_cast<float>(static_cast<double>(dimension()) * (kHalfLog2Pi + std::log(sd_)))};
-    return make_fused(dimension(),
-                      [d = dimension(), mixture = std::move(mixture)](const float* x, float* energy, float* gradient) {
-                        evaluate_lanes(x, energy, gradient, d, mixture);
-                      });
+    return std::make_unique<FusedMixture>(dimension(), std::move(mixture));
   }
 
   [[nodiscard]] at::Tensor log_partition() const override { return at::zeros({}, at::kDouble); }

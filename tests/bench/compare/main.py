@@ -82,6 +82,9 @@ def measured(options, run, keep):
     ours = next(program for program in programs if program.name == OURS)
     run["floor"] = ours.ask({"kind": "floor"})
     for workload in chosen(options):
+        if workload.needs not in ours.kernels:
+            say(f"left out: {workload.title}: the processor has {ours.kernels}")
+            continue
         say(workload.title)
         result = measure(workload, programs, budget=options.budget, cache=options.work / "references", say=say)
         run["workloads"][workload.name] = result

@@ -24,7 +24,7 @@ class Program:
             self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
                                             env=variables, preexec_fn=lambda: os.sched_setaffinity(0, cores))
         hello = self.ask({"kind": "hello"})
-        self.name, self.versions = hello["name"], hello["versions"]
+        self.name, self.versions, self.kernels = hello["name"], hello["versions"], hello.get("kernels", "")
 
     def ask(self, request):
         """Throws Failed for an error, with its text; the answer to what cannot be done is {"unsupported": true}."""

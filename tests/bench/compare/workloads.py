@@ -12,8 +12,8 @@ def mlp(*hidden):
     return {"plugin": "mlp", "hidden": list(hidden), "activation": "silu", "fourier_features": 0, "confinement": 0.0}
 
 
-def langevin(step_size):
-    return {"plugin": "langevin", "step_size": step_size}
+def langevin(step_size, **more):
+    return {"plugin": "langevin", "step_size": step_size, **more}
 
 
 HMC = {"plugin": "hmc", "step_size": 0.05, "leapfrog_steps": 10, "jitter": 0.0}
@@ -25,12 +25,13 @@ class Workload:
     title: str
     request: dict = field(compare=False)
     is_quick: bool = False
+    needs: str = ""  # among what ebmlab says of its kernels
 
 
-def chains(name, title, energy, sampler, count, dimension, steps, *, start_sd=1.0, is_quick=False):
+def chains(name, title, energy, sampler, count, dimension, steps, *, start_sd=1.0, is_quick=False, needs=""):
     request = {"kind": "chains", "energy": energy, "sampler": sampler, "chains": count, "dimension": dimension, "steps": steps,
                "start_sd": start_sd}
-    return Workload(name, title, request, is_quick)
+    return Workload(name, title, request, is_quick, needs)
 
 
 def training(name, title, request, *, is_quick=False):
@@ -72,6 +73,11 @@ def workloads(data):
     found += [chains(f"mlp-{n}", f"Langevin, MLP 128-128, d = 2, {n:,} chains", mlp(128, 128), langevin(1e-2), n, 2, steps,
                      is_quick=n == 100) for n, steps in [(100, 200), (1000, 50), (10000, 10)]]
     found += [chains("mlp-d100", "Langevin, MLP 128-128, d = 100, 1,000 chains", mlp(128, 128), langevin(1e-2), 1000, 100, 50)]
+    # Products in a lower precision, beside the peers in float32.
+    found += [chains(f"mlp-{n}{suffix}-{precision}", f"Langevin, MLP 128-128, d = {d}, {n:,} chains, ebmlab in {precision}",
+                     mlp(128, 128), langevin(1e-2, precision=precision), n, d, steps, needs=needs)
+              for precision, needs in [("bf16x3", "AMX"), ("bf16", "bfloat16")]
+              for n, d, steps, suffix in [(100, 2, 200, ""), (1000, 2, 50, ""), (1000, 100, 50, "-d100")]]
     found += [training(f"cd-{batch}", f"CD-10 step, MLP 128-128, d = {d}, batch {batch:,}", cd(batch, d, data),
                        is_quick=batch == 64) for batch, d in [(64, 8), (256, 32), (1024, 128)]]
     found += [training("gcd", "GCD step, policy gradient, T = 5, batch 256", game("gcd"), is_quick=True),
@@ -96,6 +102,7 @@ GOALS = [
     Goal("closed-form energy", "JAX", ("well-100", "well-1000", "well-10000", "well-100000", "well-d100", "mixture"), 6, 15),
     Goal("MLP fp32, 1,000 chains", "TorchEBM", ("mlp-1000", "mlp-d100"), 2.5, 3.5),
     Goal("MLP fp32, 100 chains", "TorchEBM", ("mlp-100",), 5, 8),
+    Goal("MLP bf16x3, against float32", "TorchEBM", ("mlp-100-bf16x3", "mlp-1000-bf16x3", "mlp-1000-d100-bf16x3"), 3.5, 7),
     Goal("training step, CD-10, batch 64", "TorchEBM", ("cd-64",), 5, 10),
     Goal("training step, CD-10, batch 256", "TorchEBM", ("cd-256",), 2.5, 5),
     Goal("training step, CD-10, batch 1024", "TorchEBM", ("cd-1024",), 1.5, 3),

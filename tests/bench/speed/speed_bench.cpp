@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 #include <sys/resource.h>
 #include <torch/version.h>
+#include <ebmlab/chain_engine.hpp>
 
 #include <exception>
 #include <filesystem>
@@ -12,6 +13,7 @@
 
 #include "bench.hpp"
 #include "floor.hpp"
+#include "training/memory.hpp"
 
 namespace ebmlab::bench {
 namespace {
@@ -38,8 +40,11 @@ class Driver {
  private:
   Json answer_to(Json request) {
     const std::string kind = request.at("kind");
-    if (kind == "hello")
-      return {{"name", "ebmlab"}, {"versions", {{"libtorch", TORCH_VERSION}, {"compiler", "g++ " __VERSION__}}}};
+    if (kind == "hello") {
+      return {{"name", "ebmlab"},
+              {"kernels", kernels()},
+              {"versions", {{"libtorch", TORCH_VERSION}, {"compiler", "g++ " __VERSION__}}}};
+    }
     if (kind == "floor") {
       const Floor floor = measure_floor();
       return {{"gflops", floor.gflops}, {"gigabytes", floor.gigabytes}, {"vectors", floor.vectors}};
@@ -84,6 +89,7 @@ int run(int argc, const char* const* argv) {
 }  // namespace ebmlab::bench
 
 int main(int argc, char** argv) {
+  ebmlab::training::keep_freed_memory();  // as the program does
   try {
     return ebmlab::bench::run(argc, argv);
   } catch (const std::exception& error) {

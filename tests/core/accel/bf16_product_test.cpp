@@ -53,6 +53,9 @@ class ModelTiles {
   std::array<std::array<std::array<std::uint32_t, kTile>, kTile>, 8> registers_{};
 };
 
+// NOLINTNEXTLINE(*-reinterpret-cast): working memory comes as floats
+Bf16Pair* as_pairs(AlignedFloats& memory) { return reinterpret_cast<Bf16Pair*>(memory.get()); }
+
 float number(std::int64_t i) {
   const float x = std::sin(12.9898F * static_cast<float>(i)) * 437.585F;
   return 2.0F * (x - std::floor(x)) - 1.0F;
@@ -84,7 +87,7 @@ class Bf16Product : public testing::TestWithParam<Shape> {
     const double per_product = factor + static_cast<double>(columns * planes) * std::ldexp(1.0, -23);
     for (const Then then : {Then::kStore, Then::kAddBias, Then::kTimes, Then::kAddTo}) {
       AlignedFloats out(static_cast<std::size_t>(padded(rows) * kLanes));
-      run(then, m, x.get(), other.get(), out.get(), reinterpret_cast<Bf16Pair*>(pairs.get()));
+      run(then, m, x.get(), other.get(), out.get(), as_pairs(pairs));
       for (std::int64_t r = 0; r < rows; ++r) {
         for (std::int64_t l = 0; l < kLanes; ++l) {
           double sum = 0.0, size = 0.0;
@@ -135,7 +138,7 @@ TEST(Bf16Pairs, RoundToTheNearest) {
   const std::array<std::array<float, 2>, 5> cases{
       {{1.0F, 1.0F}, {1.00390625F, 1.0F}, {1.01171875F, 1.015625F}, {INFINITY, INFINITY}, {-3.14159265F, -3.140625F}}};
   for (std::size_t i = 0; i < cases.size(); ++i) x.get()[i] = x.get()[kLanes + i] = cases[i][0];
-  to_pairs(m, x.get(), reinterpret_cast<Bf16Pair*>(pairs.get()));
+  to_pairs(m, x.get(), as_pairs(pairs));
   for (std::size_t i = 0; i < cases.size(); ++i) {
     const auto pair = std::bit_cast<Bf16Pair>(pairs.get()[i]);
     EXPECT_EQ(std::bit_cast<float>(pair << 16), cases[i][1]);

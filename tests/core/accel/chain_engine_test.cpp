@@ -199,16 +199,17 @@ TEST(ChainEngine, AGuideMovesChainsAndLeavesTheLaw) {
   const Values scale{1.0F}, none(kChains);
   const Hamiltonian settings{0.9F, 0.2F, 4, scale};
   const auto run = [&](const FusedEnergy* by) {
-    EngineRun run{none, none, none, none, none, none};
+    EngineRun rows{none, none, none, none, none, none};
     for (std::int64_t chain = 0; chain < kChains; ++chain) {
-      run.x[static_cast<std::size_t>(chain)] = normal(kSeed + 1, chain, 0, 0, 1);
+      rows.x[static_cast<std::size_t>(chain)] = normal(kSeed + 1, chain, 0, 0, 1);
     }
-    evaluate(*energy, run.x, run.energy, run.gradient);
+    evaluate(*energy, rows.x, rows.energy, rows.gradient);
     const ChainJob job{*energy, kSeed, kTransitions, kChains, by};
     for (std::int64_t block = 0; block < block_count(kChains); ++block) {
-      hamiltonian(job, settings, {run.x, run.energy, run.gradient, run.acceptance, run.divergent, run.hamiltonian}, block);
+      hamiltonian(job, settings, {rows.x, rows.energy, rows.gradient, rows.acceptance, rows.divergent, rows.hamiltonian},
+                  block);
     }
-    return run;
+    return rows;
   };
   const EngineRun own = run(nullptr), guided = run(guide.get());
   const auto mean = [](const Values& values, const auto& of) {

@@ -100,7 +100,7 @@ double plain_energy(const MlpForm& form, const Doubles& x) {
     }
   }
   const Doubles& seen = form.sees_whitened ? y : x;
-  const std::size_t count = form.frequencies.size() / d;
+  const std::size_t count = d == 0 ? 0 : form.frequencies.size() / d;
   Doubles values = seen, cosines;
   for (std::size_t f = 0; f < count; ++f) {
     double phase = 0.0;
@@ -199,7 +199,7 @@ TEST(MlpEnergy, LowersThePrecisionOfWideProducts) {
   const Network network{.name = "wide", .dimension = 40, .features = 20, .hidden = {128, 70}};
   const Weights weights(network);
   const auto exact = make_mlp_energy(weights.form(network));
-  const Values x = numbers(70 * 40, 2.0F, 9.0F);
+  const Values x = numbers(2800, 2.0F, 9.0F);
   EXPECT_EQ(exact->in(Precision::kFloat32), nullptr);
   const auto fast = exact->in(Precision::kBf16), careful = exact->in(Precision::kBf16x3);
   ASSERT_EQ(fast != nullptr, bf16_unit() != Bf16Unit::kNone);
@@ -208,7 +208,9 @@ TEST(MlpEnergy, LowersThePrecisionOfWideProducts) {
   const double error = coarse_error(*exact, *fast, x);
   EXPECT_LT(error, 0.02);  // three products, each of factors good to 2^-9
   EXPECT_GT(error, 1e-4);
-  if (careful != nullptr) EXPECT_LT(coarse_error(*exact, *careful, x), 5e-5);
+  if (careful != nullptr) {
+    EXPECT_LT(coarse_error(*exact, *careful, x), 5e-5);
+  }
 }
 
 TEST(MlpEnergy, NarrowNetworksHaveNothingToLower) {

@@ -130,6 +130,54 @@ TEST_P(EngineKernel, TellsTheSameAcceptanceAsStepByStep) {
   EXPECT_LT(told[0].item<double>(), 0.999);
 }
 
+/// An energy without slope whose form in bf16, a guide, counts how often it is asked.
+class Flat final : public EnergyModel {
+ public:
+  [[nodiscard]] Shape event_shape() const override { return {kDimension}; }
+  [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override { return 0.0 * x.sum(1); }
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override { return std::make_unique<Form>(&guided); }
+  mutable std::int64_t guided = 0;
+
+ private:
+  class Form final : public FusedEnergy {
+   public:
+    explicit Form(std::int64_t* asked, bool is_guide = false) : FusedEnergy(kDimension), asked_(asked), is_guide_(is_guide) {}
+    void evaluate(const float* /*x*/, float* energy, float* gradient, float* /*workspace*/) const override {
+      std::fill_n(energy, kLanes, 0.0F);
+      std::fill_n(gradient, kDimension * kLanes, 0.0F);
+      if (is_guide_) ++*asked_;
+    }
+    [[nodiscard]] std::unique_ptr<const FusedEnergy> in(Precision precision) const override {
+      return precision == Precision::kBf16 ? std::make_unique<Form>(asked_, true) : nullptr;
+    }
+
+   private:
+    std::int64_t* asked_;
+    bool is_guide_;
+  };
+};
+
+/// Langevin asks its guide at each step; HMC within trajectories, and not at their ends; MALA has ends alone, and no such
+/// parameter.
+TEST(ChainEngine, MovesChainsInThePrecisionAskedFor) {
+  at::Generator generator = test::generator(1);
+  const ModelContext context{{kDimension}, at::TensorOptions().dtype(at::kFloat), generator, {}};
+  const auto asked = [&](const std::string& id, test::Overrides overrides, const std::string& precision) {
+    overrides["precision"] = precision;
+    const auto sampler = test::plugins().sampler(id, overrides, context);
+    const auto& kernel = dynamic_cast<McmcSampler&>(*sampler);
+    const Flat energy;
+    Chains chains = kernel.init(at::zeros({10, kDimension}), energy);
+    kernel.advance(chains, energy, 7, generator);
+    return energy.guided;
+  };
+  EXPECT_EQ(asked("langevin", {}, "bf16"), 7);
+  EXPECT_EQ(asked("langevin", {}, "bf16x3"), 0);
+  EXPECT_EQ(asked("langevin", {}, "float32"), 0);
+  EXPECT_EQ(asked("hmc", {{"leapfrog_steps", std::int64_t{4}}}, "bf16"), 7 * 3);
+  EXPECT_EQ(asked("hmc", {{"leapfrog_steps", std::int64_t{4}}}, "float32"), 0);
+}
+
 /// In double precision there is no fused form to run on.
 TEST(ChainEngine, LeavesDoublePrecisionAlone) {
   const Stiff energy(true);

@@ -35,9 +35,9 @@ namespace ebmlab::lanes {
 [[nodiscard]] EBMLAB_LANE float log(float x) {
   // x = m 2^e with m in [sqrt(1/2), sqrt(2)); log(m) by Cephes' polynomial in m - 1.
   constexpr std::int32_t kRootHalf = 0x3f3504f3;
-  const std::int32_t bits = std::bit_cast<std::int32_t>(x);
+  const auto bits = std::bit_cast<std::int32_t>(x);
   const std::int32_t exponent = (bits - kRootHalf) >> 23;
-  const float e = static_cast<float>(exponent);
+  const auto e = static_cast<float>(exponent);
   const float f = std::bit_cast<float>(bits - (exponent << 23)) - 1.0F;
   float p = 7.0376836292e-2F;
   p = p * f - 1.1514610310e-1F;
