@@ -13,7 +13,7 @@ constexpr std::string_view kSpace = " \t\r\n";
 constexpr std::string_view kMarks = "()[],";
 constexpr std::string_view kOperators = "=!<>~";
 constexpr std::string_view kQuotes = "\"'";
-constexpr std::string_view kTag = "tag:";
+constexpr std::string_view kTagPrefix = "tag:";
 
 bool is_one_of(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
 
@@ -35,7 +35,7 @@ Token quoted_token(std::string_view rest) {
 }
 
 Token word_token(std::string_view rest) {
-  if (rest.starts_with(kTag)) return {.kind = TokenKind::kWord, .text = "tag", .length = kTag.size() - 1};
+  if (rest.starts_with(kTagPrefix)) return {.kind = TokenKind::kWord, .text = "tag", .length = kTagPrefix.size() - 1};
   const auto* const end = std::find_if_not(rest.begin(), rest.end(), is_in_word);
   const std::string_view word(rest.begin(), end);
   return {.kind = TokenKind::kWord, .text = std::string(word), .length = word.size()};

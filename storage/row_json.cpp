@@ -21,7 +21,7 @@ namespace {
 constexpr double kNan = std::bit_cast<double>(0x7ff8'0000'0000'0000U);
 constexpr double kNegativeNan = std::bit_cast<double>(0xfff8'0000'0000'0000U);
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr std::array<std::pair<std::string_view, double>, 4> kWords{
+constexpr std::array<std::pair<std::string_view, double>, 4> kNumberWords{
     {{"nan", kNan}, {"-nan", kNegativeNan}, {"inf", kInfinity}, {"-inf", -kInfinity}}};
 constexpr std::string_view kPayload = "nan(0x";
 
@@ -65,7 +65,7 @@ void require_json(const std::string& column, const std::string& text) {
 Json number_json(double value) {
   if (std::isfinite(value)) return value;
   const auto bits = std::bit_cast<std::uint64_t>(value);
-  for (const auto& [word, number] : kWords) {
+  for (const auto& [word, number] : kNumberWords) {
     if (std::bit_cast<std::uint64_t>(number) == bits) return word;
   }
   std::array<char, 16> digits{};
@@ -108,7 +108,7 @@ double as_number(std::string_view key, const Json& value) {
   if (value.is_number()) return value.get<double>();
   if (value.is_string()) {
     const auto& text = value.get_ref<const std::string&>();
-    for (const auto& [word, number] : kWords) {
+    for (const auto& [word, number] : kNumberWords) {
       if (word == text) return number;
     }
     if (double number = 0; parse_payload(text, number)) return number;

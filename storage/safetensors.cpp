@@ -19,27 +19,27 @@ using nlohmann::json;
 
 constexpr std::size_t kLengthBytes = 8, kAlignment = 8;
 constexpr std::uint64_t kLongestHeader = 100'000'000;  // the format's own limit
-constexpr std::array<std::pair<std::string_view, std::uint64_t>, 15> kDtypes{{{"BOOL", 1},
-                                                                              {"U8", 1},
-                                                                              {"I8", 1},
-                                                                              {"F8_E4M3", 1},
-                                                                              {"F8_E5M2", 1},
-                                                                              {"I16", 2},
-                                                                              {"U16", 2},
-                                                                              {"F16", 2},
-                                                                              {"BF16", 2},
-                                                                              {"I32", 4},
-                                                                              {"U32", 4},
-                                                                              {"F32", 4},
-                                                                              {"F64", 8},
-                                                                              {"I64", 8},
-                                                                              {"U64", 8}}};
+constexpr std::array<std::pair<std::string_view, std::uint64_t>, 15> kKnownDtypes{{{"BOOL", 1},
+                                                                                   {"U8", 1},
+                                                                                   {"I8", 1},
+                                                                                   {"F8_E4M3", 1},
+                                                                                   {"F8_E5M2", 1},
+                                                                                   {"I16", 2},
+                                                                                   {"U16", 2},
+                                                                                   {"F16", 2},
+                                                                                   {"BF16", 2},
+                                                                                   {"I32", 4},
+                                                                                   {"U32", 4},
+                                                                                   {"F32", 4},
+                                                                                   {"F64", 8},
+                                                                                   {"I64", 8},
+                                                                                   {"U64", 8}}};
 
 /// Throws unless a tensor of that type and shape takes `size` bytes.
 void require_size(const TensorBytes& tensor, std::uint64_t size) {
   const auto* const type =
-      std::find_if(kDtypes.begin(), kDtypes.end(), [&](const auto& known) { return known.first == tensor.dtype; });
-  if (type == kDtypes.end())
+      std::find_if(kKnownDtypes.begin(), kKnownDtypes.end(), [&](const auto& known) { return known.first == tensor.dtype; });
+  if (type == kKnownDtypes.end())
     throw StoreError("tensor \"" + tensor.name + "\" is of type \"" + tensor.dtype + "\", which is not known");
   const bool is_empty = std::find(tensor.shape.begin(), tensor.shape.end(), 0) != tensor.shape.end();
   std::uint64_t bytes = is_empty ? 0 : type->second;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <map>
 
+#include "cli/cell.hpp"
+
 namespace ebmlab::cli {
 namespace {
 
@@ -14,8 +16,6 @@ using conformance::Verdict;
 using report::Cell;
 using sampling::Certificate;
 using sampling::Check;
-
-Cell cell(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
 
 /// "3 passed, 1 skipped", without what there is none of.
 std::string counts_text(const Verdict& verdict) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/cell.hpp"
 #include "evaluation/chain_diagnostics.hpp"
 
 namespace ebmlab::cli {
@@ -17,7 +18,6 @@ using sampling::ChainRecord;
 constexpr double kLargestRhat = 1.01, kFewestEss = 400.0, kLowestBfmi = 0.3;  // Vehtari et al. 2021; Betancourt 2016
 constexpr std::int64_t kParticles = 4000;
 
-Cell cell(const std::optional<double>& value) { return value ? Cell{*value} : Cell{}; }
 json number(const std::optional<double>& value) { return value && std::isfinite(*value) ? json(*value) : json(nullptr); }
 
 std::string text(double value, int digits = 3) { return report::format_number(value, digits); }

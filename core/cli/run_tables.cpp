@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cli/cell.hpp"
 #include "cli/text.hpp"
 
 namespace ebmlab::cli {
@@ -12,15 +13,6 @@ namespace {
 
 using report::Cell;
 using report::Table;
-
-template <typename T>
-Cell cell(const std::optional<T>& value) {
-  if (!value) return {};
-  if constexpr (std::is_integral_v<T>)
-    return static_cast<std::int64_t>(*value);
-  else
-    return Cell{*value};
-}
 
 Table params_table(const storage::RunDetail& detail) {
   Table table{"parameters", {{"name"}, {"value"}, {"from"}}};

@@ -20,6 +20,11 @@ if(EBMLAB_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
+# Most of the time of a unit goes into headers and what it instantiates of them. Targets whose sources must be units of their own
+# say so (UNITY_BUILD OFF).
+set(CMAKE_UNITY_BUILD ${EBMLAB_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+
 add_library(ebmlab_options INTERFACE)
 target_compile_options(ebmlab_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow $<$<BOOL:${EBMLAB_WERROR}>:-Werror> -fpch-preprocess)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

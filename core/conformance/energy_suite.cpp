@@ -14,8 +14,6 @@ namespace {
 
 using Energy = std::unique_ptr<host::GuardedEnergy>;
 
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
-
 /// What an energy may be built on. A target has a shape of its own; others take one from data, which not every energy accepts.
 struct Ground {
   Shape event_shape;
@@ -275,7 +273,6 @@ class EnergySuite {
     return value.ne(value).any().item<bool>() ? "energy() is not a number" : "";
   }
 
-  static constexpr std::uint64_t kSeed = 11;
   const Case& tested_;
   bool is_long_;
   Ground ground_;

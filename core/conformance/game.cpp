@@ -13,7 +13,6 @@ namespace {
 using training::NetworkPlayer;
 using training::OptimizerSettings;
 
-constexpr std::int64_t kDimension = 2, kReferenceEvents = 200;
 constexpr double kDataMean = 1.0, kDataSd = 0.7;
 
 std::unique_ptr<Sampler> make_sampler(bool is_policy, const at::TensorOptions& options) {

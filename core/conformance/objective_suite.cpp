@@ -10,9 +10,6 @@
 namespace ebmlab::conformance {
 namespace {
 
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
-constexpr std::uint64_t kSeed = 11;
-
 class ObjectiveSuite {
  public:
   ObjectiveSuite(const Case& tested, bool is_long) : tested_(tested), is_long_(is_long) {}

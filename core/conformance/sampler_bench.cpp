@@ -7,8 +7,6 @@
 namespace ebmlab::conformance {
 namespace {
 
-constexpr std::int64_t kDimension = 2, kReferenceEvents = 200;
-
 std::unique_ptr<EnergyModel> make_energy(bool is_binary, const at::TensorOptions& options) {
   if (is_binary) return std::make_unique<BinaryEnergy>(options);
   return std::make_unique<GaussianEnergy>(at::full({kDimension}, 0.5, options), 0.8);

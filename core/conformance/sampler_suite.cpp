@@ -13,9 +13,6 @@
 namespace ebmlab::conformance {
 namespace {
 
-const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
-constexpr std::uint64_t kSeed = 11;
-
 std::vector<at::Tensor> values(const NamedTensors& tensors) {
   std::vector<at::Tensor> result;
   for (const auto& [name, tensor] : cloned(tensors)) result.push_back(tensor);

@@ -7,6 +7,9 @@
 
 namespace ebmlab::conformance {
 
+/// Of the events that a game or a sampler's bench is about, where the plugin does not ask for others.
+inline constexpr std::int64_t kDimension = 2, kReferenceEvents = 200;
+
 /// E = exp(l) |x - m|^2 / 2 over events [D]: the Gaussian N(m, exp(-l)), with m and l to be trained.
 class GaussianEnergy final : public EnergyModel {
  public:

@@ -9,6 +9,10 @@
 
 namespace ebmlab::conformance {
 
+/// What checks are made in, and the seed of what they build.
+inline const at::TensorOptions kDouble = at::TensorOptions().dtype(at::kDouble);
+inline constexpr std::uint64_t kSeed = 11;
+
 [[nodiscard]] at::Generator make_generator(std::uint64_t seed);
 
 /// Standard normal events [n, D...] of dtype and device of `options`, the same for the same seed in every precision.

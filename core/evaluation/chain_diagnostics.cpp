@@ -9,6 +9,8 @@
 #include <cmath>
 #include <limits>
 
+#include "evaluation/estimate.hpp"
+
 namespace ebmlab::evaluation {
 namespace {
 
@@ -17,8 +19,6 @@ constexpr std::int64_t kUnusedLags = 5;  // the last ones, of few products each
 constexpr double kLowTail = 0.05, kHighTail = 0.95;
 
 double number(const at::Tensor& scalar) { return scalar.item<double>(); }
-
-std::optional<double> finite(double value) { return std::isfinite(value) ? std::optional(value) : std::nullopt; }
 
 // float64 on the CPU, or an undefined tensor where nothing can be said.
 at::Tensor usable(const at::Tensor& draws) {

@@ -4,10 +4,11 @@
 
 #include <ebmlab/error.hpp>
 
+#include "evaluation/blocks.hpp"
+
 namespace ebmlab::evaluation {
 namespace {
 
-constexpr std::int64_t kBlock = 512;
 constexpr std::int64_t kMedianRows = 1000;
 
 // Sum of `kernel` over all pairs; kernel turns a block of distances into a block of values.

@@ -13,8 +13,6 @@ namespace {
 constexpr double kTail = 0.025;                // on each side
 constexpr double kNormal = 1.959963984540054;  // Phi^-1(1 - kTail)
 
-std::optional<double> finite(double value) { return std::isfinite(value) ? std::optional(value) : std::nullopt; }
-
 double student_quantile(std::size_t draws) {
   const boost::math::students_t law(static_cast<double>(draws - 1));
   return boost::math::quantile(boost::math::complement(law, kTail));
@@ -38,6 +36,8 @@ Estimate cut_to_shares(Estimate estimate) {
 }
 
 }  // namespace
+
+std::optional<double> finite(double value) { return std::isfinite(value) ? std::optional(value) : std::nullopt; }
 
 Estimate exact(double value) {
   if (!std::isfinite(value)) return {};

@@ -21,6 +21,9 @@ struct Estimate {
   std::optional<Interval> interval;  ///< none where nothing was drawn, or a single draw tells nothing of its own error
 };
 
+/// None for NaN and the infinities.
+[[nodiscard]] std::optional<double> finite(double value);
+
 /// Of a quadrature: no sampling error and no interval.
 [[nodiscard]] Estimate exact(double value);
 

@@ -4,10 +4,10 @@
 
 #include <ebmlab/error.hpp>
 
+#include "evaluation/blocks.hpp"
+
 namespace ebmlab::evaluation {
 namespace {
-
-constexpr std::int64_t kBlock = 512;
 
 template <class Function>
 at::Tensor for_blocks(const at::Tensor& x, const Function& function) {

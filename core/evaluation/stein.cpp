@@ -6,10 +6,10 @@
 
 #include <cmath>
 
+#include "evaluation/blocks.hpp"
+
 namespace ebmlab::evaluation {
 namespace {
-
-constexpr std::int64_t kBlock = 512;
 
 // u(x, y) = s_x.s_y k + s_x.dk/dy + s_y.dk/dx + tr d2k/dxdy with scores s = -dE/dx, for the rows [first, last) against all.
 // With b = scale^2 + |x - y|^2: dk/dx = -b^(-3/2) (x - y) = -dk/dy, and the trace is d b^(-3/2) - 3 |x - y|^2 b^(-5/2).

@@ -14,15 +14,15 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-constexpr const char* kFormat = "ebmlab plugins 1";
+constexpr const char* kLockFormat = "ebmlab plugins 1";
 
-std::string name_of(const PluginDescription& plugin) { return std::string(kind_name(plugin.kind)) + "/" + plugin.info.id; }
+std::string key_of(const PluginDescription& plugin) { return std::string(kind_name(plugin.kind)) + "/" + plugin.info.id; }
 
 }  // namespace
 
 PluginLock::PluginLock(std::span<const PluginDescription> plugins) {
   for (const PluginDescription& plugin : plugins) {
-    locked_[name_of(plugin)] = {fs::path(plugin.file).filename().string(), plugin.sha256, plugin.info.version};
+    locked_[key_of(plugin)] = {fs::path(plugin.file).filename().string(), plugin.sha256, plugin.info.version};
   }
 }
 
@@ -31,7 +31,7 @@ PluginLock::PluginLock(const fs::path& file) : source_(file) {
   if (!text) throw ConfigError(file.string() + ": cannot be read; ebmlab plugin lock writes it");
   try {
     const ordered_json lock = ordered_json::parse(*text);
-    if (lock.at("format") != kFormat) throw ConfigError(file.string() + ": its format must be \"" + kFormat + "\"");
+    if (lock.at("format") != kLockFormat) throw ConfigError(file.string() + ": its format must be \"" + kLockFormat + "\"");
     for (const ordered_json& library : lock.at("libraries")) {
       for (const ordered_json& plugin : library.at("plugins")) {
         locked_[plugin.at("plugin").get<std::string>()] = {library.at("file"), library.at("sha256"), plugin.at("version")};
@@ -43,7 +43,7 @@ PluginLock::PluginLock(const fs::path& file) : source_(file) {
 }
 
 void PluginLock::require(const PluginDescription& plugin) const {
-  const auto found = locked_.find(name_of(plugin));
+  const auto found = locked_.find(key_of(plugin));
   const std::string where = std::string(kind_name(plugin.kind)) + " \"" + plugin.info.id + "\": " + source_.string();
   if (found == locked_.end()) throw ConfigError(where + " does not have it; ebmlab plugin lock writes the file anew");
   if (found->second.sha256 == plugin.sha256) return;
@@ -66,7 +66,7 @@ void PluginLock::save(const fs::path& file) const {
   for (const auto& [library, plugins] : by_library) {
     libraries.push_back({{"file", library.first}, {"sha256", library.second}, {"plugins", plugins}});
   }
-  write_whole_file(fs::absolute(file), ordered_json{{"format", kFormat}, {"libraries", libraries}}.dump(2) + "\n");
+  write_whole_file(fs::absolute(file), ordered_json{{"format", kLockFormat}, {"libraries", libraries}}.dump(2) + "\n");
 }
 
 }  // namespace ebmlab::host

@@ -23,7 +23,7 @@ using std::chrono::milliseconds;
 constexpr std::uint32_t kChanges =
     IN_MODIFY | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF;
 
-[[noreturn]] void fail(const fs::path& folder, int code) {
+[[noreturn]] void cannot_watch(const fs::path& folder, int code) {
   const std::string why = code == ENOSPC   ? "the system watches as many folders as it may (sysctl fs.inotify.max_user_watches)"
                           : code == EMFILE ? "as many programs watch files as may (sysctl fs.inotify.max_user_instances)"
                                            : std::system_category().message(code);
@@ -51,8 +51,8 @@ FileWatch::FileWatch(const fs::path& folder, LeavesOut is_left_out)
 void FileWatch::watch_all() {
   folders_.clear();
   events_ = Descriptor(::inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
-  if (!events_.is_open()) fail(folder_, errno);
-  if (!watch(folder_.parent_path())) fail(folder_.parent_path(), ENOENT);
+  if (!events_.is_open()) cannot_watch(folder_, errno);
+  if (!watch(folder_.parent_path())) cannot_watch(folder_.parent_path(), ENOENT);
   watch_below(folder_);
 }
 
@@ -63,7 +63,7 @@ bool FileWatch::watch(const fs::path& folder) {
     folders_[number] = folder;
     return true;
   }
-  if (errno == ENOSPC || errno == ENOMEM) fail(folder, errno);
+  if (errno == ENOSPC || errno == ENOMEM) cannot_watch(folder, errno);
   return false;  // gone, or not ours to read: what is below it is not part of the sources
 }
 

@@ -12,7 +12,7 @@ namespace ebmlab::report {
 namespace {
 
 constexpr double kCaptionHeight = 12.0;
-constexpr Font kCaptionFont{8.5, kInk};
+constexpr Font kImageCaptionFont{8.5, kInk};
 
 std::uint32_t grey(double t) {
   if (std::isnan(t)) return 0xffd00000U;  // a pixel without a value is an alarm, not a shade
@@ -49,7 +49,7 @@ class ImagesPainter final : public Painter {
       canvas.image(place, bitmap(i), false);
       canvas.frame(place, {0.5, hex(0xb4b4b4)});
       if (i >= panel_.captions.size()) continue;
-      draw_fitted(canvas, {place.centre().x, place.bottom() + kCaptionHeight - 2.5}, panel_.captions[i], kCaptionFont,
+      draw_fitted(canvas, {place.centre().x, place.bottom() + kCaptionHeight - 2.5}, panel_.captions[i], kImageCaptionFont,
                   place.width + gap() - 2.0, Align::centre);
     }
     draw_heading(canvas, plot, 1.0, panel_.title, panel_.note);

@@ -150,7 +150,8 @@ class LandscapePainter final : public Painter {
                   colour_at(panel_.palette, 1.0));
       outline.push_back({middle, bar.y - kArrow});
     }
-    outline.insert(outline.end(), {{bar.right(), bar.y}, {bar.right(), bar.bottom()}});
+    outline.push_back({bar.right(), bar.y});
+    outline.push_back({bar.right(), bar.bottom()});
     if (below) {
       const Point tip{middle, bar.bottom() + kArrow};
       canvas.fill(std::vector<Point>{{bar.x, bar.bottom()}, tip, {bar.right(), bar.bottom()}}, colour_at(panel_.palette, 0.0));

@@ -9,7 +9,7 @@
 namespace ebmlab::report {
 namespace {
 
-constexpr double kRow = 16.0, kSample = 26.0, kSampleGap = 6.0, kInset = 6.0, kBorder = 6.0;
+constexpr double kRow = 16.0, kSample = 26.0, kSampleGap = 6.0, kInset = 6.0, kLegendBorder = 6.0;
 constexpr double kStep = 3.0;  // pixels between the places at which a line is looked at
 
 bool contains(const Rect& rect, const Point& point) {
@@ -64,8 +64,9 @@ void draw_legend(Canvas& canvas, const Point& corner, const std::vector<LegendEn
 
 std::optional<Point> free_corner(const Rect& plot, Size box, const std::vector<std::vector<Point>>& lines, double inset) {
   if (box.width > 0.7 * plot.width || box.height > 0.7 * plot.height) return std::nullopt;
-  const double left = plot.x + kBorder, right = plot.right() - kBorder - box.width, middle = plot.centre().y - box.height / 2;
-  const double top = plot.y + kBorder + inset, bottom = plot.bottom() - kBorder - inset - box.height;
+  const double left = plot.x + kLegendBorder, right = plot.right() - kLegendBorder - box.width,
+               middle = plot.centre().y - box.height / 2;
+  const double top = plot.y + kLegendBorder + inset, bottom = plot.bottom() - kLegendBorder - inset - box.height;
   for (const Point corner : {Point{right, top}, Point{left, top}, Point{right, bottom}, Point{left, bottom},
                              Point{right, middle}, Point{left, middle}}) {
     const Rect place{corner.x - 2.0, corner.y - 2.0, box.width + 4.0, box.height + 4.0};

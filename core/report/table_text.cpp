@@ -44,7 +44,7 @@ std::string repeated(std::string_view text, std::size_t times) {
 }
 
 /// What Markdown would take for markup, and the bar that ends a cell.
-std::string escaped(const std::string& text) {
+std::string markdown_escaped(const std::string& text) {
   std::string result;
   for (const char c : text) {
     if (std::string_view("|*_`<>\\").find(c) != std::string_view::npos) result += '\\';
@@ -60,7 +60,7 @@ std::string markdown_row(const std::vector<std::string>& cells) {
 }
 
 std::string with_escapes(std::vector<std::string> cells) {
-  for (auto& cell : cells) cell = escaped(cell);
+  for (auto& cell : cells) cell = markdown_escaped(cell);
   return markdown_row(cells);
 }
 
@@ -89,14 +89,14 @@ std::string to_text(const Table& table) {
 
 std::string to_markdown(const Table& table) {
   std::string result;
-  if (!table.title.empty()) result.append("**").append(escaped(printable(table.title))).append("**\n\n");
+  if (!table.title.empty()) result.append("**").append(markdown_escaped(printable(table.title))).append("**\n\n");
   result += with_escapes(header_of(table)) + "\n";
   std::vector<std::string> rule;
   for (const bool is_number : numeric_columns(table)) rule.emplace_back(is_number ? "---:" : ":---");
   result += markdown_row(rule) + "\n";
   for (const auto& row : cell_texts(table)) result += with_escapes(row) + "\n";
   if (!table.legend.empty()) result += '\n';
-  for (const auto& line : table.legend) result.append("- ").append(escaped(printable(line))).append("\n");
+  for (const auto& line : table.legend) result.append("- ").append(markdown_escaped(printable(line))).append("\n");
   return result;
 }
 

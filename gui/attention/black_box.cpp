@@ -13,7 +13,7 @@ using storage::ParamRecord;
 using storage::Reader;
 using storage::RunStatus;
 
-constexpr std::size_t kCandidates = 100;  ///< siblings that are compared, the newest
+constexpr std::size_t kSiblings = 100;    ///< siblings that are compared, the newest
 constexpr std::size_t kLastValues = 200;  ///< of a series
 constexpr std::size_t kDrawn = 6;         ///< series
 
@@ -105,7 +105,7 @@ BlackBox black_box_of(const Reader& reader, std::int64_t run) {
   box.resumable = last_before(reader.checkpoints(run), box.broken);
 
   const std::string survivors = "status = completed and experiment = " + storage::in_filter_quotes(detail.summary.experiment);
-  for (const std::int64_t id : reader.run_ids({.filter = survivors, .limit = kCandidates})) {
+  for (const std::int64_t id : reader.run_ids({.filter = survivors, .limit = kSiblings})) {
     const storage::RunDetail other = reader.run_detail(id);
     std::vector<Difference> differences = differences_of(detail.params, other.params);
     if (box.sibling && differences.size() >= box.differences.size()) continue;

@@ -17,8 +17,6 @@
 namespace ebmlab::gui {
 namespace {
 
-QString escaped(const std::string& text) { return qt(text).toHtmlEscaped(); }
-
 QString end_html(const BlackBox& box) {
   QString html = QStringLiteral("<h3>%1 · run %2: <span style='color:%3'>%4</span> at step %5</h3>")
                      .arg(escaped(box.run.name))

@@ -21,12 +21,6 @@ constexpr std::size_t kMostTicked = 6;  ///< different numbers that get a tick e
 constexpr std::size_t kUsualParams = 7, kUsualMetrics = 4;
 constexpr int kMostParts = 10;  ///< of a name, between dots
 
-std::optional<double> number_of(const FieldValue& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
-  if (const auto* number = std::get_if<double>(&value)) return *number;
-  return std::nullopt;
-}
-
 bool is_word(const FieldValue& value) { return std::holds_alternative<std::string>(value); }
 
 void place_words(ParallelAxis& axis) {

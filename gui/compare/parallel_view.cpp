@@ -21,14 +21,14 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr double kSide = 84.0;      ///< pixels beside the outermost axes, for their labels
-constexpr double kAbove = 14.0;     ///< pixels between the labels and the axes
-constexpr double kBelow = 14.0;     ///< pixels under the mark of what is absent
-constexpr double kReach = 12.0;     ///< of an axis to either side
-constexpr double kNear = 6.0;       ///< of a line
-constexpr double kLeastDrag = 3.0;  ///< less is a click
-constexpr std::size_t kFew = 40;    ///< lines that have dashes and markers still
-constexpr int kLabelRows = 2;       ///< labels of neighbours stand in turn in each of them
+constexpr double kSide = 84.0;          ///< pixels beside the outermost axes, for their labels
+constexpr double kAbove = 14.0;         ///< pixels between the labels and the axes
+constexpr double kBelow = 14.0;         ///< pixels under the mark of what is absent
+constexpr double kReach = 12.0;         ///< of an axis to either side
+constexpr double kNear = 6.0;           ///< of a line
+constexpr double kLeastAxisDrag = 3.0;  ///< less is a click
+constexpr std::size_t kFew = 40;        ///< lines that have dashes and markers still
+constexpr int kLabelRows = 2;           ///< labels of neighbours stand in turn in each of them
 
 QColor with_alpha(QColor color, int alpha) {
   color.setAlpha(alpha);
@@ -218,7 +218,7 @@ void ParallelView::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void ParallelView::drag_to(double y) {
-  if (std::abs(y - dragged_from_) < kLeastDrag) return;
+  if (std::abs(y - dragged_from_) < kLeastAxisDrag) return;
   const double lowest = kAbsent * 1.5, one = place_at(y), other = place_at(dragged_from_);
   brush(axes_[*dragged_].field,
         Range{std::clamp(std::min(one, other), lowest, 1.0), std::clamp(std::max(one, other), lowest, 1.0 + 1e-9)});

@@ -15,8 +15,6 @@ using storage::EvaluationRow;
 using storage::RunDetail;
 using storage::RunSummary;
 
-QString escaped(const std::string& text) { return qt(text).toHtmlEscaped(); }
-
 QString heading(const QString& text) { return QStringLiteral("<h4>%1</h4>").arg(text); }
 
 /// Rows of a name and what it is; those with nothing to say are left out.

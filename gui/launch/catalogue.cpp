@@ -21,7 +21,7 @@ constexpr std::array kKinds{PluginKind::kDataset, PluginKind::kEnergy, PluginKin
 constexpr std::array kTypes{"true or false",    "integer",         "number",       "text",
                             "list of integers", "list of numbers", "list of texts"};
 
-[[noreturn]] void refuse(const QString& what) {
+[[noreturn]] void refuse_list(const QString& what) {
   throw std::runtime_error((QStringLiteral("the list of plugins cannot be read: ") + what).toStdString());
 }
 
@@ -29,14 +29,14 @@ PluginKind kind_of(const QString& name) {
   for (const PluginKind kind : kKinds) {
     if (kind_name(kind) == name) return kind;
   }
-  refuse(QStringLiteral("\"%1\" is no kind of plugin").arg(name));
+  refuse_list(QStringLiteral("\"%1\" is no kind of plugin").arg(name));
 }
 
 ParameterType type_of(const QString& name) {
   for (std::size_t i = 0; i < kTypes.size(); ++i) {
     if (name == QLatin1String(kTypes.at(i))) return static_cast<ParameterType>(i);
   }
-  refuse(QStringLiteral("\"%1\" is no type of a parameter").arg(name));
+  refuse_list(QStringLiteral("\"%1\" is no type of a parameter").arg(name));
 }
 
 bool has_numbers(ParameterType type) { return type == ParameterType::kNumber || type == ParameterType::kNumbers; }
@@ -96,8 +96,6 @@ Plugin plugin_of(const QJsonObject& row) {
   return plugin;
 }
 
-QString limit_text(double value) { return QString::number(value, 'g', 7); }
-
 QString range_text(const Parameter& parameter) {
   if (parameter.min && parameter.max)
     return QObject::tr("%1 to %2").arg(limit_text(*parameter.min), limit_text(*parameter.max));
@@ -107,6 +105,8 @@ QString range_text(const Parameter& parameter) {
 }
 
 }  // namespace
+
+QString limit_text(double value) { return QString::number(value, 'g', 7); }
 
 QString kind_name(PluginKind kind) {
   static constexpr std::array kNames{"dataset", "energy", "sampler", "objective"};
@@ -126,7 +126,7 @@ QString type_text(const Parameter& parameter) {
 Catalogue::Catalogue(const QByteArray& json) {
   QJsonParseError error;
   const QJsonDocument document = QJsonDocument::fromJson(json, &error);
-  if (!document.isObject() || !document[u"plugins"].isArray()) refuse(error.errorString());
+  if (!document.isObject() || !document[u"plugins"].isArray()) refuse_list(error.errorString());
   for (const auto& row : document[u"plugins"].toArray()) plugins_.push_back(plugin_of(row.toObject()));
   for (const auto& each : document[u"not_loaded"].toArray()) {
     const QJsonObject row = each.toObject();

@@ -79,4 +79,7 @@ class Catalogue {
 /// The shortest text that reads back as this number, never mistaken for an integer.
 [[nodiscard]] QString toml_number(double value);
 
+/// A bound of a parameter as people read it.
+[[nodiscard]] QString limit_text(double value);
+
 }  // namespace ebmlab::gui

@@ -53,8 +53,6 @@ QStringList elements(const QString& typed) {
   return found;
 }
 
-QString limit_text(double value) { return QString::number(value, 'g', 7); }
-
 QString range_problem(const Parameter& parameter, double value) {
   const bool is_low = parameter.min && value < *parameter.min;
   const bool is_high = parameter.max && value > *parameter.max;

@@ -62,7 +62,7 @@ bool have_equal_bytes(const QString& a, const QString& b) {
   return first.open(QIODevice::ReadOnly) && second.open(QIODevice::ReadOnly) && first.readAll() == second.readAll();
 }
 
-[[noreturn]] void refuse(const QString& what) { throw std::runtime_error(what.toStdString()); }
+[[noreturn]] void refuse_install(const QString& what) { throw std::runtime_error(what.toStdString()); }
 
 }  // namespace
 
@@ -74,18 +74,19 @@ bool would_replace(const QString& file, const QString& folder) {
 }
 
 QString copy_plugin(const QString& file, const QString& folder) {
-  if (folder.isEmpty()) refuse(QObject::tr("there is no folder of yours for plugins: set HOME or XDG_DATA_HOME"));
+  if (folder.isEmpty()) refuse_install(QObject::tr("there is no folder of yours for plugins: set HOME or XDG_DATA_HOME"));
   const QFileInfo source(file);
-  if (!source.isFile()) refuse(QObject::tr("%1 is not a file").arg(file));
-  if (source.suffix() != QStringLiteral("so")) refuse(QObject::tr("%1: a plugin is a shared library, NAME.so").arg(file));
-  if (!QDir().mkpath(folder)) refuse(QObject::tr("the folder %1 cannot be made").arg(folder));
+  if (!source.isFile()) refuse_install(QObject::tr("%1 is not a file").arg(file));
+  if (source.suffix() != QStringLiteral("so"))
+    refuse_install(QObject::tr("%1: a plugin is a shared library, NAME.so").arg(file));
+  if (!QDir().mkpath(folder)) refuse_install(QObject::tr("the folder %1 cannot be made").arg(folder));
   QString target = plugin_target(file, folder);
   if (QFileInfo::exists(target) && !would_replace(file, folder)) return target;
   // Under another name until it is whole, so that nobody looks at a part of it.
   const QString part = target + QStringLiteral(".part");
   QFile::remove(part);
   QFile copy(file);
-  if (!copy.copy(part)) refuse(QObject::tr("%1 could not be copied to %2: %3").arg(file, folder, copy.errorString()));
+  if (!copy.copy(part)) refuse_install(QObject::tr("%1 could not be copied to %2: %3").arg(file, folder, copy.errorString()));
   // What others may write is not trusted, whatever the file's own mode was.
   QFile::setPermissions(part,
                         QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ReadGroup | QFileDevice::ReadOther);
@@ -93,7 +94,7 @@ QString copy_plugin(const QString& file, const QString& folder) {
   std::filesystem::rename(part.toStdString(), target.toStdString(), error);
   if (!error) return target;
   QFile::remove(part);
-  refuse(target + QStringLiteral(": ") + QString::fromStdString(error.message()));
+  refuse_install(target + QStringLiteral(": ") + QString::fromStdString(error.message()));
 }
 
 std::vector<const Plugin*> plugins_of(const Catalogue& catalogue, const QString& file) {

@@ -12,7 +12,7 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr int kLimit = 120'000;  ///< ms: the first time every file is probed
+constexpr int kListLimit = 120'000;  ///< ms: the first time every file is probed
 
 }  // namespace
 
@@ -24,7 +24,7 @@ void PluginList::list(std::function<void()> then) {
   ++asked_;
   emit changed();
   const QStringList arguments{QStringLiteral("plugin"), QStringLiteral("list"), QStringLiteral("--json")};
-  program_.ask(this, {arguments, {}, kLimit}, [this, then = std::move(then)](const Reply& reply) {
+  program_.ask(this, {arguments, {}, kListLimit}, [this, then = std::move(then)](const Reply& reply) {
     --asked_;
     try {
       if (!reply.is_done) throw std::runtime_error(reply.problem.toStdString());

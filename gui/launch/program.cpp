@@ -20,7 +20,7 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr int kLookEvery = 200;      ///< ms, for tasks that have ended
+constexpr int kReapEvery = 200;      ///< ms, for tasks that have ended
 constexpr int kBadUse = 2;           ///< the exit code of every command that did not begin its work
 constexpr int kGrace = 3'000;        ///< ms that a child has to end when it is told to
 constexpr qint64 kLastWords = 4000;  ///< bytes of a log that are looked at
@@ -160,7 +160,7 @@ QString find_program() {
 }
 
 Program::Program(QString file, QObject* parent) : QObject(parent), file_(std::move(file)) {
-  timer_.setInterval(kLookEvery);
+  timer_.setInterval(kReapEvery);
   connect(&timer_, &QTimer::timeout, this, &Program::look);
 }
 

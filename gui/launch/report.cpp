@@ -13,7 +13,7 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr int kLimit = 300'000;  ///< ms: pictures of many runs take a while
+constexpr int kReportLimit = 300'000;  ///< ms: pictures of many runs take a while
 
 }  // namespace
 
@@ -43,7 +43,7 @@ void Report::write(const QString& file) {
   emit told(tr("Writing %1…").arg(file));
   const Program::Question question{.arguments = {QStringLiteral("report"), runs.join(u','), QStringLiteral("-o"), file,
                                                  QStringLiteral("--store"), qt(selection_.session()->file().string())},
-                                   .limit_ms = kLimit};
+                                   .limit_ms = kReportLimit};
   program_.ask(this, question, [this, file](const Reply& reply) {
     if (reply.is_done) {
       emit told(tr("%1 is written.").arg(file));

@@ -16,13 +16,13 @@ using storage::Request;
 using storage::RunStatus;
 
 constexpr std::array kRequests{Request::kPause, Request::kResume, Request::kStop, Request::kCheckpoint};
-constexpr const char* kPatience = "5";  ///< seconds that `ebmlab stop` gives a run that was asked before
+constexpr const char* kStopPatience = "5";  ///< seconds that `ebmlab stop` gives a run that was asked before
 
-struct Words {
+struct OrderWords {
   QString text, help, done;
 };
 
-Words words_of(Request request) {
+OrderWords words_of(Request request) {
   switch (request) {
     case Request::kPause:
       return {QObject::tr("Pause"), QObject::tr("Let the runs wait, with all they have in memory"),
@@ -72,7 +72,7 @@ Means means_for(Request request, const storage::RunSummary& run, bool was_asked_
 
 RunOrders::RunOrders(Program& program, QObject* parent) : QObject(parent), program_(program) {
   for (const Request request : kRequests) {
-    const Words words = words_of(request);
+    const OrderWords words = words_of(request);
     auto* action = new QAction(words.text, this);
     action->setToolTip(words.help);
     action->setStatusTip(words.help);
@@ -147,7 +147,7 @@ void RunOrders::start(Request request, const std::vector<std::int64_t>& runs) {
     if (request == Request::kStop) {
       QStringList arguments{command};
       for (const std::int64_t run : runs) arguments << QString::number(run);
-      arguments << QStringLiteral("--timeout") << QString::fromLatin1(kPatience);
+      arguments << QStringLiteral("--timeout") << QString::fromLatin1(kStopPatience);
       (void)program_.start(task_of(command, arguments, session_->file()));
       return;
     }

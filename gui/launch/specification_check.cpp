@@ -15,8 +15,8 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr int kPause = 700;      ///< ms without typing
-constexpr int kLimit = 120'000;  ///< ms: every plugin is built, every stage makes a step
+constexpr int kPause = 700;           ///< ms without typing
+constexpr int kCheckLimit = 120'000;  ///< ms: every plugin is built, every stage makes a step
 
 const char* const kFile = "specification.toml";
 
@@ -87,7 +87,7 @@ void SpecificationCheck::check(const QString& text) {
   for (const QString& folder : data_) arguments << QStringLiteral("--data-dir") << folder;
   asked_ = std::make_unique<QObject>();
   emit started();
-  program_.ask(asked_.get(), {arguments, working_, kLimit}, [this, text, path = file.fileName()](const Reply& reply) {
+  program_.ask(asked_.get(), {arguments, working_, kCheckLimit}, [this, text, path = file.fileName()](const Reply& reply) {
     asked_.release()->deleteLater();  // it is this answer's own context
     Verdict verdict{.text = text, .problems = {}, .summary = {}, .answer = reply.out};
     if (reply.is_done) {

@@ -77,7 +77,7 @@ QString method_text(const MethodChoice& method, const PluginChoice& energy, std:
   return text;
 }
 
-[[noreturn]] void refuse(const QString& what) { throw std::runtime_error(what.toStdString()); }
+[[noreturn]] void refuse_experiment(const QString& what) { throw std::runtime_error(what.toStdString()); }
 
 QString toml_of(const QJsonValue& value);
 
@@ -146,7 +146,7 @@ MethodChoice method_from(const QJsonObject& run, const PluginChoice& usual_energ
                              .steps = stage[u"steps"].toInteger(),
                              .objective = plugin_from(stage[u"objective"].toObject())});
   }
-  if (method.stages.empty()) refuse(QObject::tr("method %1 has no stages").arg(method.name));
+  if (method.stages.empty()) refuse_experiment(QObject::tr("method %1 has no stages").arg(method.name));
   return method;
 }
 
@@ -216,7 +216,7 @@ QString specification_text(const ExperimentChoice& experiment) {
 ExperimentChoice choices_from(const QString& specification, const QByteArray& dry_run) {
   static const QRegularExpression kDevice(QStringLiteral("^\\s*device\\s*="), QRegularExpression::MultilineOption);
   const QJsonArray runs = QJsonDocument::fromJson(dry_run)[u"configurations"].toArray();
-  if (runs.isEmpty()) refuse(QObject::tr("ebmlab says nothing of the runs' configurations"));
+  if (runs.isEmpty()) refuse_experiment(QObject::tr("ebmlab says nothing of the runs' configurations"));
   const QJsonObject first = runs.first().toObject();
   ExperimentChoice experiment{
       .name = first[u"experiment"].toString(),
@@ -243,8 +243,8 @@ ExperimentChoice choices_from(const QString& specification, const QByteArray& dr
 }
 
 bool is_method_name(const QString& name) {
-  static const QRegularExpression kName(QStringLiteral("^[A-Za-z0-9_-]+$"));
-  return kName.match(name).hasMatch();
+  static const QRegularExpression kPlainName(QStringLiteral("^[A-Za-z0-9_-]+$"));
+  return kPlainName.match(name).hasMatch();
 }
 
 }  // namespace ebmlab::gui

@@ -16,7 +16,7 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr int kLimit = 3'600'000;  ///< ms: nobody knows how long a step takes, and there is a button to give up
+constexpr int kEstimateLimit = 3'600'000;  ///< ms: nobody knows how long a step takes, and there is a button to give up
 
 /// To the precision that a few steps allow.
 QString rough(double seconds) {
@@ -113,7 +113,7 @@ void TimeEstimate::ask() {
   if (subject_.jobs > 0) arguments << QStringLiteral("--jobs") << QString::number(subject_.jobs);
   for (const QString& folder : data_) arguments << QStringLiteral("--data-dir") << folder;
   asked_ = std::make_unique<QObject>();
-  program_.ask(asked_.get(), {arguments, working_, kLimit}, [this](const Reply& reply) { take(reply); });
+  program_.ask(asked_.get(), {arguments, working_, kEstimateLimit}, [this](const Reply& reply) { take(reply); });
   show_state();
 }
 

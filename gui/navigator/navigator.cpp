@@ -12,7 +12,7 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr qint64 kAskEvery = 2000;  ///< ms: each line counts its runs
+constexpr qint64 kCountEvery = 2000;  ///< ms: each line counts its runs
 constexpr int kFilterRole = Qt::UserRole, kViewRole = Qt::UserRole + 1;
 
 std::size_t count(const storage::Reader& reader, const std::string& filter) {
@@ -74,7 +74,7 @@ void Navigator::show(StoreSession* session) {
 }
 
 void Navigator::ask_now_and_then() {
-  if (!asked_.isValid() || asked_.elapsed() > kAskEvery) refresh();
+  if (!asked_.isValid() || asked_.elapsed() > kCountEvery) refresh();
 }
 
 void Navigator::refresh() {

@@ -24,17 +24,17 @@ std::vector<Draws> draws_of(const Array& chains, std::size_t quantity) {
 }
 
 std::vector<std::vector<double>> rank_histograms(std::span<const Draws> chains, std::size_t bins) {
-  struct Place {
+  struct DrawOfChain {
     double value;
     std::size_t chain;
   };
-  std::vector<Place> all;
+  std::vector<DrawOfChain> all;
   for (std::size_t chain = 0; chain < chains.size(); ++chain) {
     for (const double value : chains[chain]) {
       if (!std::isnan(value)) all.push_back({value, chain});
     }
   }
-  std::sort(all.begin(), all.end(), [](const Place& a, const Place& b) { return a.value < b.value; });
+  std::sort(all.begin(), all.end(), [](const DrawOfChain& a, const DrawOfChain& b) { return a.value < b.value; });
   std::vector<std::vector<double>> counts(chains.size(), std::vector<double>(bins, 0.0));
   for (std::size_t from = 0; from < all.size();) {
     std::size_t to = from + 1;

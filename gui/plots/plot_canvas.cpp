@@ -88,10 +88,10 @@ void add_line(QCustomPlot& canvas, const Line& line) {
 void add_polylines(QCustomPlot& canvas, const std::vector<std::vector<Point>>& all, const QPen& pen) {
   auto* lines = new QCPCurve(canvas.xAxis, canvas.yAxis);
   QVector<QCPCurveData> data;
-  constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
+  constexpr double kBreak = std::numeric_limits<double>::quiet_NaN();
   for (const auto& line : all) {
     for (const Point& point : line) data.push_back({static_cast<double>(data.size()), point.x, point.y});
-    data.push_back({static_cast<double>(data.size()), kGap, kGap});
+    data.push_back({static_cast<double>(data.size()), kBreak, kBreak});
   }
   lines->data()->set(data, true);
   lines->setPen(pen);

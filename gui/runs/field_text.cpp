@@ -90,6 +90,12 @@ QString field_help(const std::string& field) {
 
 QString field_text(const std::string& field, const storage::FieldValue& value) { return std::visit(InWords{field}, value); }
 
+std::optional<double> number_of(const storage::FieldValue& value) {
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  if (const auto* real = std::get_if<double>(&value)) return *real;
+  return std::nullopt;
+}
+
 Qt::Alignment field_alignment(const storage::FieldValue& value) {
   const bool is_text = std::holds_alternative<std::string>(value) || std::holds_alternative<std::monostate>(value);
   return Qt::AlignVCenter | (is_text ? Qt::AlignLeft : Qt::AlignRight);

@@ -22,6 +22,8 @@ inline constexpr const char* kLineSuffix = ".line";
 /// What the field is, with its unit.
 [[nodiscard]] QString field_help(const std::string& field);
 [[nodiscard]] QString field_text(const std::string& field, const storage::FieldValue& value);
+/// None of what is no number.
+[[nodiscard]] std::optional<double> number_of(const storage::FieldValue& value);
 [[nodiscard]] Qt::Alignment field_alignment(const storage::FieldValue& value);
 
 [[nodiscard]] QString number_text(double value);       ///< four digits
@@ -31,5 +33,6 @@ inline constexpr const char* kLineSuffix = ".line";
 [[nodiscard]] QString size_text(std::int64_t bytes);
 
 [[nodiscard]] inline QString qt(const std::string& text) { return QString::fromStdString(text); }
+[[nodiscard]] inline QString escaped(const std::string& text) { return qt(text).toHtmlEscaped(); }  ///< for HTML
 
 }  // namespace ebmlab::gui

@@ -18,12 +18,6 @@ using storage::FieldValue;
 
 constexpr qsizetype kListed = 6;  ///< values written out
 
-std::optional<double> number_of(const FieldValue& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
-  if (const auto* real = std::get_if<double>(&value)) return *real;
-  return std::nullopt;
-}
-
 /// Linear between order statistics, as numpy's default (Hyndman and Fan's type 7).
 double quantile(const std::vector<double>& sorted, double share) {
   const double place = share * static_cast<double>(sorted.size() - 1);

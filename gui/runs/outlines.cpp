@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kPoints = 48;
 constexpr std::size_t kAtOnce = 16;  ///< in one question: the first rows are drawn while the others are read
-constexpr std::size_t kKept = 5000;
+constexpr std::size_t kOutlinesKept = 5000;
 
 bool is_unchanged(const storage::SeriesInfo& a, const storage::SeriesInfo& b) {
   return a.n == b.n && a.last_step == b.last_step && a.last == b.last && a.nonfinite == b.nonfinite;
@@ -58,7 +58,7 @@ void Outlines::look_again() {
   looked_at_.clear();
   wanted_.clear();
   is_asking_ = false;  // whatever became of the last question
-  if (known_.size() > kKept) known_.clear();
+  if (known_.size() > kOutlinesKept) known_.clear();
 }
 
 Outline Outlines::of(std::int64_t run, const std::string& series) {

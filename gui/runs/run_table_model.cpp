@@ -15,7 +15,7 @@
 namespace ebmlab::gui {
 namespace {
 
-constexpr std::size_t kKept = 5000;  ///< rows whose values are kept at most
+constexpr std::size_t kRowsKept = 5000;  ///< rows whose values are kept at most
 
 using Rows = std::vector<std::vector<std::int64_t>>;
 
@@ -274,7 +274,7 @@ void RunTableModel::take(const Rows& rows, std::size_t runs) {
   }
   is_fetching_ = false;  // whatever became of the last one
   outlines_.look_again();
-  if (values_.size() > kKept) values_.clear();
+  if (values_.size() > kRowsKept) values_.clear();
   for (const auto& [id, values] : values_) stale_.insert(id);
   if (has_grown_at_top) {
     endInsertRows();

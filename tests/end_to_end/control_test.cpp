@@ -12,7 +12,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-constexpr int kEndless = 2'000'000;
 constexpr int kSteps = 400;
 
 class Control : public ::testing::Test {

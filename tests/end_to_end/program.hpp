@@ -13,6 +13,8 @@
 
 namespace ebmlab::test {
 
+inline constexpr int kEndless = 2'000'000;  ///< steps of a run that a test ends
+
 struct Output {
   launch::Exit exit;
   std::string out, err;

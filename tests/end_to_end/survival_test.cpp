@@ -14,8 +14,6 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
-constexpr int kEndless = 2'000'000;
-
 class Survival : public ::testing::Test {
  protected:
   /// A test that failed half way must not leave a run of two million steps behind.

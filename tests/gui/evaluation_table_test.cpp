@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "gui/compare/parallel_page.hpp"
 #include "gui/compare/parallel_view.hpp"
@@ -25,6 +24,7 @@
 #include "gui/window/main_window.hpp"
 #include "gui/window/pages.hpp"
 #include "storage/store.hpp"
+#include "support/not_finite.hpp"
 #include "window_fixture.hpp"
 
 namespace ebmlab::gui {
@@ -106,8 +106,6 @@ TEST(EvaluationModel, ShowsMeansWithSpreadAndTheFloor) {
 
 using Rows = std::vector<std::vector<storage::FieldValue>>;
 constexpr std::monostate kNothing;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 std::vector<std::string> ticks_of(const ParallelAxis& axis) {
   std::vector<std::string> texts;
   for (const ParallelTick& tick : axis.ticks) texts.push_back(tick.text);
@@ -139,7 +137,7 @@ TEST(ParallelAxes, TicksHaveTheDigitsThatTellThemApart) {
 
 TEST(ParallelAxes, WordsStandOneAboveTheOtherAndWhatIsNotFiniteNowhere) {
   const auto axes =
-      parallel_axes({"method", "b"}, Rows{{"\"gcd\"", kInfinity}, {"cd", 1.0}, {"\"gcd\"", 1.0}, {kNothing, kNothing}});
+      parallel_axes({"method", "b"}, Rows{{"\"gcd\"", kInf}, {"cd", 1.0}, {"\"gcd\"", 1.0}, {kNothing, kNothing}});
   EXPECT_THAT(ticks_of(axes[0]), ::testing::ElementsAre("cd", "gcd"));
   EXPECT_THAT(axes[0].places, ::testing::ElementsAre(1.0, 0.0, 1.0, std::nullopt));
   EXPECT_THAT(axes[1].places, ::testing::ElementsAre(std::nullopt, 0.5, 0.5, std::nullopt));

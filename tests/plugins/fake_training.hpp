@@ -3,6 +3,7 @@
 #pragma once
 
 #include <torch/csrc/autograd/autograd.h>
+#include <ebmlab/error.hpp>
 #include <ebmlab/objective.hpp>
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -29,6 +30,16 @@ class RecordingPlayer : public Player {
 
  private:
   Parameters parameters_;
+};
+
+/// Of an objective that draws nothing from it.
+class NoSampler : public Sampler {
+ public:
+  [[nodiscard]] at::Tensor sample(const SampleRequest& /*request*/) override { throw PluginError("no negatives are needed"); }
+  [[nodiscard]] at::Tensor generate(std::int64_t /*n*/, const EnergyModel& /*energy*/,
+                                    at::Generator& /*generator*/) const override {
+    return {};
+  }
 };
 
 class FakeTraining : public Training {

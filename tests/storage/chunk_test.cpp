@@ -2,6 +2,7 @@
 #include "storage/chunk.hpp"
 
 #include "store_fixture.hpp"
+#include "support/not_finite.hpp"
 
 #include <cmath>
 #include <cstring>
@@ -10,9 +11,6 @@
 
 namespace ebmlab::storage::testing {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 Columns columns(std::vector<std::int64_t> steps, std::vector<double> values) {
   Columns all{.steps = std::move(steps), .times_us = {}, .values = std::move(values)};

@@ -6,6 +6,7 @@
 #include "storage/recorder.hpp"
 #include "storage/safetensors.hpp"
 #include "storage/store.hpp"
+#include "support/not_finite.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -17,9 +18,7 @@
 namespace ebmlab::storage::testing {
 namespace {
 
-constexpr std::int64_t kSteps = 100;
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
+constexpr std::int64_t kDemoSteps = 100;
 NewRun demo_run(const std::string& experiment, const std::string& method, std::uint64_t seed) {
   NewRun run;
   run.experiment = {.name = experiment, .description = "made for a test"};
@@ -39,13 +38,13 @@ NewRun demo_run(const std::string& experiment, const std::string& method, std::u
                   .path = "/opt/langevin.so"}};
   run.datasets = {{.fingerprint = sha256("rings"), .name = experiment, .dim = 2}};
   run.environment = {.app_version = "0.1.0", .git_commit = "0123456789abcdef0123456789abcdef01234567", .libtorch = "2.11.0"};
-  run.step_target = kSteps;
+  run.step_target = kDemoSteps;
   return run;
 }
 
 struct Session {
   std::int64_t first_step = 0;
-  std::int64_t end_step = kSteps;
+  std::int64_t end_step = kDemoSteps;
   bool has_gaps = false;  ///< steps that are not equally spaced, NaN and infinities
 };
 
@@ -55,7 +54,7 @@ void record_points(Recorder& recorder, const Session& session, double slope) {
     const std::array<NamedValue, 2> values{NamedValue{"loss.energy", std::exp(-slope * t)}, {"energy.data", -t / 3}};
     recorder.points(step, values);
     if (session.has_gaps && step % 7 == 0) {
-      const std::array<double, 4> odd{std::nan(""), kInfinity, -kInfinity, t};
+      const std::array<double, 4> odd{std::nan(""), kInf, -kInf, t};
       recorder.point(step, "gradient.norm", odd.at(static_cast<std::size_t>(step / 7 % 4)));
     }
     recorder.progress(step + 1, 20 * (step + 1), 10 * (step + 1));
@@ -98,7 +97,8 @@ void record(const std::filesystem::path& file, std::int64_t run, const Session& 
   record_points(recorder, session, kl);
   record_rest(recorder, session, kl);
   if (status == RunStatus::kDiverged)
-    recorder.event({.kind = "diverged", .title = "loss.energy is not finite", .severity = Severity::kError, .step = kSteps});
+    recorder.event(
+        {.kind = "diverged", .title = "loss.energy is not finite", .severity = Severity::kError, .step = kDemoSteps});
   recorder.finish(status);
 }
 

@@ -4,6 +4,7 @@
 #include "storage/digest.hpp"
 #include "storage/error.hpp"
 #include "store_fixture.hpp"
+#include "support/not_finite.hpp"
 
 #include <array>
 #include <cmath>
@@ -15,8 +16,6 @@ namespace ebmlab::storage::testing {
 namespace {
 
 using ::testing::HasSubstr;
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 class Recording : public StoreTest {
  protected:

@@ -10,7 +10,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 /// A file with this header and so many bytes of data.
-Bytes file_of(const std::string& header, std::size_t data = 0) {
+Bytes content_of(const std::string& header, std::size_t data = 0) {
   Bytes file(8);
   for (std::size_t i = 0; i < 8; ++i) file[i] = static_cast<std::byte>((header.size() >> (8 * i)) & 0xffU);
   const Bytes text = bytes_of(header);
@@ -93,22 +93,22 @@ TEST(Safetensors, AnythingTruncatedOrForeignIsRefused) {
   const std::vector<std::pair<Bytes, std::string>> cases{
       {{}, "shorter than its header"},
       {Bytes(8, std::byte{255}), "its header is cut off"},
-      {file_of("{"), "its header is not what the format asks for"},
-      {file_of("[]"), "its header is no object"},
-      {file_of(R"({"w":5})"), "its header is not what the format asks for"},
-      {file_of(R"({"__metadata__":{"a":1}})"), "its header is not what the format asks for"},
-      {file_of(one("F32", "[2]", "[0,8]"), 7), "reaches beyond the file's end"},
-      {file_of(one("F32", "[2]", "[8,0]"), 8), "reaches beyond the file's end"},
-      {file_of(one("F32", "[2]", "[0,8]"), 9), "there are bytes after the last tensor"},
-      {file_of(one("F32", "[2]", "[4,12]"), 12), "does not follow the one before it"},
-      {file_of(one("F32", "[3]", "[0,8]"), 8), "larger than its data"},
-      {file_of(one("F32", "[1]", "[0,8]"), 8), "not of the size of its shape"},
-      {file_of(one("F32", "[4611686018427387904,4]", "[0,8]"), 8), "larger than its data"},
-      {file_of(one("F32", "[-1,-2]", "[0,8]"), 8), "larger than its data"},
-      {file_of(one("F32", "[1e30]", "[0,8]"), 8), "in the place of a whole number"},
-      {file_of(one("F32", "2", "[0,8]"), 8), "a shape is no list"},
-      {file_of(one("F32", "[2]", "[0,8.5]"), 8), "in the place of a whole number"},
-      {file_of(one("C64", "[1]", "[0,8]"), 8), "which is not known"}};
+      {content_of("{"), "its header is not what the format asks for"},
+      {content_of("[]"), "its header is no object"},
+      {content_of(R"({"w":5})"), "its header is not what the format asks for"},
+      {content_of(R"({"__metadata__":{"a":1}})"), "its header is not what the format asks for"},
+      {content_of(one("F32", "[2]", "[0,8]"), 7), "reaches beyond the file's end"},
+      {content_of(one("F32", "[2]", "[8,0]"), 8), "reaches beyond the file's end"},
+      {content_of(one("F32", "[2]", "[0,8]"), 9), "there are bytes after the last tensor"},
+      {content_of(one("F32", "[2]", "[4,12]"), 12), "does not follow the one before it"},
+      {content_of(one("F32", "[3]", "[0,8]"), 8), "larger than its data"},
+      {content_of(one("F32", "[1]", "[0,8]"), 8), "not of the size of its shape"},
+      {content_of(one("F32", "[4611686018427387904,4]", "[0,8]"), 8), "larger than its data"},
+      {content_of(one("F32", "[-1,-2]", "[0,8]"), 8), "larger than its data"},
+      {content_of(one("F32", "[1e30]", "[0,8]"), 8), "in the place of a whole number"},
+      {content_of(one("F32", "2", "[0,8]"), 8), "a shape is no list"},
+      {content_of(one("F32", "[2]", "[0,8.5]"), 8), "in the place of a whole number"},
+      {content_of(one("C64", "[1]", "[0,8]"), 8), "which is not known"}};
   for (const auto& [file, message] : cases) EXPECT_THAT(error_of([&] { (void)read_safetensors(file); }), HasSubstr(message));
   const Bytes data(8);
   EXPECT_THAT(error_of([&] {

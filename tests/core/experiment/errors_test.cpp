@@ -7,8 +7,6 @@
 namespace ebmlab::experiment {
 namespace {
 
-const std::string kMethod = "[method.a]\nobjective = { plugin = \"cd\" }\n";
-
 struct Mistake {
   std::string name;
   std::string text;  // after kDefaults: its first line is line 10

@@ -83,6 +83,7 @@ inline const std::string kDefaults =
     "[sampler]\n"
     "plugin = \"langevin\"\n"
     "steps = 20\n";
+inline const std::string kMethod = "[method.a]\nobjective = { plugin = \"cd\" }\n";
 
 inline std::vector<RunSpec> runs_of(const std::string& text, const std::vector<std::string>& overrides = {}) {
   Specification specification = Specification::from_text(text, "x.toml");

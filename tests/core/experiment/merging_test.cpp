@@ -10,8 +10,6 @@ namespace {
 
 using testing::ElementsAre;
 
-const std::string kMethod = "[method.a]\nobjective = { plugin = \"cd\" }\n";
-
 RunSpec first_run(const std::string& text, const std::vector<std::string>& overrides = {}) {
   return runs_of(kDefaults + text, overrides).front();
 }

@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "report/axis.hpp"
 
+#include "support/not_finite.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <random>
 
 namespace ebmlab::report {
 namespace {
 
 using ::testing::ElementsAre;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 std::vector<std::string> labels(const std::vector<Tick>& list) {
   std::vector<std::string> result;

@@ -3,11 +3,10 @@
 
 #include "picture.hpp"
 #include "report/series.hpp"
+#include "support/not_finite.hpp"
 
 #include <gmock/gmock.h>
 #include <ebmlab/error.hpp>
-
-#include <limits>
 
 namespace ebmlab::report {
 namespace {
@@ -16,9 +15,6 @@ using namespace testing;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 Curves panel_with(std::vector<double> x, std::vector<double> y) {
   Curves panel;

@@ -2,6 +2,7 @@
 #include "report/grid.hpp"
 
 #include "picture.hpp"
+#include "support/not_finite.hpp"
 
 #include <gmock/gmock.h>
 #include <ebmlab/error.hpp>
@@ -13,8 +14,6 @@ namespace {
 
 using namespace testing;
 using ::testing::ElementsAre;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 TEST(Grid, IsBilinearBetweenItsPoints) {
   const Grid grid{3, 2, {0, 2}, {10, 11}, {0, 1, 2, 10, 11, 12}};

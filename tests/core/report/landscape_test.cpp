@@ -2,11 +2,10 @@
 #include "report/landscape.hpp"
 
 #include "picture.hpp"
+#include "support/not_finite.hpp"
 
 #include <gmock/gmock.h>
 #include <ebmlab/error.hpp>
-
-#include <limits>
 
 namespace ebmlab::report {
 namespace {
@@ -14,9 +13,6 @@ namespace {
 using namespace testing;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 /// x + 2 y on [0, 4] x [0, 2]: bilinear interpolation is exact.
 Landscape plane() {

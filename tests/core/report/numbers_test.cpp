@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "report/numbers.hpp"
 
+#include "support/not_finite.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <limits>
 #include <vector>
 
 namespace ebmlab::report {
 namespace {
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
 
 TEST(Numbers, Fixed) {
   EXPECT_EQ(fixed(1.005, 2), "1.00");

@@ -2,10 +2,9 @@
 #include "report/scatter.hpp"
 
 #include "picture.hpp"
+#include "support/not_finite.hpp"
 
 #include <gmock/gmock.h>
-
-#include <limits>
 
 namespace ebmlab::report {
 namespace {
@@ -13,8 +12,6 @@ namespace {
 using namespace testing;
 using ::testing::Contains;
 using ::testing::HasSubstr;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 Scatter in_unit_square(std::vector<Point> samples) {
   Scatter panel{std::move(samples)};

@@ -2,19 +2,16 @@
 #include "report/table.hpp"
 
 #include "picture.hpp"
+#include "support/not_finite.hpp"
 
 #include <gmock/gmock.h>
 #include <ebmlab/error.hpp>
 #include <nlohmann/json.hpp>
 
-#include <limits>
-
 namespace ebmlab::report {
 namespace {
 
 using namespace testing;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 Table results() {
   Table table;

@@ -7,14 +7,10 @@
 
 #include <cmath>
 
+#include "bowl.hpp"
+
 namespace ebmlab {
 namespace {
-
-class Flat : public EnergyModel {
- public:
-  [[nodiscard]] Shape event_shape() const override { return {2}; }
-  [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override { return x.square().sum(1); }
-};
 
 /// Draws N((5, -5), diag(0.1, 20)^2) whatever its settings, and accepts as a test says. Chains carry how far they have come, so
 /// that trials on copies do not count.
@@ -53,7 +49,7 @@ class Independent : public McmcSampler {
 struct AdaptationTest : testing::Test {
   at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{1});
   ModelContext context{{2}, at::TensorOptions().dtype(at::kDouble), generator, {}};
-  Flat energy;
+  Bowl energy;
 
   static double decay(double step_size) { return std::exp(-step_size); }
 };

@@ -5,14 +5,10 @@
 #include <ebmlab/chains.hpp>
 #include <ebmlab/error.hpp>
 
+#include "bowl.hpp"
+
 namespace ebmlab {
 namespace {
-
-class Flat : public EnergyModel {
- public:
-  [[nodiscard]] Shape event_shape() const override { return {2}; }
-  [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override { return x.square().sum(1); }
-};
 
 /// Adds one to every coordinate: where a chain has been can be read from where it is.
 class Shift : public McmcSampler {
@@ -27,7 +23,7 @@ class Shift : public McmcSampler {
 struct ChainsTest : testing::Test {
   at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{1});
   ModelContext context{{2}, at::TensorOptions().dtype(at::kFloat), generator, {}};
-  Flat energy;
+  Bowl energy;
 
   at::Tensor sample(Sampler& sampler, const at::Tensor& data) {
     return sampler.sample({data.size(0), energy, data, generator});

@@ -9,9 +9,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "gui/plots/hover_text.hpp"
+#include "support/not_finite.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -21,16 +21,14 @@ using ::testing::DoubleNear;
 using ::testing::ElementsAre;
 using ::testing::Pointwise;
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 TEST(OnScaleTest, TakesOutWhatIsNotFinite) {
   std::vector<OffScale> off;
-  const Curve kept = on_scale({{0, 1, 2, 3}, {1.0, kInfinity, -2.0, std::nan("")}}, Scale::kLinear, off);
+  const Curve kept = on_scale({{0, 1, 2, 3}, {1.0, kInf, -2.0, std::nan("")}}, Scale::kLinear, off);
   EXPECT_THAT(kept.x, ElementsAre(0, 2));
   EXPECT_THAT(kept.y, ElementsAre(1.0, -2.0));
   ASSERT_EQ(off.size(), 2U);
   EXPECT_EQ(off[0].x, 1.0);
-  EXPECT_EQ(off[0].value, kInfinity);
+  EXPECT_EQ(off[0].value, kInf);
   EXPECT_TRUE(std::isnan(off[1].value));
 }
 
@@ -135,7 +133,7 @@ TEST(ExtentTest, IsFiniteWhateverIsDrawn) {
   Line line{.label = "a"};
   line.x = {3, 3};
   line.y = {0, 0};
-  line.off_scale = {{7, kInfinity}};
+  line.off_scale = {{7, kInf}};
   drawing.lines = {line};
   const Range x = x_extent(drawing), y = y_extent(drawing, x);
   EXPECT_LT(x.low, 3.0);

@@ -12,6 +12,7 @@
 
 #include "gui/plots/trajectories.hpp"
 #include "storage/error.hpp"
+#include "support/not_finite.hpp"
 
 namespace ebmlab::gui {
 namespace {
@@ -19,8 +20,6 @@ namespace {
 using ::testing::ElementsAre;
 
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
 storage::SnapshotData snapshot_of(const std::vector<float>& values, std::vector<std::int64_t> shape) {
   storage::SnapshotData snapshot;
   snapshot.info.shape = std::move(shape);
@@ -63,7 +62,7 @@ TEST(DensityTest, IntegratesToOneInTheGaugeOfLogZ) {
 }
 
 TEST(DifferenceTest, CutsBothOffFirst) {
-  const Grid a{3, 1, {0, 3}, {0, 1}, {1, 50, kInfinity}}, b{3, 1, {0, 3}, {0, 1}, {4, 90, 2}};
+  const Grid a{3, 1, {0, 3}, {0, 1}, {1, 50, kInf}}, b{3, 1, {0, 3}, {0, 1}, {4, 90, 2}};
   EXPECT_THAT(difference(a, b, 10.0)->values, ElementsAre(-3, 0, 8));
   const Grid other{3, 1, {0, 4}, {0, 1}, {4, 90, 2}};
   EXPECT_FALSE(difference(a, other, 10.0));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Bars and stripes: the law by enumeration of all images, and draws against it.
+#include "plugins/datasets/tolerance.hpp"
 #include "plugins/plugin_fixture.hpp"
 
 #include <gtest/gtest.h>
@@ -8,8 +9,6 @@
 
 namespace ebmlab {
 namespace {
-
-constexpr double kZ = 4.5;
 
 std::unique_ptr<Dataset> make(std::int64_t side) {
   return test::plugins().dataset("bars_and_stripes", {{"side", side}}, {.search = {}});
@@ -41,16 +40,16 @@ TEST(BarsAndStripes, KnowsAPatternFromAnImage) {
 }
 
 TEST(BarsAndStripes, DrawsEachPatternAsOften) {
-  constexpr std::int64_t kDraws = 60000;
+  constexpr std::int64_t kEvents = 60000;
   const auto data = make(4);
   at::Generator generator = test::generator(1);
-  const at::Tensor draws = data->draw(kDraws, generator);
+  const at::Tensor draws = data->draw(kEvents, generator);
   EXPECT_TRUE(data->log_density(draws).isfinite().all().item<bool>());
   const at::Tensor numbers = draws.matmul(at::full({16}, 2.0, at::kDouble).pow(at::arange(16, at::kDouble))).to(at::kLong);
   const at::Tensor counts = numbers.bincount({}, 1 << 16).to(at::kDouble);
   const at::Tensor drawn = counts.masked_select(counts.gt(0));
   ASSERT_EQ(drawn.size(0), 30);
-  const double expected = kDraws / 30.0, freedom = 29;
+  const double expected = kEvents / 30.0, freedom = 29;
   const double statistic = (drawn - expected).square().sum().item<double>() / expected;
   // Wilson and Hilferty: the cube root of chi^2 / k is nearly normal.
   const double z = (std::cbrt(statistic / freedom) - (1 - 2 / (9 * freedom))) / std::sqrt(2 / (9 * freedom));

@@ -7,13 +7,14 @@ namespace {
 
 using test::all_rows, test::all_test, test::all_train, test::as_rows, test::outliers;
 
-std::unique_ptr<Dataset> make(const test::Overrides& overrides = {}, std::vector<std::filesystem::path> search = {}) {
+std::unique_ptr<Dataset> make_breast_cancer(const test::Overrides& overrides = {},
+                                            std::vector<std::filesystem::path> search = {}) {
   search.push_back(test::plugins().folder());
   return test::plugins().dataset("breast_cancer", overrides, {.search = std::move(search)});
 }
 
 TEST(BreastCancer, IsTheTable) {
-  const auto data = make();
+  const auto data = make_breast_cancer();
   EXPECT_EQ(data->event_shape(), Shape{30});
   EXPECT_EQ(as_rows(all_rows(*data)).size(), 357U);
   const auto malignant = as_rows(outliers(*data, "malignant"));
@@ -27,7 +28,7 @@ TEST(BreastCancer, IsTheTable) {
 }
 
 TEST(BreastCancer, StandardisesByTheTrainingRows) {
-  const auto data = make();
+  const auto data = make_breast_cancer();
   const at::Tensor z = (all_train(*data) - data->scaling().shift) / data->scaling().scale;
   EXPECT_LT(z.mean(0).abs().max().item<double>(), 1e-12);
   EXPECT_LT((z.std(0) - 1).abs().max().item<double>(), 1e-12);
@@ -35,19 +36,19 @@ TEST(BreastCancer, StandardisesByTheTrainingRows) {
 
 TEST(BreastCancer, SplitsDifferBySeed) {
   std::set<std::set<std::vector<double>>> splits;
-  for (std::int64_t seed = 0; seed < 5; ++seed) splits.insert(as_rows(all_test(*make({{"split_seed", seed}}))));
+  for (std::int64_t seed = 0; seed < 5; ++seed) splits.insert(as_rows(all_test(*make_breast_cancer({{"split_seed", seed}}))));
   EXPECT_EQ(splits.size(), 5U);
 }
 
 TEST(BreastCancer, MalignantRowsLieFarFromBenignOnes) {
   // Areas (column 4) of tumours: the label the wrong way round would fail.
-  const auto data = make();
+  const auto data = make_breast_cancer();
   EXPECT_GT(outliers(*data, "malignant").select(1, 3).median().item<double>(),
             1.5 * all_rows(*data).select(1, 3).median().item<double>());
 }
 
 TEST(BreastCancer, FingerprintHoldsTheFilesHash) {
-  EXPECT_EQ(make()->fingerprint(),
+  EXPECT_EQ(make_breast_cancer()->fingerprint(),
             "breast_cancer noise=0 split_seed=0 test_share=0.25 "
             "sha256=fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed");
 }
@@ -56,7 +57,7 @@ TEST(BreastCancer, RefusesAnotherFileOfThatName) {
   const test::TemporaryFolder folder;
   const std::string file = folder.write("breast_cancer.csv", "3,2,a,b\n1,2,0\n3,4,1\n").string();
   try {
-    (void)make({}, {folder.path()});
+    (void)make_breast_cancer({}, {folder.path()});
     ADD_FAILURE() << "no error";
   } catch (const ConfigError& error) {
     EXPECT_EQ(error.what(), file + ": has 3 columns; breast_cancer needs 30 features and a label");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The digits that ship with ebmlab: their counts, the class held out, the split, the noise and the outliers.
 #include "plugins/datasets/data_files.hpp"
+#include "plugins/datasets/tolerance.hpp"
 
 #include <cmath>
 
@@ -9,27 +10,26 @@ namespace {
 
 using test::all_test, test::all_train, test::as_rows, test::outliers;
 
-constexpr double kZ = 4.5;
-constexpr std::int64_t kRows = 1797;
+constexpr std::int64_t kDigits = 1797;
 constexpr std::array<std::int64_t, 10> kClassRows = {178, 182, 177, 183, 181, 182, 181, 179, 174, 180};
 
-std::unique_ptr<Dataset> make(const test::Overrides& overrides, std::vector<std::filesystem::path> search = {}) {
+std::unique_ptr<Dataset> make_digits(const test::Overrides& overrides, std::vector<std::filesystem::path> search = {}) {
   search.push_back(test::plugins().folder());
   return test::plugins().dataset("digits", overrides, {.search = std::move(search)});
 }
 
 /// Without noise, so that events are rows of the file.
 std::unique_ptr<Dataset> make_exact(std::int64_t held_out_class) {
-  return make({{"noise", 0.0}, {"held_out_class", held_out_class}});
+  return make_digits({{"noise", 0.0}, {"held_out_class", held_out_class}});
 }
 
 TEST(Digits, HasEveryRowOnce) {
   const auto digits = make_exact(-1);
-  EXPECT_EQ(digits->train_rows() + digits->test_rows(), kRows);
+  EXPECT_EQ(digits->train_rows() + digits->test_rows(), kDigits);
   // A binomial number: each row is a test row with probability 1/4.
-  EXPECT_LT(std::abs(static_cast<double>(digits->test_rows()) - 0.25 * kRows), kZ * std::sqrt(kRows * 0.25 * 0.75));
+  EXPECT_LT(std::abs(static_cast<double>(digits->test_rows()) - 0.25 * kDigits), kZ * std::sqrt(kDigits * 0.25 * 0.75));
   const at::Tensor rows = at::cat({all_train(*digits), all_test(*digits)});
-  EXPECT_EQ(as_rows(rows).size(), static_cast<std::size_t>(kRows));  // no two rows of the file are alike
+  EXPECT_EQ(as_rows(rows).size(), static_cast<std::size_t>(kDigits));  // no two rows of the file are alike
   EXPECT_EQ(rows.min().item<double>(), 0.0);
   EXPECT_EQ(rows.max().item<double>(), 16.0);
   EXPECT_FALSE(outliers(*digits, "held_out_class").defined());
@@ -40,7 +40,7 @@ TEST(Digits, HeldOutClassIsNeitherTrainedNorTestedOn) {
   for (std::int64_t digit = 0; digit < 10; ++digit) {
     const auto digits = make_exact(digit);
     const std::int64_t left_out = kClassRows.at(static_cast<std::size_t>(digit));
-    EXPECT_EQ(digits->train_rows() + digits->test_rows(), kRows - left_out) << digit;
+    EXPECT_EQ(digits->train_rows() + digits->test_rows(), kDigits - left_out) << digit;
     const auto held_out = as_rows(outliers(*digits, "held_out_class"));
     EXPECT_EQ(held_out.size(), static_cast<std::size_t>(left_out)) << digit;
     std::set<std::vector<double>> together = as_rows(at::cat({all_train(*digits), all_test(*digits)}));
@@ -59,7 +59,7 @@ TEST(Digits, FirstZeroOfTheFileIsAmongTheZeros) {
 
 TEST(Digits, SplitFollowsItsOwnSeedOnly) {
   EXPECT_EQ(as_rows(all_test(*make_exact(9))), as_rows(all_test(*make_exact(9))));
-  const auto other = make({{"noise", 0.0}, {"held_out_class", std::int64_t{9}}, {"split_seed", std::int64_t{1}}});
+  const auto other = make_digits({{"noise", 0.0}, {"held_out_class", std::int64_t{9}}, {"split_seed", std::int64_t{1}}});
   EXPECT_NE(as_rows(all_test(*make_exact(9))), as_rows(all_test(*other)));
   at::Generator generator = test::generator(8);
   EXPECT_TRUE(at::equal(make_exact(9)->held_out(10, generator), all_test(*make_exact(9)).narrow(0, 0, 10)));
@@ -74,17 +74,17 @@ TEST(Digits, DrawsAreTrainingRowsWithReplacement) {
   // About 1,213 rows, 20,000 draws: all are expected but 1213 exp(-16.5) = 0.0001.
   EXPECT_EQ(drawn.size(), train.size());
   at::Generator first = test::generator(5), second = test::generator(5);
-  EXPECT_TRUE(at::equal(make({})->draw(100, first), make({})->draw(100, second)));
+  EXPECT_TRUE(at::equal(make_digits({})->draw(100, first), make_digits({})->draw(100, second)));
 }
 
 TEST(Digits, NoiseHasTheSdAskedFor) {
   const at::Tensor exact = all_train(*make_exact(9));
-  const at::Tensor noise = (all_train(*make({{"held_out_class", std::int64_t{9}}, {"noise", 0.2}})) - exact) / 8;
+  const at::Tensor noise = (all_train(*make_digits({{"held_out_class", std::int64_t{9}}, {"noise", 0.2}})) - exact) / 8;
   const auto count = static_cast<double>(noise.numel());
   EXPECT_LT(std::abs(noise.mean().item<double>()), kZ * 0.2 / std::sqrt(count));
   EXPECT_LT(std::abs(noise.square().mean().item<double>() - 0.04), kZ * 0.04 * std::sqrt(2 / count));
   // The outliers get it too: an energy must not tell them by their smoothness.
-  const at::Tensor nines = outliers(*make({{"held_out_class", std::int64_t{9}}, {"noise", 0.2}}), "held_out_class");
+  const at::Tensor nines = outliers(*make_digits({{"held_out_class", std::int64_t{9}}, {"noise", 0.2}}), "held_out_class");
   EXPECT_GT((nines - nines.round()).abs().mean().item<double>(), 0.2);
 }
 
@@ -116,7 +116,7 @@ TEST(Digits, AveragesAreOfTwoTestDigitsOfDifferentClasses) {
 }
 
 TEST(Digits, ScalesPixelsToMinusOneToOne) {
-  const auto digits = make({});
+  const auto digits = make_digits({});
   const Scaling scaling = digits->scaling();
   EXPECT_TRUE(at::equal(scaling.shift, at::full({8, 8}, 8.0, at::kDouble)));
   EXPECT_TRUE(at::equal(scaling.scale, at::full({8, 8}, 8.0, at::kDouble)));
@@ -127,7 +127,7 @@ TEST(Digits, ScalesPixelsToMinusOneToOne) {
 }
 
 TEST(Digits, FingerprintHoldsTheFilesHash) {
-  EXPECT_EQ(make({})->fingerprint(),
+  EXPECT_EQ(make_digits({})->fingerprint(),
             "digits held_out_class=-1 noise=0.1 split_seed=0 test_share=0.25 "
             "sha256=09f66e6debdee2cd2b5ae59e0d6abbb73fc2b0e0185d2e1957e9ebb51e23aa22");
 }
@@ -136,7 +136,7 @@ TEST(Digits, RefusesAnotherFileOfThatName) {
   const test::TemporaryFolder folder;
   const std::string file = folder.write("digits.csv.gz", "1,2,3\n4,5,6\n").string();
   try {
-    (void)make({}, {folder.path()});
+    (void)make_digits({}, {folder.path()});
     ADD_FAILURE() << "no error";
   } catch (const ConfigError& error) {
     EXPECT_EQ(error.what(), file + ": has 3 columns; digits needs 64 pixels and a label");

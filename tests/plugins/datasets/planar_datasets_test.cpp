@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Data sets of the plane: closed forms against draws and densities. That these two agree is the conformance suite's matter.
+#include "plugins/datasets/tolerance.hpp"
 #include "plugins/plugin_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -11,7 +12,6 @@
 namespace ebmlab {
 namespace {
 
-constexpr double kZ = 4.5;
 constexpr std::int64_t kDraws = 100000;
 
 std::unique_ptr<Dataset> make(const std::string& id, const test::Overrides& overrides = {}) {

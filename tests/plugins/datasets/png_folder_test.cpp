@@ -12,7 +12,7 @@ namespace {
 using test::all_rows, test::as_rows, test::outliers;
 using Text = std::string;
 
-constexpr std::int64_t kHeight = 2, kWidth = 3, kPixels = kHeight * kWidth;
+constexpr std::int64_t kPngHeight = 2, kPngWidth = 3, kPngPixels = kPngHeight * kPngWidth;
 
 /// A chunk of a PNG: length, type, data, CRC.
 Text chunk(const Text& type, const Text& data) {
@@ -43,15 +43,15 @@ class PngFolder : public test::DataFiles {
     ASSERT_NE(png_image_write_to_file(&image, place("x/" + name).c_str(), 0, pixels, 0, nullptr), 0) << image.message;
   }
   /// Pixels first, first + 1, ...
-  void write_grey(const Text& name, int first, std::int64_t height = kHeight, std::int64_t width = kWidth) const {
+  void write_grey(const Text& name, int first, std::int64_t height = kPngHeight, std::int64_t width = kPngWidth) const {
     std::vector<std::uint8_t> pixels(static_cast<std::size_t>(height * width));
     for (std::size_t p = 0; p < pixels.size(); ++p) pixels[p] = static_cast<std::uint8_t>(static_cast<std::size_t>(first) + p);
     write_png(name, PNG_FORMAT_GRAY, height, width, pixels.data());
   }
   static std::vector<double> grey(int first) {
     std::vector<double> pixels;
-    pixels.reserve(kPixels);
-    for (int p = 0; p < kPixels; ++p) pixels.push_back(first + p);
+    pixels.reserve(kPngPixels);
+    for (int p = 0; p < kPngPixels; ++p) pixels.push_back(first + p);
     return pixels;
   }
 
@@ -77,17 +77,17 @@ TEST_F(PngFolder, ReadsEveryImage) {
   for (int i = 0; i < 12; ++i) EXPECT_TRUE(rows.contains(grey(i))) << i;
   EXPECT_TRUE(rows.contains(grey(100)));
   EXPECT_TRUE(rows.contains(grey(101)));
-  EXPECT_EQ(data->event_shape(), (Shape{kHeight, kWidth}));
-  EXPECT_EQ(data->image_shape(), (Shape{kHeight, kWidth}));
+  EXPECT_EQ(data->event_shape(), (Shape{kPngHeight, kPngWidth}));
+  EXPECT_EQ(data->image_shape(), (Shape{kPngHeight, kPngWidth}));
   EXPECT_EQ(data->pixel_range(), (std::pair{0.0, 255.0}));
-  EXPECT_TRUE(at::equal(data->scaling().scale, at::full({kHeight, kWidth}, 127.5, at::kDouble)));
+  EXPECT_TRUE(at::equal(data->scaling().scale, at::full({kPngHeight, kPngWidth}, 127.5, at::kDouble)));
 }
 
 TEST_F(PngFolder, ColourIsReadByItsLuminance) {
   // Red, green, blue, a grey, white that is half transparent, and what is wholly transparent.
   const std::array<std::uint8_t, 24> pixels = {255, 0,  0,  255, 0,   255, 0,   255, 0,   0,   255, 255,
                                                77,  77, 77, 255, 255, 255, 255, 128, 255, 255, 255, 0};
-  write_png("colour.png", PNG_FORMAT_RGBA, kHeight, kWidth, pixels.data());
+  write_png("colour.png", PNG_FORMAT_RGBA, kPngHeight, kPngWidth, pixels.data());
   const at::Tensor light = at::tensor({0.2126, 0.7152, 0.0722, 0.0, 128.0 / 255, 0.0}, at::kDouble);
   // The transfer function of sRGB (IEC 61966-2-1).
   at::Tensor expected = 255 * at::where(light > 0.0031308, 1.055 * light.pow(1 / 2.4) - 0.055, 12.92 * light);
@@ -102,9 +102,9 @@ TEST_F(PngFolder, ColourIsReadByItsLuminance) {
 TEST_F(PngFolder, SixteenBitsAreTheSameGrey) {
   // By hand: libpng's simplified writer stores 16 bits as linear light.
   Text data;
-  for (int row = 0; row < kHeight; ++row) {
+  for (int row = 0; row < kPngHeight; ++row) {
     data += '\0';  // no filter
-    for (int p = 0; p < kWidth; ++p) data += Text(2, static_cast<char>(200 + kWidth * row + p));
+    for (int p = 0; p < kPngWidth; ++p) data += Text(2, static_cast<char>(200 + kPngWidth * row + p));
   }
   Text packed(1000, '\0');
   uLongf size = packed.size();

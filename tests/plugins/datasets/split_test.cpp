@@ -4,6 +4,7 @@
 
 #include "common/file.hpp"
 #include "plugins/datasets/data_files.hpp"
+#include "plugins/datasets/tolerance.hpp"
 
 #include <ATen/ops/randperm.h>
 
@@ -11,8 +12,6 @@
 
 namespace ebmlab::datasets {
 namespace {
-
-constexpr double kZ = 4.5;
 
 Split split(const at::Tensor& rows, double share = 0.25, std::int64_t seed = 0) { return split_rows(rows, share, seed, "x"); }
 

@@ -60,12 +60,12 @@ TEST_P(SmallRbm, TheConditionalsAreThoseOfTheJointAtAnyTemperature) {
 }
 
 TEST_P(SmallRbm, ExactDrawsHaveTheStatesOfTheirProbabilities) {
-  constexpr std::int64_t kDraws = 100000;
-  const at::Tensor v = energy_->exact_samples(kDraws, generator_);
+  constexpr std::int64_t kEvents = 100000;
+  const at::Tensor v = energy_->exact_samples(kEvents, generator_);
   const at::Tensor number = at::matmul(v, at::pow(2.0, at::arange(visible_, at::kDouble))).to(at::kLong);
-  const at::Tensor share = at::bincount(number, {}, std::int64_t{1} << visible_).to(at::kDouble) / kDraws;
+  const at::Tensor share = at::bincount(number, {}, std::int64_t{1} << visible_).to(at::kDouble) / kEvents;
   const at::Tensor p = (-energy_->energy(states(visible_)) - energy_->log_partition()).exp().detach();
-  const at::Tensor z = (share - p) / (p * (1.0 - p) / kDraws).sqrt();
+  const at::Tensor z = (share - p) / (p * (1.0 - p) / kEvents).sqrt();
   EXPECT_LT(z.abs().max().item<double>(), 4.5);
 }
 

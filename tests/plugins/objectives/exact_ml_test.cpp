@@ -7,15 +7,6 @@
 namespace ebmlab {
 namespace {
 
-class NoSampler : public Sampler {
- public:
-  [[nodiscard]] at::Tensor sample(const SampleRequest& /*request*/) override { throw PluginError("no negatives are needed"); }
-  [[nodiscard]] at::Tensor generate(std::int64_t /*n*/, const EnergyModel& /*energy*/,
-                                    at::Generator& /*generator*/) const override {
-    return {};
-  }
-};
-
 std::vector<double> flat(const std::vector<at::Tensor>& gradients) {
   std::vector<double> result;
   for (const at::Tensor& gradient : gradients) {
@@ -37,7 +28,7 @@ TEST(ExactMl, InThePlaneIsDataMinusModelByQuadrature) {
   const auto energy =
       test::plugins().energy("mlp", {{"hidden", std::vector<std::int64_t>{6}}, {"fourier_features", std::int64_t{0}}}, model);
   const at::Tensor data = randn({64, 2}, source, at::empty({0}, at::kDouble)) * 0.5 + 1.0;
-  NoSampler sampler;
+  test::NoSampler sampler;
   // NOLINTNEXTLINE(performance-no-automatic-move): captured, and returned more than once
   test::FakeTraining training(*energy, sampler, [&](std::int64_t, at::Generator&) { return data; });
   const auto objective =

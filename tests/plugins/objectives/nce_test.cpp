@@ -21,17 +21,6 @@ class Gaussian : public EnergyModel {
   [[nodiscard]] Parameters parameters() const override { return {{"m", m}, {"p", p}}; }
 };
 
-class NoSampler : public Sampler {
- public:
-  [[nodiscard]] at::Tensor sample(const SampleRequest& /*request*/) override {
-    throw PluginError("the noise is the objective's own");
-  }
-  [[nodiscard]] at::Tensor generate(std::int64_t /*n*/, const EnergyModel& /*energy*/,
-                                    at::Generator& /*generator*/) const override {
-    return {};
-  }
-};
-
 struct NceTest : testing::Test {
   static constexpr double kMean = 0.5, kSd = 0.7;
   static at::Tensor data(std::int64_t n, at::Generator& g) {
@@ -40,7 +29,7 @@ struct NceTest : testing::Test {
 
   at::Generator source = test::generator(1);
   Gaussian energy;
-  NoSampler sampler;
+  test::NoSampler sampler;
   at::Tensor reference = data(5000, source);
   ObjectiveContext context{{{1}, at::TensorOptions().dtype(at::kDouble), source, reference}, energy, sampler};
   test::FakeTraining training{energy, sampler, data};

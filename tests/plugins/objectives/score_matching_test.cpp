@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Denoising and sliced score matching of a Gaussian energy against the closed forms of their losses' gradients.
+// Denoising and sliced score matching of a CoupledGaussian energy against the closed forms of their losses' gradients.
 #include "gradient_mean.hpp"
 #include "plugins/plugin_fixture.hpp"
 
@@ -9,7 +9,7 @@ namespace ebmlab {
 namespace {
 
 /// E = p1 d1^2 / 2 + p2 d2^2 / 2 + k d1 d2 with d = x - m.
-class Gaussian : public EnergyModel {
+class CoupledGaussian : public EnergyModel {
  public:
   at::Tensor m = at::tensor({0.0, 0.0}, at::kDouble).requires_grad_(true);
   at::Tensor p = at::tensor({1.0, 1.0}, at::kDouble).requires_grad_(true);
@@ -28,23 +28,12 @@ class Gaussian : public EnergyModel {
   }
 };
 
-class NoSampler : public Sampler {
- public:
-  [[nodiscard]] at::Tensor sample(const SampleRequest& /*request*/) override {
-    throw PluginError("score matching draws no negatives");
-  }
-  [[nodiscard]] at::Tensor generate(std::int64_t /*n*/, const EnergyModel& /*energy*/,
-                                    at::Generator& /*generator*/) const override {
-    return {};
-  }
-};
-
 struct ScoreTest : testing::Test {
   // The data: independent, means and variances as here.
   static constexpr std::array<double, 2> kMean = {0.4, -0.7}, kVariance = {0.5, 2.0};
   at::Generator source = test::generator(1);
-  Gaussian energy;
-  NoSampler sampler;
+  CoupledGaussian energy;
+  test::NoSampler sampler;
   ObjectiveContext context{{{2}, at::TensorOptions().dtype(at::kDouble), source, {}}, energy, sampler};
   test::FakeTraining training{
       energy, sampler, [](std::int64_t n, at::Generator& g) {
