@@ -40,6 +40,39 @@ class GuardedEnergy::Blocks final : public BlockConditionals {
   const GuardedEnergy& energy_;
 };
 
+namespace {
+
+/// The guard around an energy's fused form: what it throws names the energy, not the sampler whose chains it moves. On any
+/// thread, and as light as a call of a few hundred nanoseconds asks: LibTorch's state is for the sampler's own guard.
+class GuardedFused final : public FusedEnergy {
+ public:
+  GuardedFused(std::unique_ptr<const FusedEnergy> form, PluginName name)
+      : FusedEnergy(form->dimension()), form_(std::move(form)), name_(std::move(name)) {}
+
+  [[nodiscard]] std::size_t workspace() const override { return form_->workspace(); }
+
+  void evaluate(const float* x, float* energy, float* gradient, float* workspace) const override {
+    try {
+      form_->evaluate(x, energy, gradient, workspace);
+    } catch (...) {
+      throw_call_error(name_, "fused form");
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> in(Precision precision) const override {
+    return guarded(name_, "fused form", [&]() -> std::unique_ptr<const FusedEnergy> {
+      std::unique_ptr<const FusedEnergy> form = form_->in(precision);
+      return form == nullptr ? nullptr : std::make_unique<GuardedFused>(std::move(form), name_);
+    });
+  }
+
+ private:
+  std::unique_ptr<const FusedEnergy> form_;
+  PluginName name_;
+};
+
+}  // namespace
+
 GuardedEnergy::GuardedEnergy(std::unique_ptr<EnergyModel> model, std::string id, const ModelContext& context)
     : name_{PluginKind::kEnergy, std::move(id)}, frame_(context), model_(std::move(model)) {
   guarded(name_, "event_shape()", [&] {
@@ -150,14 +183,15 @@ std::optional<Modes> GuardedEnergy::modes() const {
 }
 
 std::unique_ptr<const FusedEnergy> GuardedEnergy::fused() const {
-  return guarded(name_, "fused()", [&] {
-    std::unique_ptr<const FusedEnergy> result = model_->fused();
+  return guarded(name_, "fused()", [&]() -> std::unique_ptr<const FusedEnergy> {
+    std::unique_ptr<const FusedEnergy> form = model_->fused();
+    if (form == nullptr) return nullptr;
     const std::int64_t size = c10::multiply_integers(frame_.event_shape);
-    if (result != nullptr && result->dimension() != size) {
-      throw PluginError("has dimension " + std::to_string(result->dimension()) + ": must be " + std::to_string(size) +
+    if (form->dimension() != size) {
+      throw PluginError("has dimension " + std::to_string(form->dimension()) + ": must be " + std::to_string(size) +
                         ", as many as an event has elements");
     }
-    return result;
+    return std::make_unique<GuardedFused>(std::move(form), name_);
   });
 }
 
