@@ -30,7 +30,7 @@ class GuardedEnergy::Blocks final : public BlockConditionals {
 
  private:
   void check_probabilities(const at::Tensor& result, const at::Tensor& given) const {
-    energy_.counters_.gradient_evals += given.size(0);
+    energy_.gradient_evals_ += given.size(0);
     check_kind("its result", result, given.scalar_type(), given.device());
     if (result.size(0) != given.size(0))
       throw PluginError("returned " + std::to_string(result.size(0)) + " rows for " + std::to_string(given.size(0)));
@@ -98,8 +98,8 @@ at::Tensor GuardedEnergy::energy(const at::Tensor& x) const {
     check_input(x);
     const Unchanged argument(x);
     const bool wants_graph = c10::GradMode::is_enabled() && x.requires_grad();
-    counters_.energy_evals += x.size(0);
-    if (wants_graph) counters_.gradient_evals += x.size(0);
+    energy_evals_ += x.size(0);
+    if (wants_graph) gradient_evals_ += x.size(0);
     at::Tensor result = model_->energy(x);
     check_shape("its result", result, {x.size(0)});
     check_kind("its result", result, x.scalar_type(), x.device());
@@ -113,7 +113,7 @@ at::Tensor GuardedEnergy::gradient(const at::Tensor& x) const {
   return guarded(name_, "gradient()", [&] {
     check_input(x);
     const Unchanged argument(x);
-    counters_.gradient_evals += x.size(0);
+    gradient_evals_ += x.size(0);
     at::Tensor result = model_->gradient(x);
     check_shape("its result", result, x.sizes());
     check_kind("its result", result, x.scalar_type(), x.device());
@@ -196,8 +196,13 @@ std::unique_ptr<const FusedEnergy> GuardedEnergy::fused() const {
 }
 
 void GuardedEnergy::count(std::int64_t energies, std::int64_t gradients) const {
-  counters_.energy_evals += energies;
-  counters_.gradient_evals += gradients;
+  energy_evals_ += energies;
+  gradient_evals_ += gradients;
+}
+
+void GuardedEnergy::set_counters(const Counters& counters) {
+  energy_evals_ = counters.energy_evals;
+  gradient_evals_ = counters.gradient_evals;
 }
 
 at::Tensor GuardedEnergy::exact_samples(std::int64_t n, at::Generator& generator) const {
