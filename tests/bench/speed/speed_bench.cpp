@@ -12,6 +12,7 @@
 
 #include "bench.hpp"
 #include "floor.hpp"
+#include "training/memory.hpp"
 
 namespace ebmlab::bench {
 namespace {
@@ -85,6 +86,7 @@ int run(int argc, const char* const* argv) {
 
 int main(int argc, char** argv) {
   try {
+    ebmlab::training::keep_freed_memory();  // as the program does
     return ebmlab::bench::run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "speed_bench: " << error.what() << '\n';
