@@ -8,7 +8,6 @@
 #include <csignal>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/exit_codes.hpp"
 #include "cli/json.hpp"
@@ -51,6 +50,7 @@ void train_as_children(const Stage& stage, const LaunchOptions& options) {
   Supervisor supervisor(stage.store, stage.display, std::move(followed), count);
   launch::QueueOptions queue;
   queue.jobs = jobs_at_a_time(options.jobs, stage.runs.front().device, stage.runs.front().threads);
+  for (const RunToTrain& run : stage.runs) queue.threads = std::max(queue.threads, static_cast<int>(run.threads));
   queue.interrupts = count;
   supervisor.close(launch::run_queue(jobs, supervisor, queue));
 }
@@ -94,7 +94,7 @@ nlohmann::json runs_json(const storage::Reader& reader, const std::vector<storag
 int jobs_at_a_time(int jobs, const std::string& device, std::int64_t threads) {
   if (jobs > 0) return jobs;
   if (device != "cpu") return 1;
-  const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+  const auto cores = static_cast<int>(launch::usable_cores().size());
   return std::max(1, cores / static_cast<int>(threads));
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The suite of energies.
 #include <ebmlab/chain_engine.hpp>
+#include <ebmlab/chunks.hpp>
 #include <ebmlab/error.hpp>
+
+#include <ATen/Parallel.h>
 
 #include <torch/csrc/autograd/autograd.h>
 
@@ -26,6 +29,18 @@ struct Ground {
   }
 };
 
+/// LibTorch's threads, for as long as it lives.
+class Threads {
+ public:
+  explicit Threads(int count) : before_(at::get_num_threads()) { at::set_num_threads(count); }
+  ~Threads() { at::set_num_threads(before_); }
+  Threads(const Threads&) = delete;
+  Threads& operator=(const Threads&) = delete;
+
+ private:
+  int before_;
+};
+
 class EnergySuite {
  public:
   explicit EnergySuite(const Case& tested, bool is_long) : tested_(tested), is_long_(is_long) {}
@@ -44,6 +59,7 @@ class EnergySuite {
       suite.run("float32", [&] { return float32(); });
     }
     suite.run("fused", [&] { return fused(); });
+    suite.run("threads", [&] { return threads(); });
     suite.remark("meta", [&] { return meta(); });
     if (!suite.is_long()) return;
     suite.run("exact_samples", [&] { return fault_of_exact_samples(*energy_); });
@@ -252,6 +268,25 @@ class EnergySuite {
       return std::string("its fused form gives the ") + what + " " + number(given.flatten()[element].item<double>()) +
              " where the energy itself gives " + number(expected.flatten()[element].item<double>()) +
              ": must agree to a thousandth";
+    }
+    return {};
+  }
+
+  /// An energy that several threads may call: two of them find what one does.
+  std::string threads() {
+    if (!is_concurrent(*energy_)) throw NotApplicable("it is called from one thread at a time");
+    const at::Tensor x = events(8 * kChunk, 10);
+    const EnergyAndGradient alone = energy_and_gradient(*energy_, x);
+    const at::Tensor slopes = energy_->gradient(x);
+    const Threads two(2);
+    for (int i = 0; i < 3; ++i) {
+      const EnergyAndGradient found = energy_and_gradient(*energy_, x);
+      if (is_same(found.energy, alone.energy) && is_same(found.gradient, alone.gradient) &&
+          is_same(energy_->gradient(x), slopes)) {
+        continue;
+      }
+      return "energy() or gradient() of the same events differs between one thread and two: a Concurrent energy must write to "
+             "nothing that two calls share";
     }
     return {};
   }

@@ -5,9 +5,11 @@
 // trainer to ask at its own cadence.
 #pragma once
 
+#include <ebmlab/chunks.hpp>
 #include <ebmlab/mcmc.hpp>
 #include <ebmlab/objective.hpp>
 
+#include <atomic>
 #include <memory>
 
 #include "host/call_error.hpp"
@@ -22,7 +24,8 @@ struct Counters {
   std::int64_t gradient_evals = 0;
 };
 
-class GuardedEnergy final : public EnergyModel {
+/// Concurrent where its model is.
+class GuardedEnergy final : public EnergyModel, public Concurrent {
  public:
   /// A context without an event shape (no data set) takes the model's own.
   GuardedEnergy(std::unique_ptr<EnergyModel> model, std::string id, const ModelContext& context);
@@ -43,10 +46,11 @@ class GuardedEnergy final : public EnergyModel {
   [[nodiscard]] const BlockConditionals* blocks() const override;
   [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override;
   void count(std::int64_t energies, std::int64_t gradients) const override;
+  [[nodiscard]] bool is_concurrent() const override { return ebmlab::is_concurrent(*model_); }
 
-  [[nodiscard]] const Counters& counters() const { return counters_; }
+  [[nodiscard]] Counters counters() const { return {energy_evals_, gradient_evals_}; }
   /// For a run that goes on from a checkpoint.
-  void set_counters(const Counters& counters) { counters_ = counters; }
+  void set_counters(const Counters& counters);
 
  private:
   class Blocks;
@@ -56,7 +60,7 @@ class GuardedEnergy final : public EnergyModel {
   Frame frame_;
   std::unique_ptr<EnergyModel> model_;
   std::unique_ptr<Blocks> blocks_;  // null for energies without conditionals
-  mutable Counters counters_;
+  mutable std::atomic<std::int64_t> energy_evals_ = 0, gradient_evals_ = 0;
 };
 
 class GuardedSampler final : public Sampler {

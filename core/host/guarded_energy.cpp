@@ -30,7 +30,7 @@ class GuardedEnergy::Blocks final : public BlockConditionals {
 
  private:
   void check_probabilities(const at::Tensor& result, const at::Tensor& given) const {
-    energy_.counters_.gradient_evals += given.size(0);
+    energy_.gradient_evals_ += given.size(0);
     check_kind("its result", result, given.scalar_type(), given.device());
     if (result.size(0) != given.size(0))
       throw PluginError("returned " + std::to_string(result.size(0)) + " rows for " + std::to_string(given.size(0)));
@@ -39,6 +39,39 @@ class GuardedEnergy::Blocks final : public BlockConditionals {
   const BlockConditionals& conditionals_;
   const GuardedEnergy& energy_;
 };
+
+namespace {
+
+/// The guard around an energy's fused form: what it throws names the energy, not the sampler whose chains it moves. On any
+/// thread, and as light as a call of a few hundred nanoseconds asks: LibTorch's state is for the sampler's own guard.
+class GuardedFused final : public FusedEnergy {
+ public:
+  GuardedFused(std::unique_ptr<const FusedEnergy> form, PluginName name)
+      : FusedEnergy(form->dimension()), form_(std::move(form)), name_(std::move(name)) {}
+
+  [[nodiscard]] std::size_t workspace() const override { return form_->workspace(); }
+
+  void evaluate(const float* x, float* energy, float* gradient, float* workspace) const override {
+    try {
+      form_->evaluate(x, energy, gradient, workspace);
+    } catch (...) {
+      throw_call_error(name_, "fused form");
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> in(Precision precision) const override {
+    return guarded(name_, "fused form", [&]() -> std::unique_ptr<const FusedEnergy> {
+      std::unique_ptr<const FusedEnergy> form = form_->in(precision);
+      return form == nullptr ? nullptr : std::make_unique<GuardedFused>(std::move(form), name_);
+    });
+  }
+
+ private:
+  std::unique_ptr<const FusedEnergy> form_;
+  PluginName name_;
+};
+
+}  // namespace
 
 GuardedEnergy::GuardedEnergy(std::unique_ptr<EnergyModel> model, std::string id, const ModelContext& context)
     : name_{PluginKind::kEnergy, std::move(id)}, frame_(context), model_(std::move(model)) {
@@ -65,8 +98,8 @@ at::Tensor GuardedEnergy::energy(const at::Tensor& x) const {
     check_input(x);
     const Unchanged argument(x);
     const bool wants_graph = c10::GradMode::is_enabled() && x.requires_grad();
-    counters_.energy_evals += x.size(0);
-    if (wants_graph) counters_.gradient_evals += x.size(0);
+    energy_evals_ += x.size(0);
+    if (wants_graph) gradient_evals_ += x.size(0);
     at::Tensor result = model_->energy(x);
     check_shape("its result", result, {x.size(0)});
     check_kind("its result", result, x.scalar_type(), x.device());
@@ -80,7 +113,7 @@ at::Tensor GuardedEnergy::gradient(const at::Tensor& x) const {
   return guarded(name_, "gradient()", [&] {
     check_input(x);
     const Unchanged argument(x);
-    counters_.gradient_evals += x.size(0);
+    gradient_evals_ += x.size(0);
     at::Tensor result = model_->gradient(x);
     check_shape("its result", result, x.sizes());
     check_kind("its result", result, x.scalar_type(), x.device());
@@ -150,20 +183,26 @@ std::optional<Modes> GuardedEnergy::modes() const {
 }
 
 std::unique_ptr<const FusedEnergy> GuardedEnergy::fused() const {
-  return guarded(name_, "fused()", [&] {
-    std::unique_ptr<const FusedEnergy> result = model_->fused();
+  return guarded(name_, "fused()", [&]() -> std::unique_ptr<const FusedEnergy> {
+    std::unique_ptr<const FusedEnergy> form = model_->fused();
+    if (form == nullptr) return nullptr;
     const std::int64_t size = c10::multiply_integers(frame_.event_shape);
-    if (result != nullptr && result->dimension() != size) {
-      throw PluginError("has dimension " + std::to_string(result->dimension()) + ": must be " + std::to_string(size) +
+    if (form->dimension() != size) {
+      throw PluginError("has dimension " + std::to_string(form->dimension()) + ": must be " + std::to_string(size) +
                         ", as many as an event has elements");
     }
-    return result;
+    return std::make_unique<GuardedFused>(std::move(form), name_);
   });
 }
 
 void GuardedEnergy::count(std::int64_t energies, std::int64_t gradients) const {
-  counters_.energy_evals += energies;
-  counters_.gradient_evals += gradients;
+  energy_evals_ += energies;
+  gradient_evals_ += gradients;
+}
+
+void GuardedEnergy::set_counters(const Counters& counters) {
+  energy_evals_ = counters.energy_evals;
+  gradient_evals_ = counters.gradient_evals;
 }
 
 at::Tensor GuardedEnergy::exact_samples(std::int64_t n, at::Generator& generator) const {

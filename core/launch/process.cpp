@@ -130,6 +130,7 @@ Process::Process(const Command& command) {
   std::vector<std::string> environment = merged_environment(command);
   const std::vector<char*> argv = pointers(arguments);
   const std::vector<char*> envp = pointers(environment);
+  const OnCores inherited(command.cores);
   const int code = ::posix_spawnp(&pid_, argv[0], actions.get(), attributes.get(), argv.data(), envp.data());
   if (code != 0) {
     pid_ = -1;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "launch/cores.hpp"
 #include "launch/descriptor.hpp"
 
 namespace ebmlab::launch {
@@ -16,6 +17,7 @@ namespace ebmlab::launch {
 struct Command {
   std::vector<std::string> arguments;  ///< the program first, looked for in PATH when it has no slash
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< added to the parent's, or in place of its values
+  Cores cores = {};  ///< it uses these alone; none: all that the parent may use
 };
 
 /// How a process ended: by itself with a code, or by a signal.

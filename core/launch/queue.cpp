@@ -18,11 +18,13 @@ namespace {
 /// One running child and what it said so far.
 class Child {
  public:
-  Child(std::size_t job, const Command& command, JobResult& result) : job_(job), process_(command), result_(result) {
+  Child(std::size_t job, const Command& command, JobResult& result)
+      : job_(job), cores_(command.cores), process_(command), result_(result) {
     result_.was_started = true;
   }
 
   [[nodiscard]] std::size_t job() const { return job_; }
+  [[nodiscard]] const Cores& cores() const { return cores_; }
   [[nodiscard]] Process& process() { return process_; }
   [[nodiscard]] const JobResult& result() const { return result_; }
 
@@ -64,6 +66,7 @@ class Child {
   }
 
   std::size_t job_;
+  Cores cores_;
   Process process_;
   JobResult& result_;
   LineSplitter out_lines_, err_lines_;
@@ -72,7 +75,10 @@ class Child {
 class Queue {
  public:
   Queue(const std::vector<Job>& jobs, Observer& observer, const QueueOptions& options)
-      : jobs_(jobs), observer_(observer), options_(options), results_(jobs.size()) {}
+      : jobs_(jobs), observer_(observer), options_(options), results_(jobs.size()) {
+    const std::size_t most = std::min(static_cast<std::size_t>(at_a_time()), jobs.size());
+    if (options.threads > 0) free_cores_ = shares(usable_cores(), most, static_cast<std::size_t>(options.threads));
+  }
 
   std::vector<JobResult> run() {
     while (true) {
@@ -98,13 +104,18 @@ class Queue {
     }
   }
 
+  [[nodiscard]] int at_a_time() const { return std::max(1, options_.jobs); }
+
   void start_more() {
-    while (next_ < jobs_.size() && static_cast<int>(children_.size()) < std::max(1, options_.jobs)) start(next_++);
+    while (next_ < jobs_.size() && static_cast<int>(children_.size()) < at_a_time()) start(next_++);
   }
 
   void start(std::size_t job) {
+    Command command = jobs_[job].command;
+    if (!free_cores_.empty()) command.cores = free_cores_.back();
     try {
-      children_.push_back(std::make_unique<Child>(job, jobs_[job].command, results_[job]));
+      children_.push_back(std::make_unique<Child>(job, command, results_[job]));
+      if (!free_cores_.empty()) free_cores_.pop_back();
     } catch (const Error& error) {
       results_[job].start_error = error.what();
       return observer_.ended(job, results_[job]);
@@ -130,6 +141,7 @@ class Queue {
       }
       const std::unique_ptr<Child> ended = std::move(*it);
       it = children_.erase(it);
+      if (!ended->cores().empty()) free_cores_.push_back(ended->cores());
       observer_.ended(ended->job(), ended->result());
     }
   }
@@ -139,6 +151,7 @@ class Queue {
   const QueueOptions& options_;
   std::vector<JobResult> results_;
   std::list<std::unique_ptr<Child>> children_;
+  std::vector<Cores> free_cores_;  // the shares that no child has; none at all where children share all cores
   std::size_t next_ = 0;
   int heeded_ = 0;
 };

@@ -47,7 +47,8 @@ class Observer {
 };
 
 struct QueueOptions {
-  int jobs = 1;  ///< children at a time, at least 1
+  int jobs = 1;     ///< children at a time, at least 1
+  int threads = 0;  ///< of a child: each gets cores of its own when there are enough; 0: they share all of them
   int tick_ms = 50;
   /// How often the user asked to stop: at 1 children get SIGINT and nothing new starts, at 2 they are killed.
   std::function<int()> interrupts = [] { return 0; };

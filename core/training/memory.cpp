@@ -6,11 +6,9 @@
 namespace ebmlab::training {
 
 void keep_freed_memory() {
-#if defined(__GLIBC__)
-  constexpr int kLargest = 1 << 30;  // bytes: larger blocks are mapped, and more than that is given back
-  mallopt(M_MMAP_THRESHOLD, kLargest);
-  mallopt(M_TRIM_THRESHOLD, kLargest);
-#endif
+  constexpr int kMegabyte = 1 << 20;
+  ::mallopt(M_MMAP_THRESHOLD, 64 * kMegabyte);  // larger buffers are still the system's own
+  ::mallopt(M_TRIM_THRESHOLD, 512 * kMegabyte);
 }
 
 }  // namespace ebmlab::training

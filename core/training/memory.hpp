@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The allocator's settings for a process that trains.
+// How the process treats memory that is free.
 #pragma once
 
 namespace ebmlab::training {
 
-/// Lets the process keep the memory of freed tensors for the next ones. A step makes and frees hundreds of tensors of some
-/// hundred kB: as a rule each would be mapped, filled with zeros by the kernel and unmapped again, a tenth of a step of GCD.
-/// The process stays as large as it ever was. Once, before threads are started.
+/// From now on what is freed stays with the process, up to 512 MB, for the next step to use. By default glibc gives large
+/// buffers back to the system as soon as they are free, and who asks again pays for each page.
 void keep_freed_memory();
 
 }  // namespace ebmlab::training

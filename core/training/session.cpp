@@ -113,7 +113,7 @@ void Session::Impl::report_seeds() {
 }
 
 void Session::Impl::report_progress() {
-  const host::Counters& counters = models_.energy->counters();
+  const host::Counters counters = models_.energy->counters();
   sink_.progress({step_, spec_.total_steps(), stage().name, counters.energy_evals, counters.gradient_evals, live_figures_});
 }
 

@@ -150,7 +150,7 @@ class Packages(Installed):
 
     def test_a_deb_that_names_what_it_needs(self):
         needed = self.run_command("dpkg-deb", "--field", self.deb, "Depends").stdout
-        for package in ("libsqlite3-0", "libcairo2", "libstdc++6"):
+        for package in ("libhwy1", "libsqlite3-0", "libcairo2", "libstdc++6"):
             self.assertIn(package, needed)
         self.assertNotIn("qt", needed.lower())
 

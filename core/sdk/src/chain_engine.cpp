@@ -4,11 +4,11 @@
 #include <ebmlab/chain_engine.hpp>
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <ATen/Parallel.h>
 
 #include <mutex>
 
 #include "accel/bf16_product.hpp"
+#include "parallel.hpp"
 
 namespace ebmlab {
 
@@ -31,13 +31,6 @@ std::uint64_t draw_seed(at::Generator& generator) {
 
 /// A copy of its own, to be written through a pointer.
 at::Tensor own(const at::Tensor& tensor) { return tensor.detach().clone(at::MemoryFormat::Contiguous); }
-
-template <typename Run>
-void for_each_block(const accel::ChainJob& job, const Run& run) {
-  at::parallel_for(0, accel::block_count(job.chains), 1, [&](std::int64_t first, std::int64_t last) {
-    for (std::int64_t block = first; block < last; ++block) run(block);
-  });
-}
 
 }  // namespace
 
@@ -69,7 +62,8 @@ std::optional<at::Tensor> fused_langevin(const at::Tensor& x, const EnergyModel&
   const accel::ChainJob job{*fused, draw_seed(generator), steps, x.size(0), guide.get()};
   at::Tensor result = own(x);
   const std::span<float> rows = span_of(result);
-  for_each_block(job, [&](std::int64_t block) { accel::langevin(job, static_cast<float>(step_size), rows, block); });
+  share(accel::block_count(job.chains),
+        [&](std::int64_t block) { accel::langevin(job, static_cast<float>(step_size), rows, block); });
   energy.count(0, job.chains * steps);
   return result;
 }
@@ -88,7 +82,7 @@ std::optional<HamiltonianChains> fused_hamiltonian(const HamiltonianChains& chai
                                 span_of(scale)};
   const accel::HamiltonianRows rows{span_of(result.x),          span_of(result.energy),    span_of(result.gradient),
                                     span_of(result.acceptance), span_of(result.divergent), span_of(result.hamiltonian)};
-  for_each_block(job, [&](std::int64_t block) { accel::hamiltonian(job, step, rows, block); });
+  share(accel::block_count(job.chains), [&](std::int64_t block) { accel::hamiltonian(job, step, rows, block); });
   energy.count(job.chains * steps, job.chains * steps * settings.leapfrogs);
   return result;
 }

@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Out-of-line destructors (one typeinfo each in the process) and the defaults of the interfaces' optional members.
+#include <ebmlab/chunks.hpp>
 #include <ebmlab/dataset.hpp>
 #include <ebmlab/error.hpp>
 #include <ebmlab/plugin.hpp>
 
 #include <ATen/CPUGeneratorImpl.h>
 
-#include <torch/csrc/autograd/autograd.h>
-
 namespace ebmlab {
 
 EnergyModel::~EnergyModel() = default;
 
-at::Tensor EnergyModel::gradient(const at::Tensor& x) const {
-  const at::AutoGradMode with_graph(true);
-  const at::Tensor leaf = x.detach().requires_grad_(true);
-  return torch::autograd::grad({energy(leaf).sum()}, {leaf}).front();
-}
+at::Tensor EnergyModel::gradient(const at::Tensor& x) const { return energy_and_gradient(*this, x).gradient; }
 
 Parameters EnergyModel::parameters() const { return {}; }
 NamedTensors EnergyModel::state() const { return {}; }

@@ -2,6 +2,7 @@
 // A small convolutional energy for images: strided convolutions, then one linear layer.
 #include "common/confinement.hpp"
 
+#include <ebmlab/chunks.hpp>
 #include <ebmlab/nn.hpp>
 #include <ebmlab/plugin.hpp>
 
@@ -25,7 +26,7 @@ Shape image_shape(const Params& params, const ModelContext& context) {
                     " pixels, and the data set's events " + std::to_string(c10::multiply_integers(context.event_shape)));
 }
 
-class ConvEnergy final : public EnergyModel {
+class ConvEnergy final : public EnergyModel, public Concurrent {
  public:
   ConvEnergy(const Params& params, const ModelContext& context)
       : event_shape_(context.event_shape),

@@ -2,6 +2,7 @@
 // A multilayer perceptron on Fourier features, confined by a quadratic or by a Gaussian fitted to the data.
 #include "common/confinement.hpp"
 
+#include <ebmlab/chunks.hpp>
 #include <ebmlab/nn.hpp>
 #include <ebmlab/plugin.hpp>
 
@@ -9,7 +10,7 @@ namespace {
 
 using namespace ebmlab;
 
-class MlpEnergy : public EnergyModel {
+class MlpEnergy : public EnergyModel, public Concurrent {
  public:
   MlpEnergy(const Params& params, const ModelContext& context)
       : event_shape_(context.event_shape),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "common/potential.hpp"
 
-#include <torch/csrc/autograd/autograd.h>
+#include <ebmlab/chunks.hpp>
 
 #include <cmath>
 #include <numbers>
@@ -9,10 +9,8 @@
 namespace ebmlab::samplers {
 
 Point Potential::at(const at::Tensor& x) const {
-  const at::AutoGradMode with_graph(true);
-  const at::Tensor leaf = x.detach().requires_grad_(true);
-  const at::Tensor energy = target_.energy(leaf);
-  return {x, energy.detach(), torch::autograd::grad({energy.sum()}, {leaf}).front()};
+  const EnergyAndGradient found = energy_and_gradient(target_, x);
+  return {x, found.energy, found.gradient};
 }
 
 at::Tensor Potential::height(const Point& point) const {

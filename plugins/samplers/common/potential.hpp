@@ -23,7 +23,7 @@ class Potential {
   Potential(const EnergyModel& target, at::Tensor beta, double reference_sd)
       : target_(target), beta_(std::move(beta)), precision_(1.0 / (reference_sd * reference_sd)) {}
 
-  /// E and dE/dx at x in one evaluation with a graph to x (counted as one of each).
+  /// E and dE/dx at x by evaluations with a graph to x, in chunks (counted as one of each).
   [[nodiscard]] Point at(const at::Tensor& x) const;
   /// dE/dx alone, as the energy has it in closed form.
   [[nodiscard]] at::Tensor gradient(const at::Tensor& x) const { return target_.gradient(x); }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Chains on a given energy from given starts, as a training step runs them: through the guarded plugins.
 #include <ATen/CPUGeneratorImpl.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <algorithm>
 #include <cmath>
+#include <ebmlab/chunks.hpp>
 #include <ebmlab/error.hpp>
 
 #include "bench.hpp"
@@ -44,18 +46,58 @@ void set_weights(const Parameters& parameters) {
   }
 }
 
+/// An energy without its fused form: as the SDK treats it then, or in chunks of another size, one after the other.
+class Unfused final : public EnergyModel, public Concurrent {
+ public:
+  /// `chunk`: events; 0: all at once; nothing: the SDK's way.
+  Unfused(const EnergyModel& energy, std::optional<std::int64_t> chunk) : energy_(energy), chunk_(chunk) {}
+
+  [[nodiscard]] Shape event_shape() const override { return energy_.event_shape(); }
+  [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override { return energy_.energy(x); }
+  [[nodiscard]] bool is_concurrent() const override { return ebmlab::is_concurrent(energy_); }
+  [[nodiscard]] at::Tensor gradient(const at::Tensor& x) const override {
+    if (!chunk_) return EnergyModel::gradient(x);
+    const std::int64_t rows = x.size(0);
+    if (*chunk_ == 0 || *chunk_ >= rows) return at_once(x);
+    at::Tensor result = at::empty_like(x);
+    for (std::int64_t from = 0; from < rows; from += *chunk_) {
+      const std::int64_t count = std::min(*chunk_, rows - from);
+      result.narrow(0, from, count).copy_(at_once(x.narrow(0, from, count)));
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] at::Tensor at_once(const at::Tensor& x) const {
+    const at::AutoGradMode with_graph(true);
+    const at::Tensor leaf = x.detach().requires_grad_(true);
+    return torch::autograd::grad({energy_.energy(leaf).sum()}, {leaf}).front();
+  }
+
+  const EnergyModel& energy_;
+  std::optional<std::int64_t> chunk_;
+};
+
 class ChainBench final : public Bench {
  public:
   ChainBench(const Json& request, const host::Catalogue& catalogue)
-      : chains_(request.at("chains")), steps_(request.at("steps")), start_sd_(request.value("start_sd", 1.0)) {
+      : chains_(request.at("chains")),
+        steps_(request.at("steps")),
+        start_sd_(request.value("start_sd", 1.0)),
+        dtype_(request.value("dtype", "float32") == "float64" ? at::kDouble : at::kFloat) {
     const PluginDescription& energy = catalogue.find(PluginKind::kEnergy, request.at("energy").at("plugin").get<std::string>());
     Params energy_params = params_of(request.at("energy"), energy);
     const std::int64_t dimension = request.at("dimension");
     if (has_param(energy, "dimension")) energy_params.set("dimension", dimension);
     at::Generator generator = generator_of(0);
-    const ModelContext context{{dimension}, at::TensorOptions().dtype(at::kFloat), generator, {}};
+    const ModelContext context{{dimension}, at::TensorOptions().dtype(dtype_), generator, {}};
     energy_ = catalogue.make_energy(energy.info.id, energy_params, context);
     set_weights(energy_->parameters());
+    if (!request.value("fused", true)) {
+      std::optional<std::int64_t> chunk;
+      if (request.contains("chunk")) chunk = request.at("chunk").get<std::int64_t>();
+      unfused_ = std::make_unique<Unfused>(*energy_, chunk);
+    }
 
     const PluginDescription& sampler =
         catalogue.find(PluginKind::kSampler, request.at("sampler").at("plugin").get<std::string>());
@@ -68,9 +110,10 @@ class ChainBench final : public Bench {
 
   Answer run(std::uint64_t seed) override {
     at::Generator generator = generator_of(seed);
-    const at::Tensor starts = at::empty(shape_, at::kFloat).normal_(0.0, start_sd_, generator);
+    const at::Tensor starts = at::empty(shape_, dtype_).normal_(0.0, start_sd_, generator);
+    const EnergyModel& energy = unfused_ ? static_cast<const EnergyModel&>(*unfused_) : *energy_;
     const Stopwatch watch;
-    const at::Tensor x = sampler_->sample({chains_, *energy_, starts, generator});
+    const at::Tensor x = sampler_->sample({chains_, energy, starts, generator});
     Answer answer{.seconds = watch.seconds(), .cpu = watch.cpu(), .steps = steps_, .rows = chains_, .moments = {}};
     const at::NoGradGuard no_graph;
     const auto mean = [](const at::Tensor& values) { return values.to(at::kDouble).mean().item<double>(); };
@@ -86,8 +129,10 @@ class ChainBench final : public Bench {
 
   std::int64_t chains_, steps_;
   double start_sd_;
+  at::ScalarType dtype_;
   Shape shape_;
   std::unique_ptr<host::GuardedEnergy> energy_;
+  std::unique_ptr<Unfused> unfused_;  // in front of energy_, where its fused form is not to be used
   std::unique_ptr<Sampler> sampler_;
 };
 

@@ -91,6 +91,7 @@ int run(int argc, const char* const* argv) {
 int main(int argc, char** argv) {
   ebmlab::training::keep_freed_memory();  // as the program does
   try {
+    ebmlab::training::keep_freed_memory();  // as the program does
     return ebmlab::bench::run(argc, argv);
   } catch (const std::exception& error) {
     std::cerr << "speed_bench: " << error.what() << '\n';

@@ -86,6 +86,17 @@ class Driver(unittest.TestCase):
         self.assertEqual((judged["rows"], set(judged["moments"])), (1, {"gap", "data sd", "samples sd"}))
         self.assertNotEqual(judged["moments"], other["moments"])
 
+    def test_a_step_of_each_method_by_batch(self):
+        script = Path(__file__).resolve().parent / "training_steps.py"
+        said = subprocess.run([sys.executable, script, "--driver", os.environ["SPEED_BENCH"], "--before", os.environ["SPEED_BENCH"],
+                               "--batch", "8", "--steps", "1", "--rounds", "1"],
+                              capture_output=True, text=True, check=True).stdout
+        rows = [line.strip("| ").split(" | ") for line in said.splitlines()[2:]]
+        self.assertEqual([row[0] for row in rows],
+                         ["gcd-policy-gradient", "gcd-backprop", "dxmi", "cd-10", "pcd-10", "dsm", "ssm", "ddpm"])
+        for _, time in rows:
+            self.assertRegex(time, r"^\d+\.\d → \d+\.\d$")
+
     def test_the_floor_is_that_of_a_machine(self):
         floor = ask({"kind": "floor"})[0]
         self.assertGreater(floor["gflops"], 1)

@@ -64,7 +64,7 @@ std::vector<Wrong> every_wrong_plugin() {
   };
   add(PluginKind::kEnergy, "wrong",
       {"builds", "returns", "promises", "input", "finite", "gradient", "parameter_gradient", "rows", "repeats", "state",
-       "float32", "global_state"});
+       "float32", "threads", "global_state"});
   add(PluginKind::kEnergy, "wrong", {"exact_samples", "log_partition", "bounds"}, Depth::kLong);
   add(PluginKind::kSampler, "wrong", {"builds", "returns", "input", "finite", "repeats", "state", "float32", "global_state"});
   add(PluginKind::kSampler, "wrong", {"bounds", "law"}, Depth::kLong);

@@ -54,6 +54,23 @@ TEST(GuardedEnergy, CountsRowsOfEnergiesAndGradients) {
   EXPECT_EQ(energy.counters().energy_evals, 101);
 }
 
+TEST(GuardedEnergy, IsConcurrentWhereItsModelIsAndCountsAllTheSame) {
+  class ConcurrentQuadratic final : public Quadratic, public Concurrent {
+   public:
+    using Quadratic::Quadratic;
+  };
+  const Context context;
+  EXPECT_FALSE(is_concurrent(guarded_energy(context)));
+  const GuardedEnergy energy(std::make_unique<ConcurrentQuadratic>(context.model()), "quadratic", context.model());
+  EXPECT_TRUE(is_concurrent(energy));
+  constexpr std::int64_t kRows = 100 * kChunk;
+  at::set_num_threads(2);
+  (void)energy_and_gradient(energy, context.batch(kRows));
+  at::set_num_threads(1);
+  EXPECT_EQ(energy.counters().energy_evals, kRows);
+  EXPECT_EQ(energy.counters().gradient_evals, kRows);
+}
+
 TEST(GuardedEnergy, ForeignExceptionsBecomePluginErrors) {
   const Context context;
   const auto text_of = [&](Quadratic::Function function) {

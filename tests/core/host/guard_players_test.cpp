@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Guards of samplers, policies and objectives.
+#include <ATen/Parallel.h>
 #include <gmock/gmock.h>
+#include <ebmlab/chain_engine.hpp>
 
 #include "host/guard.hpp"
 #include "models.hpp"
@@ -90,6 +92,52 @@ TEST_F(GuardedSamplers, AnErrorOfTheEnergyInsideIsReportedOnceAsTheEnergys) {
               (void)sampler.sample({2, broken, context_.batch(2), context_.generator()});
             }),
             "energy \"quadratic\", gradient(): broken");
+}
+
+/// A quadratic whose fused form gives up.
+class BrokenForm final : public Quadratic {
+ public:
+  using Quadratic::Quadratic;
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override { return std::make_unique<Form>(); }
+
+ private:
+  struct Form final : FusedEnergy {
+    Form() : FusedEnergy(2) {}
+    void evaluate(const float* /*x*/, float* /*energy*/, float* /*gradient*/, float* /*workspace*/) const override {
+      throw std::runtime_error("out of lanes");
+    }
+    [[nodiscard]] std::unique_ptr<const FusedEnergy> in(Precision precision) const override {
+      if (precision == Precision::kBf16) throw std::runtime_error("out of bits");
+      return std::make_unique<Form>();
+    }
+  };
+};
+
+/// Runs on the chain engine alone.
+class OnEngine : public McmcSampler {
+ public:
+  using McmcSampler::McmcSampler;
+  Transition step(Chains& chains, const EnergyModel& energy, at::Generator& generator) const override {
+    chains.x = fused_langevin(chains.x, energy, 0.1, 1, generator).value();
+    return {};
+  }
+};
+
+TEST_F(GuardedSamplers, AnErrorOfAFusedFormIsTheEnergysOnEveryThread) {
+  const GuardedEnergy energy(std::make_unique<BrokenForm>(context_.model()), "quadratic", context_.model());
+  GuardedSampler sampler(std::make_unique<OnEngine>(ChainSettings{}, context_.model()), "on_engine", context_.model());
+  for (const int threads : {1, 2}) {
+    at::set_num_threads(threads);
+    EXPECT_EQ(error_of([&] {
+                (void)sampler.sample({8 * kLanes, energy, context_.batch(8 * kLanes), context_.generator()});
+              }),
+              "energy \"quadratic\", fused form: out of lanes");
+  }
+  at::set_num_threads(1);
+  const std::unique_ptr<const FusedEnergy> form = energy.fused();
+  EXPECT_EQ(error_of([&] { (void)form->in(Precision::kBf16); }), "energy \"quadratic\", fused form: out of bits");
+  EXPECT_EQ(error_of([&] { (void)evaluate(*form->in(Precision::kBf16x3), context_.batch(1)); }),
+            "energy \"quadratic\", fused form: out of lanes");
 }
 
 /// A policy of T = 3 steps: x_{t+1} = x_t + shift + noise.

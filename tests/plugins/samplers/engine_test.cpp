@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 #include <ebmlab/chain_engine.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <mutex>
+#include <set>
+#include <thread>
 
 #include "plugins/samplers/targets.hpp"
 
@@ -103,6 +107,39 @@ TEST_P(EngineKernel, GivesTheSameNumbersOnOneThreadAndOnTwo) {
   const at::Tensor one = run(1), two = run(2);
   at::set_num_threads(1);
   EXPECT_TRUE(one.equal(two));
+}
+
+/// One that remembers who evaluates it.
+class Watched final : public EnergyModel {
+ public:
+  [[nodiscard]] Shape event_shape() const override { return {kDimension}; }
+  [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override { return 0.5 * x.square().sum(1); }
+  [[nodiscard]] std::unique_ptr<const FusedEnergy> fused() const override {
+    return make_fused(kDimension, [this](const float* x, float* energy, float* gradient) {
+      {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        threads.insert(std::this_thread::get_id());
+      }
+      std::fill_n(energy, kLanes, 0.0F);
+      std::copy_n(x, kDimension * kLanes, gradient);
+    });
+  }
+  mutable std::set<std::thread::id> threads;
+
+ private:
+  mutable std::mutex mutex_;
+};
+
+TEST_P(EngineKernel, RunsOnTheThreadsThatLibTorchHas) {
+  for (const int threads : {1, 2}) {
+    const Watched energy;
+    at::Generator generator = test::generator(3);
+    Chains chains = kernel().init(exact(2), energy);
+    at::set_num_threads(threads);
+    kernel().advance(chains, energy, 1, generator);
+    at::set_num_threads(1);
+    EXPECT_EQ(energy.threads.size(), static_cast<std::size_t>(threads));
+  }
 }
 
 TEST_P(EngineKernel, CountsWhatItEvaluates) {

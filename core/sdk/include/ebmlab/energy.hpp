@@ -40,7 +40,7 @@ class BlockConditionals {
   [[nodiscard]] virtual at::Tensor visible_given_hidden(const at::Tensor& h, double beta) const = 0;
 };
 
-/// An unnormalised density over standardised events of shape D... Called from one thread at a time.
+/// An unnormalised density over standardised events of shape D... Called from one thread at a time, unless Concurrent.
 class EnergyModel {
  public:
   virtual ~EnergyModel();
@@ -50,7 +50,7 @@ class EnergyModel {
   /// [B, D...] -> [B], nats. Rows do not depend on each other; differentiable in x and in the parameters.
   [[nodiscard]] virtual at::Tensor energy(const at::Tensor& x) const = 0;
 
-  /// dE/dx, [B, D...] -> [B, D...], without a graph. The default is autograd; a closed form overrides it.
+  /// dE/dx, [B, D...] -> [B, D...], without a graph. The default is autograd in chunks; a closed form overrides it.
   [[nodiscard]] virtual at::Tensor gradient(const at::Tensor& x) const;
 
   /// Trainable leaves; none for a fixed energy.

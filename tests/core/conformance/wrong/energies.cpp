@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
+#include <atomic>
+#include <chrono>
 #include <cmath>
+#include <ebmlab/chunks.hpp>
 #include <numbers>
+#include <thread>
 
 #include "wrong.hpp"
 
@@ -8,7 +12,7 @@ namespace ebmlab::wrong {
 namespace {
 
 /// E = exp(l) |x|^2 / 2 in the plane, with l to be trained.
-class Energy final : public EnergyModel {
+class Energy final : public EnergyModel, public Concurrent {
  public:
   Energy(const Params& params, const ModelContext& context)
       : fault_(params),
@@ -21,6 +25,8 @@ class Energy final : public EnergyModel {
   }
   [[nodiscard]] Shape event_shape() const override { return shape_; }
 
+  [[nodiscard]] bool is_concurrent() const override { return fault_.is("threads") || fault_.is("none"); }
+
   [[nodiscard]] at::Tensor energy(const at::Tensor& x) const override {
     fault_.leak();
     fault_.read_back(x);
@@ -31,6 +37,7 @@ class Energy final : public EnergyModel {
     if (fault_.is("finite")) return result.masked_fill(result.detach().gt(4.0), std::nan(""));
     if (fault_.is("rows")) return result + 0.1 * x.square().sum();
     if (fault_.is("state")) return result + hidden_;
+    if (fault_.is("threads") && x.device().is_cpu()) return result + error_of_last(x.detach().sum().item<double>());
     if (fault_.is("float32") && x.scalar_type() == at::kFloat) return result + 0.1;
     return result;
   }
@@ -59,10 +66,18 @@ class Energy final : public EnergyModel {
   [[nodiscard]] std::optional<Box> box() const override { return Box{{-7, -7}, {7, 7}}; }
 
  private:
+  /// Keeps a value between two calls; 0 where no other thread comes in between.
+  [[nodiscard]] double error_of_last(double value) const {
+    last_ = value;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    return last_ - value;
+  }
+
   Fault fault_;
   Shape shape_;
   at::Tensor log_precision_, hidden_;
   mutable int calls_ = 0;
+  mutable std::atomic<double> last_ = 0.0;
 };
 
 }  // namespace
