@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "accel/matrix_product.hpp"
+#include "parallel.hpp"
 
 namespace ebmlab::passes {
 
@@ -24,8 +25,9 @@ accel::Strided strided(const at::Tensor& matrix, std::int64_t first, std::int64_
 void multiply(const at::Tensor& a, const at::Tensor& b, bool is_added, at::Tensor& out) {
   const std::int64_t rows = a.size(0), columns = b.size(1);
   auto* const values = out.mutable_data_ptr<float>();
-  const std::int64_t grain = std::max<std::int64_t>(1, kShare / std::max<std::int64_t>(1, b.numel()));
-  at::parallel_for(0, rows, grain, [&](std::int64_t first, std::int64_t last) {
+  const std::int64_t shares = std::clamp<std::int64_t>(rows * b.numel() / kShare, 1, at::get_num_threads());
+  share(shares, [&](std::int64_t i) {
+    const std::int64_t first = i * rows / shares, last = (i + 1) * rows / shares;
     accel::multiply(strided(a, first, last), strided(b, 0, b.size(0)), is_added, values + first * columns);
   });
 }

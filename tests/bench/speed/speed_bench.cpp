@@ -89,7 +89,6 @@ int run(int argc, const char* const* argv) {
 }  // namespace ebmlab::bench
 
 int main(int argc, char** argv) {
-  ebmlab::training::keep_freed_memory();  // as the program does
   try {
     ebmlab::training::keep_freed_memory();  // as the program does
     return ebmlab::bench::run(argc, argv);
