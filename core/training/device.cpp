@@ -113,7 +113,8 @@ FoundRecorder find_recorder(const at::Device& device) {
   try {
     return {std::unique_ptr<accel::GraphRecorder>(make(device.index()))};
   } catch (const c10::Error& error) {
-    return {nullptr, error.what_without_backtrace()};
+    const std::string text = error.what_without_backtrace();
+    return {nullptr, text.substr(0, text.find('\n'))};
   }
 }
 
