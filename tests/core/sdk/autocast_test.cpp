@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // bfloat16 for a scope.
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/autocast_mode.h>
 #include <gtest/gtest.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <ebmlab/autocast.hpp>
+#include <ebmlab/nn.hpp>
 
 namespace ebmlab {
 namespace {
@@ -53,6 +55,34 @@ TEST_F(AutocastTest, SeesAParameterThatChangesBetweenScopes) {
     weight.mul_(2.0);
   }
   EXPECT_TRUE(at::equal(rounded(), 2.0 * before));
+}
+
+TEST(Autocast, DoesNotTouchAPerceptronByHand) {
+  at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{1});
+  const ModelContext context{{2}, at::TensorOptions().dtype(at::kFloat), generator, {}};
+  const FourierFeatures features(2, 8, {1.0}, context);
+  const Mlp network({.inputs = features.outputs(), .hidden = {16, 16}, .outputs = 1}, context);
+  const at::Tensor x = at::linspace(-2.0, 2.0, 20).view({10, 2}).requires_grad_(true);
+  // Values and their gradient within the scope; what is differentiated again, outside, as objectives do.
+  const auto results = [&](bool is_on) {
+    std::vector<at::Tensor> all;
+    {
+      const Autocast scope(at::kCPU, is_on);
+      all = {network(features(x)), torch::autograd::grad({network(features(x)).sum()}, {x}).front()};
+    }
+    const at::Tensor slope = torch::autograd::grad({all[0].sum()}, {x}, {}, std::nullopt, true).front();
+    for (const Parameter& each : network.parameters("network")) {
+      all.push_back(torch::autograd::grad({slope.square().sum()}, {each.value}, {}, true, false, true).front());
+    }
+    return all;
+  };
+  const std::vector<at::Tensor> exact = results(false), found = results(true);
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    ASSERT_EQ(found[i].defined(), exact[i].defined()) << i;
+    if (exact[i].defined()) {
+      EXPECT_TRUE(at::equal(found[i], exact[i])) << i;
+    }
+  }
 }
 
 TEST_F(AutocastTest, ScopesNestAndMayBeOff) {

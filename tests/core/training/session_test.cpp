@@ -168,6 +168,15 @@ TEST(Session, AutocastTrainsAConvolutionalEnergy) {
   EXPECT_NEAR(rounded.front().second, exact.front().second, 0.1 * exact.front().second);
 }
 
+TEST(Session, EveryMethodTrainsUnderAutocast) {
+  for (experiment::RunSpec& spec : test::small_runs()) {
+    spec.autocast = "bf16";
+    KeepingSink sink;
+    Session session(spec, test::catalogue(), {}, sink);
+    EXPECT_NO_THROW(session.train_blindly(spec.total_steps())) << spec.method;
+  }
+}
+
 // A process that is killed leaves its last periodic checkpoint, and the figures up to it.
 TEST_P(EveryMethod, APeriodicCheckpointHasAllThatWasBeforeIt) {
   const experiment::RunSpec spec = small_run(GetParam(), {"checkpoint_every=3", kCheapMetric});
