@@ -75,6 +75,8 @@ std::vector<ParamRecord> param_records(const RunSpec& spec) {
   records.push_back(param_record("seed", spec.seed));
   records.push_back(param_record("dtype", spec.dtype));
   records.push_back(param_record("device", spec.device));
+  if (spec.autocast != RunSpec().autocast) records.push_back(param_record("autocast", spec.autocast));
+  if (spec.cuda_graphs) records.push_back(param_record("cuda_graphs", spec.cuda_graphs));
   records.push_back(param_record("threads", spec.threads));
   records.push_back(param_record("record_every", spec.record_every));
   records.push_back(param_record("checkpoint_every", spec.checkpoint_every));

@@ -90,6 +90,8 @@ void Resolver::read_settings(RunSpec& run) {
   run.dtype = read.params.text("dtype");
   run.device = read.params.text("device");
   if (!is_device(run.device)) problems_.add(locate("device", *root_.find("device")) + ": must be auto, cpu, cuda or cuda:N");
+  run.autocast = read.params.text("autocast");
+  run.cuda_graphs = read.params.flag("cuda_graphs");
   run.threads = read.params.integer("threads");
   run.record_every = read.params.integer("record_every");
   run.checkpoint_every = read.params.integer("checkpoint_every");

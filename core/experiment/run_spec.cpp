@@ -28,34 +28,38 @@ json run_json(const RunSpec& run) {
     stages.push_back({{"name", stage.name}, {"steps", stage.steps}, {"objective", choice_json(stage.objective)}});
   }
   const EvaluationSpec& judged = run.evaluation;
-  return {{"format", kFormat},
-          {"experiment", run.experiment},
-          {"description", run.description},
-          {"method", run.method},
-          {"seed", run.seed},
-          {"dataset", choice_json(run.dataset)},
-          {"energy", choice_json(run.energy)},
-          {"sampler", choice_json(run.sampler)},
-          {"stages", stages},
-          {"evaluation",
-           {{"every", judged.every},
-            {"metrics", judged.metrics},
-            {"samples", judged.samples},
-            {"draws", judged.draws},
-            {"projections", judged.projections},
-            {"grid", judged.grid},
-            {"neighbours", judged.neighbours},
-            {"assignment", judged.assignment},
-            {"units", judged.units},
-            {"seed", judged.seed}}},
-          {"dtype", run.dtype},
-          {"device", run.device},
-          {"threads", run.threads},
-          {"record_every", run.record_every},
-          {"checkpoint_every", run.checkpoint_every},
-          {"on_divergence", run.on_divergence},
-          {"rollback_rate", value_to_json(run.rollback_rate)},
-          {"rollback_limit", run.rollback_limit}};
+  json result = {{"format", kFormat},
+                 {"experiment", run.experiment},
+                 {"description", run.description},
+                 {"method", run.method},
+                 {"seed", run.seed},
+                 {"dataset", choice_json(run.dataset)},
+                 {"energy", choice_json(run.energy)},
+                 {"sampler", choice_json(run.sampler)},
+                 {"stages", stages},
+                 {"evaluation",
+                  {{"every", judged.every},
+                   {"metrics", judged.metrics},
+                   {"samples", judged.samples},
+                   {"draws", judged.draws},
+                   {"projections", judged.projections},
+                   {"grid", judged.grid},
+                   {"neighbours", judged.neighbours},
+                   {"assignment", judged.assignment},
+                   {"units", judged.units},
+                   {"seed", judged.seed}}},
+                 {"dtype", run.dtype},
+                 {"device", run.device},
+                 {"threads", run.threads},
+                 {"record_every", run.record_every},
+                 {"checkpoint_every", run.checkpoint_every},
+                 {"on_divergence", run.on_divergence},
+                 {"rollback_rate", value_to_json(run.rollback_rate)},
+                 {"rollback_limit", run.rollback_limit}};
+  // Only where they are chosen: a run without them is what it was before there were any.
+  if (run.autocast != RunSpec().autocast) result["autocast"] = run.autocast;
+  if (run.cuda_graphs) result["cuda_graphs"] = run.cuda_graphs;
+  return result;
 }
 
 /// A value of the JSON with its path, for messages.
@@ -67,6 +71,11 @@ class Reader {
     const std::string path = path_.empty() ? key : path_ + "." + key;
     if (!value_->is_object() || !value_->contains(key)) fail(path, "is missing");
     return {(*value_)[key], path};
+  }
+  [[nodiscard]] bool has(const std::string& key) const { return value_->contains(key); }
+  [[nodiscard]] bool flag() const {
+    if (!value_->is_boolean()) fail(path_, "must be true or false");
+    return value_->get<bool>();
   }
   [[nodiscard]] std::string text() const {
     if (!value_->is_string()) fail(path_, "must be a text");
@@ -143,6 +152,8 @@ RunSpec read_run(const Reader& reader) {
   run.evaluation = read_evaluation(reader.at("evaluation"));
   run.dtype = reader.at("dtype").text();
   run.device = reader.at("device").text();
+  if (reader.has("autocast")) run.autocast = reader.at("autocast").text();
+  if (reader.has("cuda_graphs")) run.cuda_graphs = reader.at("cuda_graphs").flag();
   run.threads = reader.at("threads").integer();
   run.record_every = reader.at("record_every").integer();
   run.checkpoint_every = reader.at("checkpoint_every").integer();

@@ -62,6 +62,8 @@ struct RunSpec {
   EvaluationSpec evaluation;
   std::string dtype = "float32";         ///< "float32" or "float64"
   std::string device = "auto";           ///< "auto", "cpu", "cuda" or "cuda:N"
+  std::string autocast = "none";         ///< "none", or "bf16": the energy's passes while training
+  bool cuda_graphs = false;              ///< training steps and chains as CUDA graphs, where the device has them
   std::int64_t threads = 1;              ///< of the CPU, for one run
   std::int64_t record_every = 20;        ///< steps between read-backs of figures from the device
   std::int64_t checkpoint_every = 1000;  ///< steps between checkpoints; 0: none of these

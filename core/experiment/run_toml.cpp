@@ -33,6 +33,8 @@ void write_settings(Writer& out, const RunSpec& run) {
   if (!has_stages(run)) out.line("steps", run.stages.front().steps);
   out.line("dtype", run.dtype);
   out.line("device", run.device);
+  out.line("autocast", run.autocast);
+  out.line("cuda_graphs", run.cuda_graphs);
   out.line("threads", run.threads);
   out.line("record_every", run.record_every);
   out.line("checkpoint_every", run.checkpoint_every);

@@ -52,15 +52,22 @@ class GuardedEnergy final : public EnergyModel, public Concurrent {
   /// For a run that goes on from a checkpoint.
   void set_counters(const Counters& counters);
 
+  /// From here on its own passes, energies and gradients, run under autocast (ebmlab/autocast.hpp), or no longer. Results are
+  /// of the argument's type as ever.
+  void set_in_bf16(bool is_in_bf16) { is_in_bf16_ = is_in_bf16; }
+  [[nodiscard]] bool is_in_bf16() const { return is_in_bf16_; }
+
  private:
   class Blocks;
   void check_input(const at::Tensor& x) const;
+  [[nodiscard]] at::Tensor own_energy(const at::Tensor& x) const;
 
   PluginName name_;
   Frame frame_;
   std::unique_ptr<EnergyModel> model_;
   std::unique_ptr<Blocks> blocks_;  // null for energies without conditionals
   mutable std::atomic<std::int64_t> energy_evals_ = 0, gradient_evals_ = 0;
+  bool is_in_bf16_ = false;
 };
 
 class GuardedSampler final : public Sampler {

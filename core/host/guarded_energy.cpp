@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The guard around an energy, which also counts its evaluations.
+#include <ebmlab/autocast.hpp>
+
 #include "host/guard.hpp"
 #include "host/guarded_call.hpp"
 
@@ -93,6 +95,12 @@ void GuardedEnergy::check_input(const at::Tensor& x) const {
   check_shape("its argument", x, frame_.batch(x.defined() && x.dim() > 0 ? x.size(0) : 0));
 }
 
+at::Tensor GuardedEnergy::own_energy(const at::Tensor& x) const {
+  if (!is_in_bf16_) return model_->energy(x);
+  const Autocast precision(x.device().type());
+  return model_->energy(x).to(x.scalar_type());
+}
+
 at::Tensor GuardedEnergy::energy(const at::Tensor& x) const {
   return guarded(name_, "energy()", [&] {
     check_input(x);
@@ -100,7 +108,7 @@ at::Tensor GuardedEnergy::energy(const at::Tensor& x) const {
     const bool wants_graph = c10::GradMode::is_enabled() && x.requires_grad();
     energy_evals_ += x.size(0);
     if (wants_graph) gradient_evals_ += x.size(0);
-    at::Tensor result = model_->energy(x);
+    at::Tensor result = own_energy(x);
     check_shape("its result", result, {x.size(0)});
     check_kind("its result", result, x.scalar_type(), x.device());
     if (wants_graph && !result.requires_grad()) throw PluginError("its result has no graph: must be differentiable in x");
@@ -114,6 +122,7 @@ at::Tensor GuardedEnergy::gradient(const at::Tensor& x) const {
     check_input(x);
     const Unchanged argument(x);
     gradient_evals_ += x.size(0);
+    const Autocast precision(x.device().type(), is_in_bf16_);
     at::Tensor result = model_->gradient(x);
     check_shape("its result", result, x.sizes());
     check_kind("its result", result, x.scalar_type(), x.device());

@@ -22,20 +22,37 @@ bool has_driver() {
   return true;
 }
 
+/// The folder of the file that holds a function.
+std::filesystem::path folder_of(const void* function) {
+  Dl_info info{};
+  if (dladdr(function, &info) == 0) return {};
+  return std::filesystem::path(info.dli_fname).parent_path();
+}
+
 /// LibTorch's CUDA library, beside the one that is loaded.
 std::filesystem::path cuda_library() {
-  Dl_info info{};
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how dladdr takes functions
-  if (dladdr(reinterpret_cast<const void*>(&at::globalContext), &info) == 0) return "libtorch_cuda.so";
-  return std::filesystem::path(info.dli_fname).parent_path() / "libtorch_cuda.so";
+  return folder_of(reinterpret_cast<const void*>(&at::globalContext)) / "libtorch_cuda.so";
+}
+
+/// Ours, beside the program, or where the program lies for a test.
+std::filesystem::path graphs_library() {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how dladdr takes functions
+  const std::filesystem::path folder = folder_of(reinterpret_cast<const void*>(&resolve_device));
+  const std::filesystem::path beside = folder / "cuda_graphs.so";
+  return std::filesystem::exists(beside) ? beside : folder.parent_path() / "lib" / "ebmlab" / "cuda_graphs.so";
+}
+
+std::string loader_error() {
+  const char* reason = dlerror();
+  return reason != nullptr ? reason : "unknown reason";
 }
 
 /// Why CUDA cannot be used; empty when it can. LibTorch looks for its CUDA side once, so the library is loaded before that.
 std::string load_cuda() {
   if (!has_driver()) return "no NVIDIA driver was found on this machine";
   if (dlopen(cuda_library().c_str(), RTLD_NOW | RTLD_GLOBAL) == nullptr) {
-    const char* reason = dlerror();
-    return std::string("LibTorch's CUDA library cannot be loaded (") + (reason != nullptr ? reason : "unknown reason") +
+    return "LibTorch's CUDA library cannot be loaded (" + loader_error() +
            "); ebmlab-get-libtorch with EBMLAB_CUDA=1 installs it";
   }
   if (!at::hasCUDA() || at::detail::getCUDAHooks().deviceCount() == 0) return "the driver reports no CUDA device";
@@ -81,6 +98,24 @@ at::Generator make_generator(const at::Device& device, std::uint64_t seed) {
   at::Generator generator = at::detail::getCUDAHooks().getNewGenerator(device.index());
   generator.set_current_seed(seed);
   return generator;
+}
+
+FoundRecorder find_recorder(const at::Device& device) {
+  if (!device.is_cuda()) return {nullptr, "the run is on the device " + device.str() + ", which has no graphs"};
+  const std::filesystem::path file = graphs_library();
+  if (!std::filesystem::exists(file)) return {nullptr, "this ebmlab was built without the headers of CUDA"};
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // stays: graphs need it to their end
+  if (library == nullptr) return {nullptr, "its library cannot be loaded (" + loader_error() + ")"};
+  void* symbol = dlsym(library, accel::kCudaRecorderSymbol);
+  if (symbol == nullptr) return {nullptr, "its library is of another version"};
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how dlsym gives functions
+  const auto make = reinterpret_cast<accel::CudaRecorderFactory*>(symbol);
+  try {
+    return {std::unique_ptr<accel::GraphRecorder>(make(device.index()))};
+  } catch (const c10::Error& error) {
+    const std::string text = error.what_without_backtrace();
+    return {nullptr, text.substr(0, text.find('\n'))};
+  }
 }
 
 }  // namespace ebmlab::training

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Devices by name, and generators on them.
+// Devices by name, generators on them, and graphs of their work.
 #pragma once
 
 #include <ATen/ATen.h>
 #include <ATen/core/Generator.h>
 
 #include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
+
+#include "accel/device_graph.hpp"
 
 namespace ebmlab::training {
 
@@ -16,5 +20,12 @@ namespace ebmlab::training {
 
 /// A generator for random numbers on `device` (on the CPU for meta tensors).
 [[nodiscard]] at::Generator make_generator(const at::Device& device, std::uint64_t seed);
+
+/// What records the work of a device (one that resolve_device gave), or why nothing does.
+struct FoundRecorder {
+  std::unique_ptr<accel::GraphRecorder> recorder;
+  std::string problem = {};
+};
+[[nodiscard]] FoundRecorder find_recorder(const at::Device& device);
 
 }  // namespace ebmlab::training

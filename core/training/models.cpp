@@ -36,6 +36,15 @@ at::Tensor Standardizer::to_players(const at::Tensor& own) const {
   return ((own.to(at::kDouble) - shift_) / scale_).to(options_.device(), at::typeMetaToScalarType(options_.dtype()));
 }
 
+void Standardizer::to_players(const at::Tensor& own, at::Tensor& result) const {
+  const at::Tensor here = ((own.to(at::kDouble) - shift_) / scale_).to(result.scalar_type());
+  if (result.is_cuda()) {
+    result.copy_(here.pin_memory(), /*non_blocking=*/true);  // pageable memory would make it wait
+  } else {
+    result.copy_(here);
+  }
+}
+
 at::Tensor Standardizer::to_own(const at::Tensor& standardized) const {
   return (standardized.to(at::kCPU, at::kDouble) * scale_ + shift_).to(options_.dtype());
 }

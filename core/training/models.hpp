@@ -14,6 +14,8 @@ class Standardizer {
   Standardizer(const Scaling& scaling, const at::TensorOptions& options);
 
   [[nodiscard]] at::Tensor to_players(const at::Tensor& own) const;
+  /// The same into `result`, without waiting for the device.
+  void to_players(const at::Tensor& own, at::Tensor& result) const;
   [[nodiscard]] at::Tensor to_own(const at::Tensor& standardized) const;  ///< on the CPU, in the run's dtype
   /// dE/d standardised -> dE/d own, in float64 on the CPU.
   [[nodiscard]] at::Tensor gradient_to_own(const at::Tensor& gradient) const;

@@ -13,6 +13,10 @@ namespace ebmlab::training {
 namespace {
 constexpr double kEpsilon = 1e-8;     // of Adam
 constexpr double kClipMargin = 1e-6;  // beside the norm that a gradient is divided by
+
+/// to += a b c
+void add_product(at::Tensor& to, const at::Tensor& a, const at::Tensor& b, double c) { to.addcmul_(a, b, c); }
+void add_product(at::Tensor& to, const at::Tensor& a, const at::Tensor& b, const at::Tensor& c) { to.addcmul_(a, b * c); }
 }  // namespace
 
 std::optional<OptimizerSettings> OptimizerSettings::read(const Params& objective, std::string_view player) {
@@ -74,10 +78,37 @@ void NetworkPlayer::descend(const at::Tensor& loss) {
   const std::vector<at::Tensor> gradients =
       torch::autograd::grad({loss}, leaves_, {}, std::nullopt, false, /*allow_unused=*/true);
   const at::NoGradGuard no_graph;
-  if (flat_.is_cpu() && flat_.scalar_type() == at::kFloat) {
+  const std::size_t descent = descents_++;
+  if (is_recording_) {
+    if (descent >= recorded_.size()) check_recording();
+    const DeviceStep& step = recorded_[descent];
+    update_by_operators(step.correction2, step.descent, step.average_weight, gradients);
+  } else if (flat_.is_cpu() && flat_.scalar_type() == at::kFloat) {
     update_by_hand(next_step(), gradients);
   } else {
-    update_by_operators(next_step(), gradients);
+    const Step step = next_step();
+    update_by_operators(step.correction2, -step.rate / step.correction1, step.average_weight, gradients);
+  }
+}
+
+void NetworkPlayer::begin_recording() {
+  recorded_.clear();
+  const auto number = [this] { return at::zeros({}, flat_.options()); };
+  for (; descents_ > 0; --descents_) recorded_.push_back({number(), number(), number()});
+  is_recording_ = true;
+}
+
+void NetworkPlayer::check_recording() const {
+  if (descents_ != recorded_.size())
+    throw PluginError("the objective trains the " + name_ + " another number of times each step");
+}
+
+void NetworkPlayer::prepare_replay() {
+  for (DeviceStep& each : recorded_) {
+    const Step step = next_step();
+    each.correction2.fill_(step.correction2);
+    each.descent.fill_(-step.rate / step.correction1);
+    each.average_weight.fill_(step.average_weight);
   }
 }
 
@@ -91,7 +122,10 @@ NetworkPlayer::Step NetworkPlayer::next_step() {
           .average_weight = adam.average > 0 ? 1.0 - std::min(adam.average, (1.0 + i) / (10.0 + i)) : 0.0};
 }
 
-void NetworkPlayer::update_by_operators(const Step& step, const std::vector<at::Tensor>& gradients) {
+template <typename Number>
+void NetworkPlayer::update_by_operators(const Number& correction2, const Number& descent, const Number& average_weight,
+                                        const std::vector<at::Tensor>& gradients) {
+  const OptimizerDefaults& adam = settings_->adam;
   std::vector<at::Tensor> pieces;
   pieces.reserve(leaves_.size());
   for (std::size_t i = 0; i < leaves_.size(); ++i) {
@@ -104,14 +138,14 @@ void NetworkPlayer::update_by_operators(const Step& step, const std::vector<at::
   const at::Tensor is_bad = (gradient_norm_ - gradient_norm_).ne(0);
   const at::Tensor on = is_bad.bitwise_not().to(flat_.dtype());
   at::Tensor g = gradient.masked_fill(is_bad, 0.0);
-  if (step.adam.clip > 0) g.mul_((step.adam.clip / (gradient_norm_ + kClipMargin)).clamp_max(1.0).masked_fill(is_bad, 0.0));
-  first_.lerp_(g, on * (1.0 - step.adam.beta1));
-  second_.lerp_(g.square(), on * (1.0 - step.adam.beta2));
-  at::Tensor direction = first_ / ((second_ / step.correction2).sqrt_().add_(kEpsilon));
+  if (adam.clip > 0) g.mul_((adam.clip / (gradient_norm_ + kClipMargin)).clamp_max(1.0).masked_fill(is_bad, 0.0));
+  first_.lerp_(g, on * (1.0 - adam.beta1));
+  second_.lerp_(g.square(), on * (1.0 - adam.beta2));
+  at::Tensor direction = first_ / ((second_ / correction2).sqrt_().add_(kEpsilon));
   if (rate_scale_.defined()) direction.mul_(rate_scale_);
-  flat_.addcmul_(direction, on, -step.rate / step.correction1);
+  add_product(flat_, direction, on, descent);
   clamp();
-  if (step.average_weight > 0) average_.lerp_(flat_, on * step.average_weight);
+  if (adam.average > 0) average_.lerp_(flat_, on * average_weight);
 }
 
 void NetworkPlayer::update_by_hand(const Step& step, const std::vector<at::Tensor>& gradients) {

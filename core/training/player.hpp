@@ -24,7 +24,7 @@ class NetworkPlayer : public Player {
   /// Starts a stage: fresh moments, the average at the parameters. Nothing: the player rests and keeps its average.
   void begin_stage(const std::optional<OptimizerSettings>& settings);
   /// How far the stage is; sets the rate of the following descents.
-  void set_progress(double progress) { progress_ = progress; }
+  void set_progress(double progress) { progress_ = progress, descents_ = 0; }
   /// Multiplies the rate of every descent from here on, in later stages too.
   void set_rate_factor(double factor) { rate_factor_ = factor; }
 
@@ -35,6 +35,15 @@ class NetworkPlayer : public Player {
   [[nodiscard]] at::Tensor take_gradient_norm();
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] bool is_empty() const { return parameters_.empty(); }
+
+  /// Between these two, descents are recorded (accel/device_graph.hpp), as many as there were since set_progress: what changes
+  /// from update to update they read from tensors on the device.
+  void begin_recording();
+  void end_recording() { is_recording_ = false; }
+  /// Throws PluginError where they were not as many.
+  void check_recording() const;
+  /// Before what was recorded is done again: counts its descents and says what is theirs now.
+  void prepare_replay();
 
   /// While it lives, the parameters are their moving average (where there is one).
   class AverageScope {
@@ -61,8 +70,15 @@ class NetworkPlayer : public Player {
     double average_weight;            ///< 1 - decay of the moving average; 0 without one
   };
   [[nodiscard]] Step next_step();
-  // Two forms of one update from the gradients of the leaves, undefined ones being 0; both set gradient_norm_.
-  void update_by_operators(const Step& step, const std::vector<at::Tensor>& gradients);
+  /// The same on the device, [] each.
+  struct DeviceStep {
+    at::Tensor correction2, descent, average_weight;
+  };
+  // Two forms of one update from the gradients of the leaves, undefined ones being 0; both set gradient_norm_. The numbers of
+  // the first are a double or a tensor each; `descent` is -rate / correction1.
+  template <typename Number>
+  void update_by_operators(const Number& correction2, const Number& descent, const Number& average_weight,
+                           const std::vector<at::Tensor>& gradients);
   void update_by_hand(const Step& step, const std::vector<at::Tensor>& gradients);
   void clamp();
 
@@ -74,6 +90,9 @@ class NetworkPlayer : public Player {
   at::Tensor counters_;                         // CPU int64 {updates in the stage, whether there is an average}
   std::optional<OptimizerSettings> settings_;
   double progress_ = 0.0, rate_factor_ = 1.0;
+  std::size_t descents_ = 0;          // since set_progress
+  std::vector<DeviceStep> recorded_;  // of the descents that were recorded
+  bool is_recording_ = false;
   at::Tensor gradient_norm_;
 };
 

@@ -40,6 +40,7 @@ Session::Impl::Impl(const experiment::RunSpec& spec, const host::Catalogue& cata
                                                   : nullptr),
       training_(models_, streams_, energy_player_, sampler_player_.get()),
       judge_(spec, models_, streams_, sink) {
+  if (spec_.cuda_graphs) begin_graphs(options.recorder);
   make_objective();
 }
 
@@ -52,6 +53,7 @@ void Session::Impl::make_objective() {
   training_.begin(stage().steps);
   stage_has_begun_ = false;
   stage_step_ = 0;
+  forget_step();
 }
 
 void Session::Impl::begin_stage() {
@@ -74,16 +76,29 @@ void Session::Impl::end_stage() {
 
 void Session::Impl::train_step() {
   training_.set_step(stage_step_);
+  models_.energy->set_in_bf16(spec_.autocast == "bf16");
+  figures_.add(step_, graphs_ ? step_with_graphs() : direct_step());
+  models_.energy->set_in_bf16(false);  // what is judged is judged in the run's own type
+  ++stage_step_;
+  ++step_;
+}
+
+Metrics Session::Impl::direct_step() {
   Metrics metrics = objective_->step(training_);
   for (const Metric& figure : models_.sampler->metrics()) metrics.push_back({"sampler." + figure.name, figure.value});
-  for (NetworkPlayer* player : {&energy_player_, sampler_player_.get(), own_player_.get()}) {
-    if (player == nullptr) continue;
+  for (NetworkPlayer* player : players()) {
     at::Tensor norm = player->take_gradient_norm();
     if (norm.defined()) metrics.push_back({"gradient_norm." + player->name(), norm});
   }
-  figures_.add(step_, std::move(metrics));
-  ++stage_step_;
-  ++step_;
+  return metrics;
+}
+
+std::vector<NetworkPlayer*> Session::Impl::players() {
+  std::vector<NetworkPlayer*> all;
+  for (NetworkPlayer* player : {&energy_player_, sampler_player_.get(), own_player_.get()}) {
+    if (player != nullptr) all.push_back(player);
+  }
+  return all;
 }
 
 std::optional<NonFinite> Session::Impl::read_back() {
@@ -219,9 +234,7 @@ void Session::Impl::roll_back(const NonFinite& cause) {
 double Session::Impl::rate_factor() const { return std::pow(spec_.rollback_rate, static_cast<double>(rollbacks_)); }
 
 void Session::Impl::lower_rates() {
-  for (NetworkPlayer* player : {&energy_player_, sampler_player_.get(), own_player_.get()}) {
-    if (player != nullptr) player->set_rate_factor(rate_factor());
-  }
+  for (NetworkPlayer* player : players()) player->set_rate_factor(rate_factor());
 }
 
 Outcome Session::Impl::diverged(const NonFinite& cause) {

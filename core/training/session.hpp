@@ -11,10 +11,16 @@
 #include <functional>
 #include <memory>
 
+namespace ebmlab::accel {
+class GraphRecorder;
+}
+
 namespace ebmlab::training {
 
 struct SessionOptions {
   std::vector<std::filesystem::path> data_dirs;  ///< where a data set looks for files, in this order
+  /// What records steps where the run asks for it (cuda_graphs); null: that of the run's device. Outlives the session.
+  accel::GraphRecorder* recorder = nullptr;
 };
 
 /// What the outside of a run asks of it between two steps.

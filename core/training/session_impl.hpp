@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// The inside of a session, for its three parts: its run (session.cpp), its state as bytes (session_state.cpp) and what a run
-// would cost (session_pilot.cpp).
+// The inside of a session, for its four parts: its run (session.cpp), its state as bytes (session_state.cpp), recorded steps
+// (session_graphs.cpp) and what a run would cost (session_pilot.cpp).
 #pragma once
 
 #include "training/figures.hpp"
 #include "training/judge.hpp"
 #include "training/position.hpp"
+#include "training/recorded_chains.hpp"
 #include "training/session.hpp"
 #include "training/stage.hpp"
 
@@ -38,10 +39,35 @@ class Session::Impl {
     std::optional<NetworkPlayer::AverageScope> sampler;
   };
 
+  /// What cuda_graphs adds: the stage's step as recorded work, and its sampler's transitions where the whole step cannot be.
+  struct Graphs {
+    Graphs(Impl& run, std::unique_ptr<accel::GraphRecorder> its_own, accel::GraphRecorder& used);
+    std::unique_ptr<accel::GraphRecorder> own;  // empty when it is lent
+    accel::GraphRecorder& recorder;
+    RecordedChains chains;
+    // Of the stage:
+    std::int64_t watched = 0;  // steps done so far to see whether one can be recorded
+    bool is_refused = false, has_told = false;
+    std::unique_ptr<accel::DeviceGraph> step;
+    std::vector<std::string> names;  // of a step's figures
+    at::Tensor figures;              // [F] float64: where a recorded step leaves them
+    host::Counters cost;             // of a step
+  };
+  void begin_graphs(accel::GraphRecorder* lent);
+  void forget_step();
+  Metrics step_with_graphs();
+  Metrics watched_step();
+  void record_step(std::int64_t figures);
+  void record_step_or_throw();
+  Metrics replay_step();
+  void tell_of_graphs(const std::string& text);
+  [[nodiscard]] std::vector<NetworkPlayer*> players();
+
   void make_objective();
   void begin_stage();
   void end_stage();
   void train_step();
+  Metrics direct_step();
   double seconds_a_step(double patience);
   [[nodiscard]] std::optional<NonFinite> read_back();
   void keep();
@@ -58,6 +84,7 @@ class Session::Impl {
   Outcome diverged(const NonFinite& cause);
   Outcome stopped();
   [[nodiscard]] NamedTensors state() const;
+  [[nodiscard]] NamedTensors plugin_state() const;  ///< what in it is not of the players, which know of recordings
 
   experiment::RunSpec spec_;
   const host::Catalogue& catalogue_;
@@ -82,6 +109,7 @@ class Session::Impl {
   std::int64_t last_finite_step_ = 0;
   std::int64_t rollbacks_ = 0;
   std::optional<Best> best_;
+  std::optional<Graphs> graphs_;  // ends before the models
 };
 
 }  // namespace ebmlab::training

@@ -30,6 +30,14 @@ NamedTensors Session::Impl::state() const {
   return all;
 }
 
+NamedTensors Session::Impl::plugin_state() const {
+  NamedTensors all;
+  append(all, "energy.state.", models_.energy->state());
+  append(all, "sampler.state.", models_.sampler->state());
+  append(all, "objective.state.", objective_->state());
+  return all;
+}
+
 storage::Bytes Session::Impl::save() const {
   NamedTensors all = state();
   append(all, "stream.", streams_.state());

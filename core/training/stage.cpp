@@ -5,14 +5,21 @@
 
 namespace ebmlab::training {
 
+namespace {
+[[noreturn]] void fail_as_other_data() { throw PluginError("the objective asks for other data each step"); }
+}  // namespace
+
 StageTraining::StageTraining(Models& models, Streams& streams, NetworkPlayer& energy, NetworkPlayer* sampler)
     : models_(models), streams_(streams), energy_(energy), sampler_(sampler) {}
 
 void StageTraining::set_step(std::int64_t step) {
   step_ = step;
-  energy_.set_progress(progress());
-  if (sampler_ != nullptr) sampler_->set_progress(progress());
-  if (own_ != nullptr) own_->set_progress(progress());
+  const double share = progress();
+  energy_.set_progress(share);
+  if (sampler_ != nullptr) sampler_->set_progress(share);
+  if (own_ != nullptr) own_->set_progress(share);
+  was_asked_ = false;
+  batches_.clear();
 }
 
 Player& StageTraining::sampler_player() {
@@ -33,7 +40,29 @@ at::Generator& StageTraining::stream(std::string_view name) {
 }
 
 at::Tensor StageTraining::data(std::int64_t n) {
-  return models_.standardizer.to_players(models_.dataset->draw(n, streams_.cpu("data")));
+  if (is_recording_) {
+    if (next_ == recorded_.size() || recorded_[next_].size(0) != n) fail_as_other_data();
+    return recorded_[next_++];
+  }
+  at::Tensor batch = models_.standardizer.to_players(models_.dataset->draw(n, streams_.cpu("data")));
+  batches_.push_back(batch);
+  return batch;
+}
+
+void StageTraining::begin_recording() {
+  recorded_ = std::move(batches_);
+  next_ = 0;
+  is_recording_ = true;
+}
+
+void StageTraining::check_recording() const {
+  if (next_ != recorded_.size()) fail_as_other_data();
+}
+
+void StageTraining::prepare_replay() {
+  for (at::Tensor& batch : recorded_) {
+    models_.standardizer.to_players(models_.dataset->draw(batch.size(0), streams_.cpu("data")), batch);
+  }
 }
 
 at::Tensor StageTraining::negatives(const at::Tensor& data) {

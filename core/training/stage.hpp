@@ -25,8 +25,19 @@ class StageTraining : public Training {
   [[nodiscard]] at::Tensor data(std::int64_t n) override;
   [[nodiscard]] at::Tensor negatives(const at::Tensor& data) override;
   [[nodiscard]] at::Generator& stream(std::string_view name) override;
-  [[nodiscard]] std::int64_t step() const override { return step_; }
-  [[nodiscard]] double progress() const override { return static_cast<double>(step_) / static_cast<double>(steps_); }
+  [[nodiscard]] std::int64_t step() const override { return tell(step_); }
+  [[nodiscard]] double progress() const override { return tell(static_cast<double>(step_) / static_cast<double>(steps_)); }
+
+  /// Whether the objective has asked in this step how far its stage is.
+  [[nodiscard]] bool was_asked() const { return was_asked_; }
+  /// Between these two a step is recorded (accel/device_graph.hpp): the objective gets the same tensors for its data each time,
+  /// as many as in the last step.
+  void begin_recording();
+  void end_recording() { is_recording_ = false; }
+  /// Throws PluginError where they were not as many.
+  void check_recording() const;
+  /// Fresh data in them, before what was recorded is done again.
+  void prepare_replay();
 
  private:
   Models& models_;
@@ -35,6 +46,17 @@ class StageTraining : public Training {
   NetworkPlayer* sampler_;
   NetworkPlayer* own_ = nullptr;
   std::int64_t steps_ = 1, step_ = 0;
+
+  template <typename T>
+  [[nodiscard]] T tell(T value) const {
+    was_asked_ = true;
+    return value;
+  }
+  mutable bool was_asked_ = false;
+  std::vector<at::Tensor> batches_;   // of this step's data
+  std::vector<at::Tensor> recorded_;  // where a recorded step finds its data
+  bool is_recording_ = false;
+  std::size_t next_ = 0;  // of the recorded ones
 };
 
 }  // namespace ebmlab::training

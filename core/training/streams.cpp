@@ -47,6 +47,12 @@ at::Generator& Streams::device(std::string_view name) {
   return on_device_.emplace(name, make_generator(device_, seed(name))).first->second;
 }
 
+std::vector<at::Generator*> Streams::on_device() {
+  std::vector<at::Generator*> generators;
+  for (auto& entry : on_device_) generators.push_back(&entry.second);
+  return generators;
+}
+
 at::Generator& Streams::cpu(std::string_view name) {
   const auto found = on_cpu_.find(name);
   if (found != on_cpu_.end()) return found->second;

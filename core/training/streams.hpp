@@ -27,6 +27,9 @@ class Streams {
   /// The same on the CPU: for what is drawn there whatever the device (data, initial weights).
   [[nodiscard]] at::Generator& cpu(std::string_view name);
 
+  /// The generators on the run's device that have been made so far.
+  [[nodiscard]] std::vector<at::Generator*> on_device();
+
   /// From here on every stream is a fresh one, of this generation: seeded for its name with "@1", "@2", ... behind it. For a
   /// run that goes back, and would repeat itself with the same numbers. Generation 0 is where a run starts.
   void renew(std::int64_t generation);

@@ -163,6 +163,8 @@ const Values& usual_evaluation() {
 
 const Values& usual_others() {
   static const Values kUsual{{QStringLiteral("dtype"), QStringLiteral("\"float32\"")},
+                             {QStringLiteral("autocast"), QStringLiteral("\"none\"")},
+                             {QStringLiteral("cuda_graphs"), QStringLiteral("false")},
                              {QStringLiteral("threads"), QStringLiteral("1")},
                              {QStringLiteral("record_every"), QStringLiteral("20")},
                              {QStringLiteral("checkpoint_every"), QStringLiteral("1000")},

@@ -5,9 +5,13 @@
 #include <ebmlab/error.hpp>
 #include <ebmlab/moments.hpp>
 
+#include "chain_runner.hpp"
+
 namespace ebmlab {
 
 namespace {
+ChainRunner* chain_runner = nullptr;
+
 Start parse_start(const std::string& text) {
   if (text == "data") return Start::kData;
   if (text == "noise") return Start::kNoise;
@@ -155,7 +159,9 @@ Metrics ChainStarts::metrics() const {
 
 McmcSampler::McmcSampler(const ChainSettings& settings, const ModelContext& context)
     : starts_(std::make_unique<ChainStarts>(settings, context)) {}
-McmcSampler::~McmcSampler() = default;
+McmcSampler::~McmcSampler() {
+  if (chain_runner != nullptr) chain_runner->forget(*this);
+}
 
 Chains McmcSampler::init(const at::Tensor& x0, const EnergyModel& /*energy*/) const { return {x0.clone()}; }
 
@@ -171,6 +177,18 @@ void McmcSampler::warm_up(Chains& chains, const EnergyModel& energy, std::int64_
 }
 
 Sweep McmcSampler::advance(Chains& chains, const EnergyModel& energy, std::int64_t steps, at::Generator& generator) const {
+  if (chain_runner != nullptr) {
+    if (std::optional<Sweep> sweep = chain_runner->advance(*this, chains, energy, steps, generator)) return *sweep;
+  }
+  return step_by_step(*this, chains, energy, steps, generator);
+}
+
+ChainRunner::~ChainRunner() = default;
+
+ChainRunner* set_chain_runner(ChainRunner* runner) { return std::exchange(chain_runner, runner); }
+
+Sweep step_by_step(const McmcSampler& kernel, Chains& chains, const EnergyModel& energy, std::int64_t steps,
+                   at::Generator& generator) {
   Sweep sweep;
   const auto add = [steps](at::Tensor& mean, const at::Tensor& values) {
     if (!values.defined()) return;
@@ -178,7 +196,7 @@ Sweep McmcSampler::advance(Chains& chains, const EnergyModel& energy, std::int64
     mean = mean.defined() ? mean + share : share;
   };
   for (std::int64_t i = 0; i < steps; ++i) {
-    const Transition transition = step(chains, energy, generator);
+    const Transition transition = kernel.step(chains, energy, generator);
     add(sweep.acceptance, transition.acceptance);
     add(sweep.divergent, transition.divergent);
   }

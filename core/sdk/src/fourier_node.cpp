@@ -35,6 +35,7 @@ class FourierNode : public torch::autograd::Node {
   variable_list apply(variable_list&& gradients) override {
     const at::Tensor& gradient = gradients[0];
     if (!gradient.defined() || !task_should_compute_output(0)) return {at::Tensor()};
+    const WithoutAutocast in_floats;
     const at::Tensor features = features_.unpack(shared_from_this());
     const std::int64_t inputs = matrix_.size(0), count = matrix_.size(1);
     at::Tensor slope;
@@ -60,6 +61,7 @@ class FourierNode : public torch::autograd::Node {
 }  // namespace
 
 at::Tensor fourier_by_hand(const at::Tensor& x, const at::Tensor& matrix) {
+  const WithoutAutocast in_floats;
   const bool has_graph = c10::GradMode::is_enabled() && x.requires_grad();
   at::Tensor result = features_of(x.detach(), matrix);
   if (!has_graph) return result;

@@ -97,6 +97,7 @@ class GradientNode : public FunctionNode {
 
   variable_list apply(variable_list&& of_result) override {
     if (!of_result[0].defined()) return variable_list(num_outputs());
+    const WithoutAutocast in_floats;
     const Function f = function();
     const at::Tensor gradient = gradient_.unpack(shared_from_this());
     if (c10::GradMode::is_enabled()) return with_graph(f, gradient, of_result[0]);
@@ -136,6 +137,7 @@ class OutputNode : public FunctionNode {
 
   variable_list apply(variable_list&& gradients) override {
     if (!gradients[0].defined()) return variable_list(num_outputs());
+    const WithoutAutocast in_floats;
     const Function f = function();
     const auto is_asked = [this](std::size_t i) { return task_should_compute_output(i); };
     if (!c10::GradMode::is_enabled()) return tape_->first_derivatives(f.layers(), gradients[0].contiguous(), is_asked);
@@ -201,6 +203,7 @@ bool is_by_hand(const Network& network, const at::Tensor& x, const RowTimes& tim
 }
 
 at::Tensor by_hand(const Network& network, const at::Tensor& x, const RowTimes& times) {
+  const WithoutAutocast in_floats;
   Function f{network.activation, times, {x}};
   for (const Mlp::Layer& layer : network.layers) {
     for (const at::Tensor& variable : {layer.weight, layer.bias, layer.times}) f.variables.push_back(variable);

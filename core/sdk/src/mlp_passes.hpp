@@ -3,6 +3,7 @@
 // node of the graph whose passes are written by hand. Internal.
 #pragma once
 
+#include <c10/core/impl/LocalDispatchKeySet.h>
 #include <ebmlab/nn.hpp>
 
 namespace ebmlab::passes {
@@ -33,5 +34,10 @@ struct Network {
 
 /// Dense float on the CPU, with a gradient or without: what the kernels of core/accel serve.
 [[nodiscard]] bool is_plain(const at::Tensor& tensor);
+
+/// While it lives there is no autocast: what is by hand takes its products for floats.
+class WithoutAutocast {
+  c10::impl::ExcludeDispatchKeyGuard guard_{c10::autocast_dispatch_keyset};
+};
 
 }  // namespace ebmlab::passes

@@ -79,6 +79,7 @@ FourierFeatures::FourierFeatures(std::int64_t inputs, std::int64_t count, const 
 
 at::Tensor FourierFeatures::operator()(const at::Tensor& x) const {
   if (count_ == 0) return x;
+  const passes::WithoutAutocast precise;  // a phase of many turns needs all its digits
   if (passes::is_plain(x) && passes::is_plain(matrix_)) {
     std::vector<std::int64_t> shape = x.sizes().vec();
     shape.back() = outputs();

@@ -127,7 +127,7 @@ class LogVariance : public PolicyUpdate {
 
   Metrics update(Training& training, std::int64_t batch) override {
     TrainableSampler& policy = *training.policy();
-    const double noise = exploration_ * std::max(0.0, 1.0 - 2.0 * training.progress());
+    const double noise = exploration_ > 0 ? exploration_ * std::max(0.0, 1.0 - 2.0 * training.progress()) : 0.0;
     const auto [trajectory, rest] = explored(training, batch, noise);
     const at::Tensor log_w = rest - policy.log_policy(trajectory).sum(0);
     const at::Tensor centred = log_w - log_w.mean();

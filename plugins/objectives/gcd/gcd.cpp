@@ -22,7 +22,7 @@ class GeneralizedContrastiveDivergence : public Objective {
 
   Metrics step(Training& training) override {
     Metrics metrics = contrast_step(training, contrast_, batch_);
-    if (update_ && training.step() >= sampler_delay_) {
+    if (update_ && (sampler_delay_ == 0 || training.step() >= sampler_delay_)) {
       const Metrics sampler = update_->update(training, sampler_batch_);
       metrics.insert(metrics.end(), sampler.begin(), sampler.end());
     }

@@ -60,8 +60,9 @@ void BackwardChain::fit(const at::Tensor& states) {
   const at::NoGradGuard no_graph;
   constexpr double kFastDecay = 0.9, kDecay = 0.99, kSmallestVariance = 1e-4;
   constexpr std::int64_t kFastUpdates = 50;
-  const double decay = updates_.item<std::int64_t>() < kFastUpdates ? kFastDecay : kDecay;
-  updates_.add_(1);
+  const bool is_fast = updates_.item<std::int64_t>() < kFastUpdates;
+  const double decay = is_fast ? kFastDecay : kDecay;
+  if (is_fast) updates_.add_(1);  // no further: a number that stays lets the step be recorded
   const at::Tensor here = states.slice(0, 0, -1), next = states.slice(0, 1);
   const auto mean = [](const at::Tensor& product) { return product.sum(2).mean(1).view({-1, 1, 1}); };
   moments_.lerp_(at::cat({mean(here.square()), mean(next.square()), mean(here * next)}, 2), 1.0 - decay);

@@ -68,6 +68,8 @@ TEST(Settings, DefaultsAreThoseOfRunSpec) {
   const RunSpec run;
   EXPECT_EQ(settings.text("device"), run.device);
   EXPECT_EQ(settings.text("dtype"), run.dtype);
+  EXPECT_EQ(settings.text("autocast"), run.autocast);
+  EXPECT_EQ(settings.flag("cuda_graphs"), run.cuda_graphs);
   EXPECT_EQ(settings.integer("threads"), run.threads);
   EXPECT_EQ(settings.integer("record_every"), run.record_every);
   EXPECT_EQ(settings.integer("checkpoint_every"), run.checkpoint_every);

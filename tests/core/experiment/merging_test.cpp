@@ -43,7 +43,8 @@ TEST(Resolve, FillsEveryDefault) {
 TEST(Resolve, ReadsEverySetting) {
   const RunSpec run =
       runs_of(
-          "experiment = \"e\"\ndescription = \"d\"\ndevice = \"cuda:1\"\ndtype = \"float64\"\nthreads = 2\n"
+          "experiment = \"e\"\ndescription = \"d\"\ndevice = \"cuda:1\"\ndtype = \"float64\"\nautocast = \"bf16\"\n"
+          "cuda_graphs = true\nthreads = 2\n"
           "record_every = 5\ncheckpoint_every = 50\non_divergence = \"rollback\"\nrollback_rate = 0.25\nrollback_limit = 2\n" +
           kDefaults + kMethod +
           "[evaluation]\nevery = 10\nmetrics = [\"kl\"]\nsamples = 100\ndraws = 2\nprojections = 30\ngrid = 40\n"
@@ -53,6 +54,8 @@ TEST(Resolve, ReadsEverySetting) {
   EXPECT_EQ(run.description, "d");
   EXPECT_EQ(run.device, "cuda:1");
   EXPECT_EQ(run.dtype, "float64");
+  EXPECT_EQ(run.autocast, "bf16");
+  EXPECT_TRUE(run.cuda_graphs);
   EXPECT_EQ(run.threads, 2);
   EXPECT_EQ(run.record_every, 5);
   EXPECT_EQ(run.checkpoint_every, 50);

@@ -89,6 +89,8 @@ class Values {
                       text(),    integer()};
     run.dtype = text();
     run.device = text();
+    run.autocast = text();
+    run.cuda_graphs = below(2) == 0;
     run.threads = integer();
     run.record_every = integer();
     run.checkpoint_every = integer();
@@ -157,6 +159,24 @@ TEST(RunSpecJson, ThatIsDamagedIsRefusedWithTheKey) {
   EXPECT_EQ(error(bad), "run configuration: stages must hold at least one stage");
   EXPECT_EQ(error(nlohmann::json::array()), "run configuration: format is missing");
   EXPECT_THROW((void)from_json("{"), ConfigError);
+}
+
+/// Runs in older stores have none of these keys, and are replicates of those that leave them at their defaults.
+TEST(RunSpecJson, SaysWhatIsOfADeviceOnlyWhereItIsChosen) {
+  RunSpec run = runs_of(kDefaults + "[method.a]\nobjective = { plugin = \"cd\" }\n").front();
+  const std::string plain = to_json(run), key = replicate_key(run);
+  EXPECT_EQ(plain.find("cuda_graphs"), std::string::npos);
+  EXPECT_EQ(plain.find("autocast"), std::string::npos);
+  run.cuda_graphs = true;
+  EXPECT_TRUE(from_json(to_json(run)).cuda_graphs);
+  EXPECT_NE(replicate_key(run), key);
+  run.cuda_graphs = false;
+  run.autocast = "bf16";
+  EXPECT_EQ(from_json(to_json(run)).autocast, "bf16");
+  EXPECT_NE(replicate_key(run), key);
+  nlohmann::json bad = nlohmann::json::parse(plain);
+  bad["cuda_graphs"] = 1;
+  EXPECT_THROW((void)from_json(bad.dump()), ConfigError);
 }
 
 TEST(RunSpecJson, EveryKeyIsNeeded) {

@@ -71,6 +71,23 @@ TEST(GuardedEnergy, IsConcurrentWhereItsModelIsAndCountsAllTheSame) {
   EXPECT_EQ(energy.counters().gradient_evals, kRows);
 }
 
+TEST(GuardedEnergy, ItsOwnPassesMayBeInBfloat16) {
+  const Context context;
+  const at::Tensor weight = at::linspace(-1.0, 1.0, 2).view({2, 1});
+  GuardedEnergy energy =
+      guarded_energy(context, [&](const at::Tensor& x) { return at::matmul(x, weight).squeeze(1).square(); });
+  const at::Tensor x = at::linspace(0.1, 0.9, 6).view({3, 2}), exact = energy.energy(x), slope = energy.gradient(x);
+  energy.set_in_bf16(true);
+  const at::Tensor rounded = energy.energy(x), rounded_slope = energy.gradient(x);
+  EXPECT_EQ(rounded.scalar_type(), at::kFloat);
+  EXPECT_EQ(rounded_slope.scalar_type(), at::kFloat);
+  EXPECT_FALSE(at::equal(rounded, exact));
+  EXPECT_TRUE(at::allclose(rounded, exact, 2e-2, 1e-3));
+  EXPECT_TRUE(at::allclose(rounded_slope, slope, 3e-2, 1e-2));
+  energy.set_in_bf16(false);
+  EXPECT_TRUE(at::equal(energy.energy(x), exact));
+}
+
 TEST(GuardedEnergy, ForeignExceptionsBecomePluginErrors) {
   const Context context;
   const auto text_of = [&](Quadratic::Function function) {

@@ -32,5 +32,18 @@ TEST(Device, CudaWithoutADriverSaysWhy) {
   EXPECT_TRUE(resolve_device("auto").is_cpu());
 }
 
+TEST(Device, OnlyCudaHasGraphs) {
+  const FoundRecorder found = find_recorder(at::kCPU);
+  EXPECT_EQ(found.recorder, nullptr);
+  EXPECT_EQ(found.problem, "the run is on the device cpu, which has no graphs");
+}
+
+TEST(Device, GraphsWithoutADriverSayWhy) {
+  if (std::filesystem::exists("/proc/driver/nvidia/version")) GTEST_SKIP() << "this machine has an NVIDIA driver";
+  const FoundRecorder found = find_recorder({at::kCUDA, 0});
+  EXPECT_EQ(found.recorder, nullptr);
+  EXPECT_NE(found.problem, "");
+}
+
 }  // namespace
 }  // namespace ebmlab::training

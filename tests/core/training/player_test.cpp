@@ -172,6 +172,35 @@ TEST(Player, TheRateIsHeldAndThenFallsLinearly) {
   EXPECT_DOUBLE_EQ(schedule.rate(1.0), 0.2);
 }
 
+/// Recorded descents, done in place of replays: their numbers come from the device's tensors, and are those of plain ones.
+TEST(Player, RecordedDescentsAreDescents) {
+  OptimizerSettings chosen{{.rate = 0.05, .beta1 = 0.5, .beta2 = 0.9, .clip = 0.5, .hold = 0.0, .floor = 0.1, .average = 0.95}};
+  Twins::One plain(at::kDouble), recorded(at::kDouble);
+  for (Twins::One* one : {&plain, &recorded}) one->player.begin_stage(chosen);
+  for (int step = 0; step < 10; ++step) {
+    for (Twins::One* one : {&plain, &recorded}) one->player.set_progress(0.1 * step);
+    if (step == 1) {
+      recorded.player.descend(recorded.loss(step));
+      recorded.player.descend(recorded.loss(step + 1));
+      recorded.player.begin_recording();
+    } else if (step > 1) {
+      recorded.player.prepare_replay();
+    }
+    for (int twice = 0; twice < 2; ++twice) {
+      plain.player.descend(plain.loss(step + twice));
+      if (step != 1) recorded.player.descend(recorded.loss(step + twice));
+    }
+    const NamedTensors found = recorded.player.state(), expected = plain.player.state();
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_TRUE(at::allclose(found[i].second.to(at::kDouble), expected[i].second.to(at::kDouble), 1e-12, 1e-12))
+          << found[i].first << " at " << step;
+    }
+  }
+  recorded.player.check_recording();
+  EXPECT_THROW(recorded.player.descend(recorded.loss(0)), PluginError);
+  recorded.player.end_recording();
+}
+
 TEST_F(PlayerTest, WithoutADescribedOptimiserItDoesNotTrain) {
   player.begin_stage(std::nullopt);
   EXPECT_THROW(player.descend(loss()), PluginError);

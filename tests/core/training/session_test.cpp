@@ -151,6 +151,32 @@ TEST(Session, EveryOtherSamplerAndEnergyResumesByteForByte) {
   }
 }
 
+// Convolutions in bfloat16: the same training but for rounding, with figures and parameters in single precision.
+TEST(Session, AutocastTrainsAConvolutionalEnergy) {
+  const std::string text = std::string(kMore) + kDigits +
+                           "[method.conv]\nsampler = { plugin = \"langevin\", steps = 2 }\nobjective = { plugin = \"cd\", "
+                           "batch = 16 }\n";
+  const auto specification = experiment::Specification::from_text(text, "conv.toml");
+  experiment::RunSpec spec = experiment::resolve(specification, test::catalogue().plugins()).front();
+  KeepingSink exact_sink, sink;
+  Session(spec, test::catalogue(), {}, exact_sink).run(never);
+  spec.autocast = "bf16";
+  Session(spec, test::catalogue(), {}, sink).run(never);
+  const auto &exact = exact_sink.series.at("gradient_norm.energy"), &rounded = sink.series.at("gradient_norm.energy");
+  ASSERT_EQ(rounded.size(), exact.size());
+  EXPECT_NE(rounded.front().second, exact.front().second);
+  EXPECT_NEAR(rounded.front().second, exact.front().second, 0.1 * exact.front().second);
+}
+
+TEST(Session, EveryMethodTrainsUnderAutocast) {
+  for (experiment::RunSpec& spec : test::small_runs()) {
+    spec.autocast = "bf16";
+    KeepingSink sink;
+    Session session(spec, test::catalogue(), {}, sink);
+    EXPECT_NO_THROW(session.train_blindly(spec.total_steps())) << spec.method;
+  }
+}
+
 // A process that is killed leaves its last periodic checkpoint, and the figures up to it.
 TEST_P(EveryMethod, APeriodicCheckpointHasAllThatWasBeforeIt) {
   const experiment::RunSpec spec = small_run(GetParam(), {"checkpoint_every=3", kCheapMetric});
