@@ -43,7 +43,7 @@ class GraphRecorder {
                                                             std::span<at::Generator* const> generators) = 0;
 };
 
-/// The C name under which libebmlab_cuda.so offers its recorder: GraphRecorder*(int device index), owned by the caller.
+/// The C name under which lib/ebmlab/cuda_graphs.so offers its recorder: GraphRecorder*(int device index), owned by the caller.
 inline constexpr const char* kCudaRecorderSymbol = "ebmlab_cuda_graph_recorder";
 using CudaRecorderFactory = GraphRecorder*(int device);
 
