@@ -40,21 +40,23 @@ inline void finish_row(const float* __restrict sums, float bias, const float* __
 
 }  // namespace
 
+// A form is made for each call of the engine, so this must not take as long as the steps that it makes faster.
 Bf16Matrix::Bf16Matrix(const PackedMatrix& matrix, std::int64_t planes)
     : rows_(matrix.rows()), columns_(matrix.columns()), planes_(planes) {
-  const auto element = [&](std::int64_t row, std::int64_t column) {
-    if (row >= rows_ || column >= columns_) return 0.0F;
-    return matrix.panel(row / kPanel * kPanel)[column * kPanel + row % kPanel];
-  };
-  for (std::int64_t row = 0; row < rows_; row += kTile) {
+  const std::int64_t row_tiles = (rows_ + kTile - 1) / kTile, plane_size = kTile * kTile;
+  pairs_.assign(static_cast<std::size_t>(row_tiles * column_tiles() * planes_ * plane_size), 0);
+  for (std::int64_t row = 0; row < rows_; ++row) {
+    const float* values = matrix.panel(row / kPanel * kPanel) + row % kPanel;  // from a column to the next: kPanel
     for (std::int64_t column = 0; column < columns_; column += 2 * kTile) {
-      for (std::int64_t plane = 0; plane < planes_; ++plane) {
-        for (std::int64_t place = 0; place < kTile * kTile; ++place) {
-          const std::int64_t r = row + place / kTile, c = column + 2 * (place % kTile);
-          const float first = element(r, c), second = element(r, c + 1);
-          pairs_.push_back(plane == 0 ? pair_of(first, second) : pair_of(rest(first), rest(second)));
-        }
-      }
+      Bf16Pair* place = pairs_.data() + offset(row / kTile, column / (2 * kTile), 0) + row % kTile * kTile;
+      const std::int64_t pairs = std::min(kTile, (columns_ - column) / 2);
+      const float* from = values + column * kPanel;
+      const auto put = [&](std::int64_t p, float first, float second) {
+        place[p] = pair_of(first, second);
+        if (planes_ == 2) place[plane_size + p] = pair_of(rest(first), rest(second));
+      };
+      for (std::int64_t p = 0; p < pairs; ++p) put(p, from[2 * p * kPanel], from[(2 * p + 1) * kPanel]);
+      if (column + 2 * pairs < columns_ && pairs < kTile) put(pairs, from[2 * pairs * kPanel], 0.0F);
     }
   }
 }

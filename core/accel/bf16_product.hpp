@@ -39,10 +39,14 @@ class Bf16Matrix {
 
   /// [16, 16] pairs.
   [[nodiscard]] const Bf16Pair* tile(std::int64_t row_tile, std::int64_t column_tile, std::int64_t plane) const {
-    return pairs_.data() + ((row_tile * column_tiles() + column_tile) * planes_ + plane) * kTile * kTile;
+    return pairs_.data() + offset(row_tile, column_tile, plane);
   }
 
  private:
+  [[nodiscard]] std::int64_t offset(std::int64_t row_tile, std::int64_t column_tile, std::int64_t plane) const {
+    return ((row_tile * column_tiles() + column_tile) * planes_ + plane) * kTile * kTile;
+  }
+
   std::int64_t rows_ = 0, columns_ = 0, planes_ = 0;
   std::vector<Bf16Pair> pairs_;
 };
