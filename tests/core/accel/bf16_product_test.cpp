@@ -5,12 +5,14 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
 #include <functional>
 
 #include "accel/bf16_tiles.hpp"
+#include "numbers.hpp"
 
 namespace ebmlab::accel {
 namespace {
@@ -56,11 +58,6 @@ class ModelTiles {
 // NOLINTNEXTLINE(*-reinterpret-cast): working memory comes as floats
 Bf16Pair* as_pairs(AlignedFloats& memory) { return reinterpret_cast<Bf16Pair*>(memory.get()); }
 
-float number(std::int64_t i) {
-  const float x = std::sin(12.9898F * static_cast<float>(i)) * 437.585F;
-  return 2.0F * (x - std::floor(x)) - 1.0F;
-}
-
 struct Shape {
   std::int64_t rows, columns, planes;
 };
@@ -76,12 +73,15 @@ class Bf16Product : public testing::TestWithParam<Shape> {
   /// product that of the low parts is left out.
   static void expect_product(const Run& run) {
     const auto [rows, columns, planes] = GetParam();
-    const auto weight = [](std::int64_t r, std::int64_t c) { return number(1000 * r + c); };
+    const std::vector<float> weights = numbers(static_cast<std::size_t>(rows * columns), 1.0F, 0.0F);
+    const auto weight = [&weights, width = columns](std::int64_t r, std::int64_t c) {
+      return weights[static_cast<std::size_t>(r * width + c)];
+    };
     const PackedMatrix exact(rows, columns, weight);
     const Bf16Matrix m(exact, planes);
     AlignedFloats x(static_cast<std::size_t>(columns * kLanes)), other(static_cast<std::size_t>(padded(rows) * kLanes));
-    for (std::int64_t i = 0; i < columns * kLanes; ++i) x.get()[i] = number(i + 7);
-    for (std::int64_t i = 0; i < padded(rows) * kLanes; ++i) other.get()[i] = number(i + 3);
+    std::ranges::copy(numbers(static_cast<std::size_t>(columns * kLanes), 1.0F, 7.0F), x.get());
+    std::ranges::copy(numbers(static_cast<std::size_t>(padded(rows) * kLanes), 1.0F, 3.0F), other.get());
     AlignedFloats pairs(static_cast<std::size_t>(m.block_pairs()));
     const double factor = planes == 1 ? std::ldexp(1.0, -8) : 3.0 * std::ldexp(1.0, -18);
     const double per_product = factor + static_cast<double>(columns * planes) * std::ldexp(1.0, -23);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "numbers.hpp"
 #include "processors.hpp"
 
 namespace ebmlab::accel {
@@ -25,18 +26,13 @@ class MatrixProduct : public testing::TestWithParam<Case> {};
 Strided strided(const std::vector<float>& values, std::int64_t rows, std::int64_t columns, bool is_turned) {
   return {values.data(), rows, columns, is_turned ? 1 : columns, is_turned ? rows : 1};
 }
+std::vector<float> values(std::int64_t count, float phase) { return numbers(static_cast<std::size_t>(count), 1.0F, phase); }
 float at(const Strided& m, std::int64_t r, std::int64_t c) { return m.values[r * m.row_stride + c * m.column_stride]; }
-
-std::vector<float> numbers(std::int64_t count, float phase) {
-  std::vector<float> values(static_cast<std::size_t>(count));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::sin(static_cast<float>(i * i % 1013) + phase);
-  return values;
-}
 
 TEST_P(MatrixProduct, IsTheSumOfProducts) {
   const std::int64_t rows = GetParam().rows, depth = GetParam().depth, columns = GetParam().columns;
-  const std::vector<float> a = numbers(rows * depth, 0.1F), b = numbers(depth * columns, 0.7F);
-  const std::vector<float> before = numbers(rows * columns, 0.3F);
+  const std::vector<float> a = values(rows * depth, 0.1F), b = values(depth * columns, 0.7F);
+  const std::vector<float> before = values(rows * columns, 0.3F);
   const Strided left = strided(a, rows, depth, GetParam().is_left_turned);
   const Strided right = strided(b, depth, columns, GetParam().is_right_turned);
   on_every_processor([&] {
@@ -70,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(Shapes, MatrixProduct,
 
 /// Rows have the same bytes whatever others are computed with them.
 TEST(MatrixProduct, RowsDoNotDependOnOneAnother) {
-  const std::vector<float> a = numbers(1400, 0.1F), b = numbers(3500, 0.7F);
+  const std::vector<float> a = values(1400, 0.1F), b = values(3500, 0.7F);
   const Strided left = strided(a, 20, 70, false), right = strided(b, 70, 50, false);
   on_every_processor([&] {
     std::vector<float> whole(1000), parts(1000);

@@ -8,6 +8,7 @@
 
 #include "accel/bf16_product.hpp"
 #include "accel/chain_engine.hpp"
+#include "numbers.hpp"
 #include "processors.hpp"
 
 namespace ebmlab::accel {
@@ -15,16 +16,6 @@ namespace {
 
 using Values = std::vector<float>;
 using Doubles = std::vector<double>;
-
-/// Numbers without a pattern, in +-bound.
-Values numbers(std::size_t count, float bound, float phase) {
-  Values values(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    const float x = std::sin(12.9898F * static_cast<float>(i) + phase) * 437.585F;
-    values[i] = bound * (2.0F * (x - std::floor(x)) - 1.0F);
-  }
-  return values;
-}
 
 struct Network {
   std::string name;
