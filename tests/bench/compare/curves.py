@@ -1,11 +1,25 @@
 # SPDX-License-Identifier: MIT
 """How ebmlab's time and memory grow: each point in a process of its own, so that its peak of memory is its own."""
 import os
+import time
 
 from processes import Program
 from workloads import curves, flops
 
 REPETITIONS = 4
+
+
+def others_busy(seconds=2):
+    """The cores' share that others use while we wait. (The average load would count the points just measured.)"""
+    def ticks():
+        with open("/proc/stat") as stat:
+            user, nice, system, idle, waiting, *_ = map(int, stat.readline().split()[1:])
+        return user + nice + system, idle + waiting
+
+    busy, idle = ticks()
+    time.sleep(seconds)
+    busy, idle = (after - before for after, before in zip(ticks(), (busy, idle)))
+    return busy / max(1, busy + idle)
 
 
 def point(driver, work, x, request):
@@ -35,7 +49,7 @@ def measure_curves(driver, work, say):
     found = []
     for curve in curves():
         threads = max(request.get("threads", 1) for _, request in curve.points)
-        if threads > 1 and os.getloadavg()[0] > 0.5 * os.cpu_count():
+        if threads > 1 and others_busy() > 0.1:
             say(f"{curve.title}: left out, others use the machine and two threads are timed by the wall clock")
             continue
         say(curve.title)
