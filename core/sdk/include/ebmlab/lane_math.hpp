@@ -11,11 +11,20 @@ namespace ebmlab::lanes {
 // Inlined for sure: a call would keep the loop around it scalar, and would not be compiled for the loop's processor.
 #define EBMLAB_LANE inline __attribute__((always_inline))
 
+/// -1, all of whose bits are set, or 0. With `chosen` a choice without a branch: at `x < a ? a : x` the compiler goes on with
+/// the constant apart, and for AVX2 that keeps the loop scalar.
+[[nodiscard]] EBMLAB_LANE std::int32_t all_bits_if(bool condition) { return -static_cast<std::int32_t>(condition); }
+[[nodiscard]] EBMLAB_LANE float chosen(std::int32_t bits, float where_set, float elsewhere) {
+  return std::bit_cast<float>((std::bit_cast<std::int32_t>(where_set) & bits) |
+                              (std::bit_cast<std::int32_t>(elsewhere) & ~bits));
+}
+
 /// exp(x); 0 below -87, as at -87 above 88 (a finite 1.6e38).
 [[nodiscard]] EBMLAB_LANE float exp(float x) {
   // x = n log 2 + r, with log 2 in two parts; exp(r) by Cephes' polynomial.
   constexpr float kToInteger = 12582912.0F;  // 1.5 * 2^23: adding it rounds to an integer
-  const float bounded = x < -87.0F ? -87.0F : (x > 88.0F ? 88.0F : x);
+  const std::int32_t is_below = all_bits_if(x < -87.0F), is_above = all_bits_if(x > 88.0F);
+  const float bounded = chosen(is_above, 88.0F, chosen(is_below, -87.0F, x));
   const float shifted = bounded * 1.44269504088896341F + kToInteger;
   const float n = shifted - kToInteger;
   const float r = (bounded - n * 0.693359375F) - n * -2.12194440e-4F;
@@ -28,7 +37,7 @@ namespace ebmlab::lanes {
   const float mantissa = p * r * r + r + 1.0F;
   const std::int32_t exponent = std::bit_cast<std::int32_t>(shifted) - std::bit_cast<std::int32_t>(kToInteger);
   const float result = mantissa * std::bit_cast<float>((exponent + 127) << 23);
-  return x < -87.0F ? 0.0F : result;
+  return chosen(is_below, 0.0F, result);
 }
 
 /// log(x) for normal x > 0.
