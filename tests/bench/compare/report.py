@@ -75,7 +75,8 @@ def goals_table(results, goals, clock="cpu"):
         else:
             least, name = min(ratios)
             measured = f"{number(least)}" + (f" ({name})" if len(ratios) > 1 else "")
-            missed = f"missed by {goal.at_least / least:.2g} times"
+            factor = goal.at_least / least
+            missed = f"missed by {factor:.2g} times" if factor >= 1.05 else "missed by less than 5 %"
             verdict = "aim met" if least >= goal.aim else "met" if least >= goal.at_least else missed
         lines.append(f"| {goal.text} | {goal.peer} | {goal.at_least:g} | {goal.aim:g} | {measured} | {verdict} |")
     return "\n".join(lines)

@@ -47,11 +47,12 @@ class Tables(unittest.TestCase):
     def test_a_goal_is_held_against_its_worst_workload(self):
         goals = [Goal("both", "TorchEBM", ("a", "b"), 5, 10), Goal("one", "TorchEBM", ("a",), 5, 10),
                  Goal("less", "TorchEBM", ("b",), 3, 10), Goal("gated", "JAX", ("a", "b"), 1, 2),
-                 Goal("no", "JAX", ("d",), 1, 2)]
+                 Goal("no", "JAX", ("d",), 1, 2),
+                 Goal("nearly", "TorchEBM", ("b",), 4.1, 10)]
         self.assertEqual(goals_table(RESULTS, goals).splitlines()[2:], [
             "| both | TorchEBM | 5 | 10 | 4 (b) | missed by 1.2 times |", "| one | TorchEBM | 5 | 10 | 20 | aim met |",
             "| less | TorchEBM | 3 | 10 | 4 | met |", "| gated | JAX | 1 | 2 |  | not measured |",
-            "| no | JAX | 1 | 2 |  | not measured |"])
+            "| no | JAX | 1 | 2 |  | not measured |", "| nearly | TorchEBM | 4.1 | 10 | 4 | missed by less than 5 % |"])
 
     def test_what_nobody_could_judge_does_not_count(self):
         results = {"a": {"ebmlab": result(1e-3) | {"failures": None}, "TorchEBM": result(1e-3)}}

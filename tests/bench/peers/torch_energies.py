@@ -46,8 +46,8 @@ class Mlp(torch.nn.Module):
             self.biases.append(torch.nn.Parameter(torch.tensor(bias, dtype=torch.float32), requires_grad=False))
 
     def forward(self, x):
-        for weight, bias in zip(self.weights[:-1], self.biases[:-1]):
-            x = F.silu(F.linear(x, weight, bias))
+        for layer in range(len(self.weights) - 1):  # torch.compile does not see through a slice of the list
+            x = F.silu(F.linear(x, self.weights[layer], self.biases[layer]))
         return F.linear(x, self.weights[-1], self.biases[-1]).squeeze(-1)
 
     def gradient(self, x):
