@@ -22,6 +22,7 @@ class Problems {
   }
 
   [[nodiscard]] bool empty() const { return texts_.empty(); }
+  [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
 
   /// Throws ConfigError with one problem a line, the first kMost of them.
   void throw_if_any() const {

@@ -2,6 +2,7 @@
 // Methods x seeds: every run that a specification asks for, or every reason why it cannot be run.
 #include <algorithm>
 #include <filesystem>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -10,11 +11,14 @@
 #include "experiment/nearest.hpp"
 #include "experiment/number_text.hpp"
 #include "experiment/specification.hpp"
+#include "experiment/sweep.hpp"
+#include "experiment/variants.hpp"
 
 namespace ebmlab::experiment {
 namespace {
 
 constexpr std::size_t kMostMethods = 1000;
+constexpr std::size_t kMostVariants = 10000;
 constexpr std::size_t kMostRuns = 100000;
 constexpr std::size_t kMostText = 256U << 20U;  // runs times bytes: each run may be as long as its specification
 
@@ -37,7 +41,7 @@ class Resolver {
 
   std::vector<RunSpec> runs() {
     RunSpec common;
-    read_settings(common);
+    read_settings(root_, common, problems_);
     read_evaluation(common.evaluation);
     check_defaults();
     read_dataset(common);
@@ -57,7 +61,7 @@ class Resolver {
   }
 
  private:
-  void read_settings(RunSpec& run);
+  void read_settings(const Node& root, RunSpec& run, Problems& problems) const;
   void read_evaluation(EvaluationSpec& evaluation);
   void check_metrics(const Node& list);
   void check_defaults();
@@ -66,6 +70,9 @@ class Resolver {
   void check_truth(const std::vector<RunSpec>& methods);
   std::vector<std::int64_t> read_seeds();
   std::vector<RunSpec> read_methods(const RunSpec& common);
+  [[nodiscard]] bool can_be_read(const std::string& name, const Node& method);
+  [[nodiscard]] bool is_too_large(const Sweep& sweep, const Table& methods);
+  void check_names(const std::vector<RunSpec>& methods);
 
   std::string file_;
   std::size_t most_runs_;
@@ -75,21 +82,22 @@ class Resolver {
   Problems problems_;
 };
 
-void Resolver::read_settings(RunSpec& run) {
+void Resolver::read_settings(const Node& root, RunSpec& run, Problems& problems) const {
   PluginChoice read{"", default_params(setting_specs()), {}};
   // seeds is read apart: it may be a text.
-  const std::vector<std::string> others = {"dataset", "energy", "sampler", "objective", "evaluation", "method", "seeds"};
+  const std::vector<std::string> others = {"dataset",    "energy", "sampler", "objective",
+                                           "evaluation", "method", "seeds",   "sweep"};
   ParamSpecs specs = setting_specs();
   std::erase_if(specs, [](const ParamSpec& spec) { return spec.key == "seeds"; });
-  read_params({&root_, ""}, specs, others, "unknown key", read, problems_);
+  read_params({&root, ""}, specs, others, "unknown key", read, problems);
   run.experiment = read.params.text("experiment");
-  const Node* name = root_.find("experiment");
+  const Node* name = root.find("experiment");
   if (name == nullptr) run.experiment = std::filesystem::path(file_).stem().string();
-  if (run.experiment.empty() && name != nullptr) problems_.add(locate("experiment", *name) + ": must not be empty");
+  if (run.experiment.empty() && name != nullptr) problems.add(locate("experiment", *name) + ": must not be empty");
   run.description = read.params.text("description");
   run.dtype = read.params.text("dtype");
   run.device = read.params.text("device");
-  if (!is_device(run.device)) problems_.add(locate("device", *root_.find("device")) + ": must be auto, cpu, cuda or cuda:N");
+  if (!is_device(run.device)) problems.add(locate("device", *root.find("device")) + ": must be auto, cpu, cuda or cuda:N");
   run.autocast = read.params.text("autocast");
   run.cuda_graphs = read.params.flag("cuda_graphs");
   run.threads = read.params.integer("threads");
@@ -209,19 +217,57 @@ std::vector<RunSpec> Resolver::read_methods(const RunSpec& common) {
                   std::to_string(kMostMethods));
     return result;
   }
+  const Sweep sweep(root_, problems_);
+  if (is_too_large(sweep, *table)) return result;
+  Variants variants(
+      root_, sweep,
+      [&](const Node& root, const std::string& name, Problems& problems) {
+        RunSpec run = common;
+        if (sweep.changes_settings()) read_settings(root, run, problems);
+        run.method = name;
+        read_method({root, {root.find("method")->find(name), "method." + name}, plugins_, problems}, run);
+        return run;
+      },
+      problems_);
   for (const auto& [name, node] : *table) {
-    const Layer method{&node, "method." + name};
-    if (!is_bare_key(name)) {
-      problems_.add("method." + in_quotes(name) + " (" + node.place.text() +
-                    "): a method's name holds letters, digits, - and _");
-    } else if (node.as<Table>() == nullptr) {
-      problems_.add(locate(method.path, node) + ": must be a table such as [method.gcd]");
-    } else {
-      result.emplace_back(common).method = name;
-      read_method({root_, method, plugins_, problems_}, result.back());
-    }
+    if (!can_be_read(name, node)) continue;
+    for (RunSpec& variant : variants.of(name)) result.push_back(std::move(variant));
   }
+  if (problems_.empty()) variants.refuse_idle_keys();
+  check_names(result);
   return result;
+}
+
+bool Resolver::can_be_read(const std::string& name, const Node& method) {
+  if (!is_bare_key(name) && !is_variant_name(name)) {
+    problems_.add("method." + in_quotes(name) + " (" + method.place.text() +
+                  "): a method's name holds letters, digits, - and _");
+  } else if (method.as<Table>() == nullptr) {
+    problems_.add(locate("method." + name, method) + ": must be a table such as [method.gcd]");
+  } else {
+    return true;
+  }
+  return false;
+}
+
+/// Told before the points are gone through: a grid may have more than there is memory for.
+bool Resolver::is_too_large(const Sweep& sweep, const Table& methods) {
+  std::size_t variants = 0;
+  for (const Entry& method : methods) {
+    if (__builtin_add_overflow(variants, sweep.size(method.key), &variants)) variants = std::numeric_limits<std::size_t>::max();
+  }
+  if (sweep.keys().empty() || variants <= kMostVariants) return false;
+  problems_.add(locate("sweep", *root_.find("sweep")) + ": asks for more than " + std::to_string(kMostVariants) +
+                " variants of methods");
+  return true;
+}
+
+/// A variant may come to a name that another method has.
+void Resolver::check_names(const std::vector<RunSpec>& methods) {
+  std::set<std::string> seen;
+  for (const RunSpec& method : methods) {
+    if (!seen.insert(method.method).second) problems_.add(file_ + ": two methods are called " + in_quotes(method.method));
+  }
 }
 
 }  // namespace

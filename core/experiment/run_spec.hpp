@@ -87,6 +87,9 @@ struct RunSpec {
 /// came from.
 [[nodiscard]] std::string to_toml(const RunSpec& run);
 
+/// The method behind a name: `gcd` of `gcd@steps=10`, a variant of it that a sweep asked for; any other name as it is.
+[[nodiscard]] std::string method_of(std::string_view name);
+
 /// What replicates have in common, as canonical JSON text to hash: `run` without its seed, without the experiment's name and
 /// description, and without where its values came from.
 [[nodiscard]] std::string replicate_key(const RunSpec& run);

@@ -3,6 +3,8 @@
 #include <sstream>
 
 #include "experiment/describe.hpp"
+#include "experiment/document.hpp"
+#include "experiment/number_text.hpp"
 #include "experiment/run_spec.hpp"
 
 namespace ebmlab::experiment {
@@ -66,7 +68,7 @@ std::string to_toml(const RunSpec& run) {
   if (!run.dataset.id.empty()) out.choice("dataset", run.dataset);
   out.choice("energy", run.energy);
   out.choice("sampler", run.sampler);
-  const std::string method = "method." + run.method;
+  const std::string method = "method." + (is_bare_key(run.method) ? run.method : in_quotes(run.method));
   if (!has_stages(run)) {
     out.choice("objective", run.stages.front().objective);
     out.table(method);

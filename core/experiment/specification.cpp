@@ -7,14 +7,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <fstream>
-#include <optional>
 #include <system_error>
+#include <utility>
 
 #include "experiment/document.hpp"
-#include "experiment/nearest.hpp"
+#include "experiment/dotted_key.hpp"
 #include "experiment/number_text.hpp"
 
 namespace ebmlab::experiment {
@@ -41,58 +40,39 @@ std::string read_text(const std::filesystem::path& file) {
   return text;
 }
 
-std::vector<std::string> split_key(std::string_view key, std::string_view assignment) {
-  std::vector<std::string> parts;
-  std::size_t start = 0;
-  while (start <= key.size()) {
-    const std::size_t end = std::min(key.find('.', start), key.size());
-    parts.emplace_back(key.substr(start, end - start));
-    if (!is_bare_key(parts.back())) {
-      throw ConfigError("--set " + in_quotes(assignment) + ": must be KEY=VALUE, KEY as in method.gcd.sampler.steps");
-    }
-    start = end + 1;
-  }
-  return parts;
-}
-
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool is_whole = error == std::errc() && end == text.data() + text.size() && !text.empty();
-  return is_whole ? std::optional(value) : std::nullopt;
-}
-
-/// An element of a list of stages, by its number from 0 or by its name.
-Node& element(List& list, const std::string& key, const std::string& problem) {
-  std::vector<std::string> known;
-  const auto index = parse_integer(key);
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    const Node* name = list[i].find("name");
-    const auto* text = name == nullptr ? nullptr : name->as<std::string>();
-    if (index == static_cast<std::int64_t>(i) || (text != nullptr && *text == key)) return list[i];
-    known.push_back(text != nullptr ? *text : std::to_string(i));
-  }
-  throw ConfigError(problem + ": there is no element " + in_quotes(key) + ", " + suggestion(key, known, "elements"));
-}
-
-/// The value under `key`, made as an empty table when there is none. Methods are never made: a misspelt name would add one.
-Node& child(Node& node, const std::string& path, const std::string& key, const std::string& problem) {
-  if (auto* list = node.as<List>()) return element(*list, key, problem);
-  auto* table = node.as<Table>();
-  if (table == nullptr) throw ConfigError(problem + ": " + locate(path, node) + " is not a table");
-  if (Node* found = node.find(key)) return *found;
-  if (path == "method") {
-    std::vector<std::string> names;
-    for (const auto& entry : *table) names.push_back(entry.key);
-    throw ConfigError(problem + ": there is no method " + in_quotes(key) + ", " + suggestion(key, names, "methods"));
-  }
-  table->push_back({key, Node{Table{}, Place{"--set", 0}}});
-  return table->back().value;
-}
-
 std::string_view trimmed(std::string_view text) {
   const std::size_t start = text.find_first_not_of(" \t");
   return start == std::string_view::npos ? std::string_view() : text.substr(start, text.find_last_not_of(" \t") + 1 - start);
+}
+
+/// Where the key ends: an equals sign that is not in quotes.
+std::size_t end_of_key(std::string_view assignment) {
+  char quote = 0;
+  for (std::size_t i = 0; i < assignment.size(); ++i) {
+    const char c = assignment[i];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '=') {
+      return i;
+    }
+  }
+  return assignment.size();
+}
+
+/// `method.gcd@steps=10.sampler.steps=20` with the name of a variant as it is told everywhere -> with that name in quotes.
+std::string with_quoted_variant(std::string_view assignment, const Node& root) {
+  constexpr std::string_view kMethod = "method.";
+  const Node* methods = root.find("method");
+  const Table* table = methods == nullptr ? nullptr : methods->as<Table>();
+  if (table == nullptr || !assignment.starts_with(kMethod)) return std::string(assignment);
+  const std::string_view rest = assignment.substr(kMethod.size());
+  for (const Entry& method : *table) {
+    if (!is_bare_key(method.key) && rest.starts_with(method.key + "."))
+      return std::string(kMethod) + "'" + method.key + "'" + std::string(rest.substr(method.key.size()));
+  }
+  return std::string(assignment);
 }
 
 }  // namespace
@@ -118,18 +98,13 @@ std::string Specification::place(std::string_view key) const {
 }
 
 void Specification::override_value(std::string_view assignment) {
-  const std::size_t equals = std::min(assignment.find('='), assignment.size());
   const std::string problem = "--set " + in_quotes(assignment);
-  const std::vector<std::string> keys = split_key(trimmed(assignment.substr(0, equals)), assignment);
-  if (equals == assignment.size()) throw ConfigError(problem + ": must be KEY=VALUE");
-  Node value = parse_override(trimmed(assignment.substr(equals + 1)), assignment);
-  Node* node = root_.get();
-  std::string path;
-  for (const std::string& key : keys) {
-    node = &child(*node, path, key, problem);
-    path += (path.empty() ? "" : ".") + key;
-  }
-  *node = std::move(value);
+  const std::string text = with_quoted_variant(trimmed(assignment), *root_);
+  const std::size_t equals = end_of_key(text);
+  const auto keys = split_key(trimmed(std::string_view(text).substr(0, equals)));
+  if (!keys) throw ConfigError(problem + ": must be KEY=VALUE, KEY as in method.gcd.sampler.steps");
+  if (equals == text.size()) throw ConfigError(problem + ": must be KEY=VALUE");
+  assign(*root_, *keys, parse_override(trimmed(std::string_view(text).substr(equals + 1)), assignment), problem);
 }
 
 void Specification::replace_seeds(std::string_view seeds) {
