@@ -52,7 +52,8 @@ std::string write_artifact(const fs::path& store, std::span<const std::byte> byt
   return digest;
 }
 
-bool adopt_artifact(const fs::path& from, const fs::path& store, std::string_view sha256, std::uintmax_t size) {
+bool adopt_artifact(const fs::path& from, const fs::path& store, std::string_view sha256, std::uintmax_t size,
+                    std::set<fs::path>& unsynced) {
   const fs::path file = artifact_path(store, sha256);
   std::error_code error;
   const auto touch = [&] { fs::last_write_time(file, fs::file_time_type::clock::now(), error); };
@@ -62,7 +63,11 @@ bool adopt_artifact(const fs::path& from, const fs::path& store, std::string_vie
   }
   const fs::path original = artifact_path(from, sha256);
   if (sha256_of_file(original) != sha256) throw StoreError(original.string() + " is damaged: its sha256 is not its name");
-  if (!link_whole_file(original, file)) write_whole_file(file, read_artifact(from, sha256));
+  if (link_whole_file(original, file)) {
+    unsynced.insert(file.parent_path());
+  } else {
+    write_whole_file(file, read_artifact(from, sha256));
+  }
   touch();
   return true;
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,9 +35,10 @@ struct ArtifactFile {
 /// alone that no row names yet while it is young.
 [[nodiscard]] std::string write_artifact(const std::filesystem::path& store, std::span<const std::byte> bytes);
 /// Brings the file of another store here, verified: as a hard link, or else as a copy. False when it is here already.
+/// Folders in `unsynced` must be synced (file_system.hpp) before a row names the file; one by one they would take much time.
 /// Errors: StoreError when it is missing there, or not what its name says.
 bool adopt_artifact(const std::filesystem::path& from, const std::filesystem::path& store, std::string_view sha256,
-                    std::uintmax_t size);
+                    std::uintmax_t size, std::set<std::filesystem::path>& unsynced);
 /// Errors: StoreError when it is missing or not what its name says.
 [[nodiscard]] Bytes read_artifact(const std::filesystem::path& store, std::string_view sha256);
 [[nodiscard]] Bytes read_file(const std::filesystem::path& file);

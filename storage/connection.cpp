@@ -24,7 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kApplicationId = 0x45424D4C;
 constexpr int kBusyTimeoutMs = 10'000;
 constexpr int kCheckpointPages = 1000;  // 8 MB
 

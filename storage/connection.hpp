@@ -19,6 +19,8 @@ namespace ebmlab::storage {
 
 /// The format this library writes; PRAGMA user_version of the file.
 inline constexpr int kFormat = 3;
+/// PRAGMA application_id of every store.
+inline constexpr int kApplicationId = 0x45424D4C;
 
 class Connection {
  public:

@@ -157,7 +157,6 @@ bool link_whole_file(const fs::path& original, const fs::path& file) {
     fs::remove(partial, error);
     throw StoreError("cannot write " + file.string() + ": " + why);
   }
-  sync_to_disk(file.parent_path());
   return true;
 }
 

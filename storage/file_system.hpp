@@ -28,7 +28,7 @@ void write_whole_file(const std::filesystem::path& file, std::span<const std::by
 /// False, and nothing has changed, when something has the new name already. Errors: StoreError.
 [[nodiscard]] bool rename_unless_taken(const std::filesystem::path& from, const std::filesystem::path& to);
 /// A second name for a file that is on the disk already, in the place of what has that name. False where the file system knows
-/// no hard links, or is another one. Errors: StoreError.
+/// no hard links, or is another one. The disk may lose it until sync_to_disk of its folder. Errors: StoreError.
 [[nodiscard]] bool link_whole_file(const std::filesystem::path& original, const std::filesystem::path& file);
 /// The file holds all that `write` streams, or is as it was. For what nobody else relies on: it is not waited for until it is
 /// on the disk. Errors: StoreError, also for what a full disk cut off; what `write` throws passes through.

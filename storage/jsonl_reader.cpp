@@ -170,7 +170,8 @@ bool JsonlReader::bring_artifact(Fields artifact) {
     (void)write_artifact(store_, *bytes);
   } else if (std::error_code ignored; !fs::exists(artifact_path(store_, digest), ignored)) {
     if (!fs::exists(artifact_path(target_, digest), ignored)) return false;
-    (void)adopt_artifact(target_, store_, digest, static_cast<std::uintmax_t>(size));
+    std::set<std::filesystem::path> unsynced;
+    (void)adopt_artifact(target_, store_, digest, static_cast<std::uintmax_t>(size), unsynced);
   }
   sql::run(db_, "INSERT INTO artifact(sha256,size_bytes,media_type,created_us) VALUES(?,?,?,?) ON CONFLICT DO NOTHING", digest,
            size, artifact.text("media_type"), artifact.integer("created_us"));

@@ -4,6 +4,7 @@
 
 #include "storage/artifacts.hpp"
 #include "storage/error.hpp"
+#include "storage/file_system.hpp"
 #include "storage/merge_source.hpp"
 #include "storage/process.hpp"
 #include "storage/row_copier.hpp"
@@ -11,11 +12,18 @@
 #include "storage/sql.hpp"
 #include "storage/status.hpp"
 
+#include <SQLiteCpp/Savepoint.h>
+#include <sqlite3.h>
+
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <compare>
+#include <fstream>
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
 namespace ebmlab::storage {
@@ -61,6 +69,9 @@ Candidate candidate_of(SQLite::Statement& statement) {
   return run;
 }
 
+/// Bytes in files of their own that a source names: linked at once, or copied for as long as that takes.
+constexpr const char* kFileBytes = "SELECT coalesce(sum(size_bytes),0) FROM artifact WHERE inline_data IS NULL";
+
 std::optional<Candidate> find_candidate(Statements& statements, const std::string& uuid) {
   SQLite::Statement& same = statements.get(std::string(kRuns) + " WHERE uuid=?");
   same.bind(1, uuid);
@@ -78,27 +89,34 @@ Sessions sessions_of(SQLite::Database& db, std::int64_t run) {
   return sessions;
 }
 
+/// The target, for as many sources as there are.
+struct Target {
+  explicit Target(Connection& opened) : connection(opened), copying(opened.db()) {}
+
+  Connection& connection;
+  CopyTarget copying;
+  std::set<fs::path> unsynced;  ///< folders of artifacts whose rows are not committed yet
+};
+
 /// One source into the target. The source is seen as it was at the beginning.
 class Merging {
  public:
-  Merging(Connection& target, Connection& store, const MergeSource& source)
-      : target_(target), store_(store), source_(source), view_(store) {
+  Merging(Target& target, Connection& store, const MergeSource& source)
+      : all_(target), target_(target.connection), store_(store), source_(source), view_(store) {
     read_candidates();
   }
 
   /// Large files before the lock is taken, as far as they can be foreseen.
   void bring_files() {
-    Statements statements(target_.db());
     for (const auto& run : candidates_) {
-      const auto there = find_candidate(statements, run.uuid);
+      const auto there = find_candidate(all_.copying.statements, run.uuid);
       if (!there || (there->age < run.age && !went_apart(run, *there))) bring_artifacts(run, false);
     }
   }
 
   void bring_rows() {
-    RowCopier copier(store_.db(), target_.db());
-    Statements statements(target_.db());
-    for (const auto& run : candidates_) bring_run(run, find_candidate(statements, run.uuid), copier);
+    RowCopier copier(store_.db(), all_.copying);
+    for (const auto& run : candidates_) bring_run(run, find_candidate(all_.copying.statements, run.uuid), copier);
     for (const auto& link : links_of(store_.db(), "TRUE")) apply_link(target_.db(), link);
     for (const auto& link : source_.links) apply_link(target_.db(), link);
     bring_views();
@@ -114,6 +132,7 @@ class Merging {
   [[nodiscard]] bool went_apart(const Candidate& run, const Candidate& there) const;
   void bring_views();
 
+  Target& all_;
   Connection& target_;
   Connection& store_;
   const MergeSource& source_;
@@ -154,7 +173,7 @@ void Merging::bring_artifacts(const Candidate& run, bool with_rows) {
     const std::string media_type = row.text();
     const auto inline_data = row.maybe_bytes();
     try {
-      if (!inline_data && adopt_artifact(store_.file(), target_.file(), digest, size)) {
+      if (!inline_data && adopt_artifact(store_.file(), target_.file(), digest, size, all_.unsynced)) {
         ++report_.artifacts;
         report_.artifact_bytes += size;
       }
@@ -243,7 +262,125 @@ void add(MergeReport& sum, const MergeReport& part) {
   sum.skipped.insert(sum.skipped.end(), part.skipped.begin(), part.skipped.end());
 }
 
-void merge_store(Connection& target, const fs::path& file, MergeReport& report) {
+/// Sources whose rows become the target's with one commit: one for each would keep the disk busy for most of the time.
+class SourceBatch {
+ public:
+  explicit SourceBatch(Connection& target) : target_(target) {}
+
+  /// Adds what happened to `report`; the caller commits. At an error nothing of this source is left.
+  void add(Connection& store, const MergeSource& source, MergeReport& report) {
+    try {
+      Merging merging(target_, store, source);
+      if (transaction_ && sql::find_integer(store.db(), kFileBytes) > kManyBytes) commit();  // others wait for the lock
+      merging.bring_files();
+      begin();
+      SQLite::Savepoint whole(target_.connection.db(), "source");
+      merging.bring_rows();
+      target_.copying.statements.reset();
+      whole.release();
+      ebmlab::storage::add(report, merging.report());
+    } catch (const SQLite::Exception& error) {
+      const Connection& failed = store.db().getErrorCode() == error.getErrorCode() ? store : target_.connection;
+      failed.guarded([&] { throw error; });
+    }
+  }
+
+  /// Others may want to write too.
+  void commit_when_due() {
+    if (transaction_ && Clock::now() - began_ > kPatience) commit();
+  }
+
+  void commit() {
+    if (!transaction_) return;
+    target_.connection.guarded([&] {
+      for (const fs::path& folder : std::exchange(target_.unsynced, {})) sync_to_disk(folder);
+      target_.copying.statements.reset();
+      transaction_->commit();
+    });
+    transaction_.reset();
+    target_.connection.checkpoint_when_due();
+  }
+
+  /// Keeps what was merged before an error, unless that took it along.
+  void commit_after_error() {
+    const bool is_there = transaction_ && sqlite3_get_autocommit(target_.connection.db().getHandle()) == 0;
+    try {
+      if (is_there) commit();
+    } catch (const StoreError&) {
+      // The first error says more.
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::seconds kPatience{1};
+  static constexpr std::int64_t kManyBytes = 64 << 20;
+
+  void begin() {
+    if (transaction_) return;
+    transaction_.emplace(target_.connection);
+    began_ = Clock::now();
+  }
+
+  Target target_;
+  std::optional<WriteTransaction> transaction_;
+  Clock::time_point began_;
+};
+
+/// By its first bytes; what is none, or cannot be read, is left to opening it, which says why.
+bool begins_like_a_store(const fs::path& file) {
+  constexpr std::string_view kMagic("SQLite format 3\0", 16);
+  constexpr std::size_t kIdAt = 68;
+  std::array<char, kIdAt + 4> head{};
+  std::ifstream in(file, std::ios::binary);
+  if (!in.read(head.data(), head.size())) return false;
+  std::uint32_t id = 0;
+  for (std::size_t i = kIdAt; i < head.size(); ++i) id = id << 8U | static_cast<unsigned char>(head.at(i));
+  return std::string_view(head.data(), kMagic.size()) == kMagic && id == kApplicationId;
+}
+
+/// Those in a folder by name, but the target.
+std::vector<fs::path> stores_in(const fs::path& folder, const fs::path& target) {
+  std::vector<fs::path> stores;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    std::error_code ignored;
+    const bool is_store = entry.path().extension() == ".db" && entry.is_regular_file(ignored);
+    if (is_store && !fs::equivalent(entry.path(), target, ignored)) stores.push_back(entry.path());
+  }
+  if (error) throw StoreError("cannot read the folder " + folder.string() + ": " + error.message());
+  if (stores.empty()) throw StoreError("there is no store in " + folder.string() + ": no file is called *.db");
+  std::sort(stores.begin(), stores.end());
+  return stores;
+}
+
+/// Each can be opened, as far as can be seen at once: all are looked at before the target is made.
+std::vector<fs::path> stores_of(std::span<const fs::path> sources, const fs::path& target) {
+  std::vector<fs::path> stores;
+  for (const fs::path& source : sources) {
+    std::error_code ignored;
+    if (fs::is_directory(source, ignored)) {
+      const std::vector<fs::path> inside = stores_in(source, target);
+      stores.insert(stores.end(), inside.begin(), inside.end());
+    } else {
+      stores.push_back(source);
+    }
+  }
+  for (const fs::path& store : stores) {
+    if (!begins_like_a_store(store)) const Connection readable(store, Connection::Mode::kRead);
+  }
+  return stores;
+}
+
+void add_or_fail(SourceBatch& batch, Connection& store, const MergeSource& source, MergeReport& report) {
+  try {
+    batch.add(store, source, report);
+  } catch (const StoreError& error) {
+    throw StoreError(source.path + " was not merged: " + error.what());
+  }
+}
+
+void merge_store(SourceBatch& batch, const Connection& target, const fs::path& file, MergeReport& report) {
   Connection store(file, Connection::Mode::kRead);
   if (fs::equivalent(store.file(), target.file())) throw StoreError(store.file().string() + " cannot be merged into itself");
   const auto uuid = store.guarded([&] {
@@ -252,43 +389,39 @@ void merge_store(Connection& target, const fs::path& file, MergeReport& report) 
     return sql::find_text(store.db(), "SELECT value FROM meta WHERE key='uuid'");
   });
   if (!store.notice().empty()) report.notices.push_back(store.notice());
-  merge_source(target, store, {.uuid = uuid.value_or(""), .path = store.file().string()}, report);
-}
-
-void merge_or_fail(Connection& target, Connection& store, const MergeSource& source, MergeReport& report) {
-  try {
-    Merging merging(target, store, source);
-    merging.bring_files();
-    {
-      WriteTransaction transaction(target);
-      merging.bring_rows();
-      transaction.commit();
-    }
-    target.checkpoint_when_due();
-    add(report, merging.report());
-  } catch (const SQLite::Exception& error) {
-    const Connection& failed = store.db().getErrorCode() == error.getErrorCode() ? store : target;
-    failed.guarded([&] { throw error; });
-  }
+  add_or_fail(batch, store, {.uuid = uuid.value_or(""), .path = store.file().string()}, report);
 }
 
 }  // namespace
 
 void merge_source(Connection& target, Connection& store, const MergeSource& source, MergeReport& report) {
-  try {
-    merge_or_fail(target, store, source, report);
-  } catch (const StoreError& error) {
-    throw StoreError(source.path + " was not merged: " + error.what());
-  }
+  SourceBatch batch(target);
+  add_or_fail(batch, store, source, report);
+  batch.commit();
 }
 
-MergeReport merge(const fs::path& target, std::span<const fs::path> sources) {
-  for (const auto& source : sources) {
-    const Connection readable(source, Connection::Mode::kRead);  // before the target is made
-  }
+MergeReport merge(const fs::path& target, std::span<const fs::path> sources,
+                  const std::function<bool(const MergeProgress&)>& go_on) {
+  const std::vector<fs::path> stores = stores_of(sources, target);
   Connection connection(target, Connection::Mode::kCreate);
+  // The pages of a batch, and what they were before a source, stay in memory rather than go to the disk and back.
+  connection.guarded([&] { connection.db().exec("PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"); });
+  SourceBatch batch(connection);
   MergeReport report;
-  for (const auto& source : sources) merge_store(connection, source, report);
+  for (std::size_t i = 0; i < stores.size(); ++i) {
+    if (go_on && !go_on({i, stores.size()})) {
+      report.not_reached = stores.size() - i;
+      break;
+    }
+    try {
+      merge_store(batch, connection, stores[i], report);
+      batch.commit_when_due();
+    } catch (const StoreError&) {
+      batch.commit_after_error();
+      throw;
+    }
+  }
+  batch.commit();
   return report;
 }
 

@@ -12,11 +12,19 @@
 
 namespace ebmlab::storage {
 
+/// What is worth keeping of a target from one source to the next.
+struct CopyTarget {
+  explicit CopyTarget(SQLite::Database& db) : statements(db) {}
+
+  Statements statements;
+  std::map<std::string_view, std::vector<Column>> columns;
+};
+
 /// From one source into one target, inside the caller's transaction; SQLite's own exceptions leave it. A run's links to other
 /// runs and the files of its artifacts are the caller's; the rows of the artifacts must be there before.
 class RowCopier {
  public:
-  RowCopier(SQLite::Database& from, SQLite::Database& to) : from_(from), to_(to) {}
+  RowCopier(SQLite::Database& from, CopyTarget& target) : from_(from), to_(target.statements), columns_(target.columns) {}
 
   /// A run that the target lacks, with its tags and marks. Its id there.
   std::int64_t add_run(std::int64_t run);
@@ -33,8 +41,8 @@ class RowCopier {
   const std::vector<Column>& columns(std::string_view table);
 
   Statements from_;
-  Statements to_;
-  std::map<std::string_view, std::vector<Column>> columns_;
+  Statements& to_;
+  std::map<std::string_view, std::vector<Column>>& columns_;
   std::map<std::string_view, std::map<std::int64_t, std::int64_t>> ids_;  ///< table -> id in the source -> id in the target
 };
 

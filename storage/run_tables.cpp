@@ -104,4 +104,8 @@ SQLite::Statement& Statements::get(const std::string& text) {
   return *statement;
 }
 
+void Statements::reset() {
+  for (const auto& [text, statement] : statements_) statement->tryReset();
+}
+
 }  // namespace ebmlab::storage

@@ -59,6 +59,8 @@ class Statements {
  public:
   explicit Statements(SQLite::Database& db) : db_(db) {}
   SQLite::Statement& get(const std::string& text);
+  /// None of them is in the middle of its rows any more: such a one would hold on to an old state of the store.
+  void reset();
   [[nodiscard]] SQLite::Database& db() const { return db_; }
 
  private:

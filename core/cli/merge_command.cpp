@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab store merge` and `ebmlab import`: runs from elsewhere.
+#include <unistd.h>
+
+#include <chrono>
 #include <ebmlab/error.hpp>
 #include <filesystem>
 #include <fstream>
@@ -8,6 +11,8 @@
 #include "cli/json.hpp"
 #include "cli/store_commands.hpp"
 #include "cli/text.hpp"
+#include "launch/display.hpp"
+#include "launch/interrupts.hpp"
 #include "storage/jsonl.hpp"
 #include "storage/merge.hpp"
 
@@ -24,7 +29,8 @@ void print(const storage::MergeReport& report, bool wants_json) {
                 {"skipped", report.skipped},
                 {"artifacts", report.artifacts},
                 {"artifact_bytes", report.artifact_bytes},
-                {"without_data", report.without_data}});
+                {"without_data", report.without_data},
+                {"not_reached", report.not_reached}});
     return;
   }
   for (const std::string& sentence : report.notices) std::cerr << sentence << "\n";
@@ -39,12 +45,49 @@ void print(const storage::MergeReport& report, bool wants_json) {
   }
 }
 
+/// One line on a terminal that says how far a merge is, from its first second on; gone at the end.
+class MergeLine {
+ public:
+  ~MergeLine() {
+    if (is_drawn_) std::cerr << "\r\033[K" << std::flush;
+  }
+  MergeLine() = default;
+  MergeLine(const MergeLine&) = delete;
+  MergeLine& operator=(const MergeLine&) = delete;
+
+  void show(const storage::MergeProgress& progress) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!is_terminal_ || now < due_) return;
+    due_ = now + std::chrono::milliseconds(100);
+    is_drawn_ = true;
+    std::cerr << "\r\033[Kmerging: " << progress.done << " of " << progress.sources << " stores" << std::flush;
+  }
+
+ private:
+  bool is_terminal_ = launch::detect_display(STDERR_FILENO).is_terminal;
+  bool is_drawn_ = false;
+  std::chrono::steady_clock::time_point due_ = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+};
+
+storage::MergeReport merge_with_progress(const MergeOptions& options) {
+  const std::vector<std::filesystem::path> sources(options.sources.begin(), options.sources.end());
+  const launch::Interrupts interrupts;
+  MergeLine line;
+  return storage::merge(options.target, sources, [&](const storage::MergeProgress& progress) {
+    line.show(progress);
+    return interrupts.count() == 0;
+  });
+}
+
 }  // namespace
 
 int merge_stores(const MergeOptions& options) {
-  const std::vector<std::filesystem::path> sources(options.sources.begin(), options.sources.end());
-  print(storage::merge(options.target, sources), options.wants_json);
-  return kDone;
+  const storage::MergeReport report = merge_with_progress(options);
+  print(report, options.wants_json);
+  if (report.not_reached == 0) return kDone;
+  std::cerr << "interrupted: " << report.not_reached << (report.not_reached == 1 ? " store was" : " stores were")
+            << " not reached; merge again for the rest\n";
+  return kRunFailed;
 }
 
 int import_runs(const ImportOptions& options) {

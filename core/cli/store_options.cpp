@@ -28,9 +28,9 @@ void add_store_merge(CLI::App& group, Action& action) {
                                       merge_stores, action);
   MergeOptions& options = *command.options;
   command.app->add_option("TARGET", options.target, "The store that grows; made if need be")->required();
-  command.app->add_option("SOURCE", options.sources, "Stores that stay as they are")->required();
+  command.app->add_option("SOURCE", options.sources, "Stores that stay as they are, or folders of them (*.db)")->required();
   add_json(*command.app, options.wants_json);
-  set_examples(*command.app, {"ebmlab store merge all.db node1.db node2.db"});
+  set_examples(*command.app, {"ebmlab store merge all.db node1.db node2.db", "ebmlab store merge all.db results/"});
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // A disk that fails at any of its writes and syncs: what was acknowledged stays, and what was not is kept until it can be
 // written.
 #include "storage/error.hpp"
+#include "storage/merge.hpp"
 #include "store_fixture.hpp"
 #include "support/faulty_vfs.hpp"
 
@@ -141,6 +142,40 @@ TEST_F(FaultyDisk, AChangeIsMadeWholeOrNotAtAll) {
     ASSERT_EQ(sql("PRAGMA integrity_check"), "ok");
   }
   EXPECT_GT(made, 0);
+  EXPECT_GT(refused, 10);
+}
+
+/// The sources are on the ill disk too; nothing is written there.
+TEST_F(FaultyDisk, AMergeLeavesWholeRunsAndAgainCompletesThem) {
+  constexpr std::int64_t kSources = 6;
+  std::vector<std::filesystem::path> sources;
+  for (std::int64_t i = 0; i < kSources; ++i) {
+    sources.push_back(folder_ / ("source" + std::to_string(i) + ".db"));
+    const std::int64_t run = Store::open_or_create(sources.back()).create_run(a_run()).id;
+    Recorder recorder(sources.back(), run, a_host(), 0, quick());
+    record_batch(recorder, 0);
+    recorder.finish(RunStatus::kCompleted);
+  }
+  const std::filesystem::path target = folder_ / "merged.db";
+  int refused = 0;
+  for (std::int64_t first = 1; first <= 400; first += 9) {
+    SCOPED_TRACE("write " + std::to_string(first));
+    (void)Store::open_or_create(target);
+    disk_.fail_from(first, first % 2 == 0 ? Fault::kFull : Fault::kInputOutput);
+    const std::string error = error_of([&] { (void)merge(target, sources); });
+    disk_.heal();
+    refused += error.empty() ? 0 : 1;
+    {
+      SQLite::Database db(target.string());
+      ASSERT_EQ(db.execAndGet("PRAGMA integrity_check").getString(), "ok") << error;
+      ASSERT_EQ(db.execAndGet("SELECT count(*) FROM run WHERE (SELECT count(*) FROM series WHERE run_id=run.id)<>2").getInt(),
+                0);
+    }
+    const MergeReport again = merge(target, sources);
+    ASSERT_EQ(again.added + again.unchanged, static_cast<std::size_t>(kSources)) << error;
+    ASSERT_EQ(Reader(target).list_runs().size(), static_cast<std::size_t>(kSources));
+    for (const char* suffix : {"", "-wal", "-shm", "-lock"}) std::filesystem::remove(target.string() + suffix);
+  }
   EXPECT_GT(refused, 10);
 }
 

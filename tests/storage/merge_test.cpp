@@ -6,8 +6,10 @@
 #include "storage/digest.hpp"
 #include "store_fixture.hpp"
 
+#include <fstream>
 #include <limits>
 #include <random>
+#include <set>
 #include <thread>
 
 namespace ebmlab::storage::testing {
@@ -324,6 +326,101 @@ TEST_F(Merge, SeveralSourcesAtOnce) {
   EXPECT_EQ(merge(file_, sources).added, 3U);
   EXPECT_EQ(sql("SELECT count(*), count(DISTINCT experiment_id) FROM run"), "3|1");
   EXPECT_EQ(merge(file_, sources).unchanged, 3U);
+}
+
+/// Stores of one run each, u10, u11, ..., in a folder.
+class MergeOfMany : public Merge {
+ protected:
+  static std::string uuid(int i) { return "u" + std::to_string(10 + i); }
+  std::vector<fs::path> make_sources(int count) const {
+    std::vector<fs::path> sources;
+    fs::create_directory(sources_);
+    for (int i = 0; i < count; ++i) {
+      sources.push_back(sources_ / ("node" + std::to_string(10 + i) + ".db"));
+      recorded_run(sources.back(), named(uuid(i)));
+    }
+    return sources;
+  }
+  /// Everything of the first so many runs is in the target, and of no other.
+  void expect_first(int count, const std::vector<fs::path>& sources) const {
+    EXPECT_EQ(sql("SELECT count(*) FROM run"), std::to_string(count));
+    EXPECT_EQ(sql("PRAGMA integrity_check"), "ok");
+    EXPECT_EQ(sql("PRAGMA foreign_key_check"), "");
+    for (int i = 0; i < count; ++i) {
+      EXPECT_EQ(everything(file_, uuid(i)), everything(sources[static_cast<std::size_t>(i)], uuid(i)));
+    }
+  }
+
+  const fs::path sources_ = folder_ / "sources";
+};
+
+TEST_F(MergeOfMany, AFolderStandsForTheStoresInItButTheTarget) {
+  const auto sources = make_sources(3);
+  std::ofstream(sources_ / "notes.txt") << "no store";
+  fs::create_directory(sources_ / "folder.db");
+  EXPECT_EQ(merge_one(sources_).added, 3U);
+  expect_first(3, sources);
+  const fs::path inside = sources_ / "all.db";
+  EXPECT_EQ(merge(inside, std::span(&sources_, 1)).added, 3U);
+  EXPECT_EQ(merge(inside, std::span(&sources_, 1)).unchanged, 3U);
+  const fs::path empty = folder_ / "empty";
+  fs::create_directory(empty);
+  EXPECT_EQ(error_of([&] { (void)merge_one(empty); }), "there is no store in " + empty.string() + ": no file is called *.db");
+}
+
+TEST_F(MergeOfMany, ThoseBeforeAFailingOneStayAndTheRestFollows) {
+  const auto sources = make_sources(4);
+  (void)Store::open_or_create(file_);
+  change("CREATE TRIGGER fails BEFORE INSERT ON evaluation WHEN NEW.run_id=3 BEGIN SELECT RAISE(ABORT,'no room'); END");
+  EXPECT_THAT(error_of([&] { (void)merge(file_, sources); }), HasSubstr(sources[2].string() + " was not merged: "));
+  expect_first(2, sources);
+  change("DROP TRIGGER fails");
+  const MergeReport report = merge(file_, sources);
+  EXPECT_EQ(report.added, 2U);
+  EXPECT_EQ(report.unchanged, 2U);
+  expect_first(4, sources);
+}
+
+TEST_F(MergeOfMany, EndsInGoodOrderWhenToldTo) {
+  const auto sources = make_sources(4);
+  const MergeReport part = merge(file_, sources, [](const MergeProgress& progress) {
+    EXPECT_EQ(progress.sources, 4U);
+    return progress.done < 3;
+  });
+  EXPECT_EQ(part.added, 3U);
+  EXPECT_EQ(part.not_reached, 1U);
+  expect_first(3, sources);
+  EXPECT_EQ(merge(file_, sources).added, 1U);
+  expect_first(4, sources);
+}
+
+TEST_F(MergeOfMany, OneSourceIsOpenAtATime) {
+  const auto sources = make_sources(12);
+  std::set<std::ptrdiff_t> open;
+  (void)merge(file_, sources, [&](const MergeProgress& progress) {
+    const fs::directory_iterator descriptors("/proc/self/fd");
+    if (progress.done > 0) open.insert(std::distance(begin(descriptors), end(descriptors)));
+    return true;
+  });
+  EXPECT_EQ(open.size(), 1U) << "as many files are open before each source";
+}
+
+TEST_F(MergeOfMany, AProcessThatIsKilledLeavesWholeRunsAndAgainCompletesThem) {
+  const auto sources = make_sources(30);
+  std::mt19937 generator(5);
+  std::uniform_int_distribution<int> delay_us(0, 200'000);
+  for (int round = 0; round < 8; ++round) {
+    Child child({"merge", file_.string(), sources_.string()});
+    EXPECT_EQ(child.read_line(), "merging");
+    std::this_thread::sleep_for(std::chrono::microseconds(delay_us(generator)));
+    child.kill_now();
+    child.wait();
+    if (!fs::exists(file_)) continue;
+    expect_first(std::stoi(sql("SELECT count(*) FROM run")), sources);
+    if (sql("SELECT count(*) FROM run") == "30") change("PRAGMA foreign_keys=ON; DELETE FROM run");
+  }
+  (void)merge_one(sources_);
+  expect_first(30, sources);
 }
 
 }  // namespace
