@@ -10,16 +10,21 @@
 
 namespace ebmlab::cli {
 
-/// One method, its first seed tried for some seconds.
+/// One method, its first seed tried for some seconds; or what the others of its family, which were not tried, are taken to
+/// cost.
 struct PilotedMethod {
   std::string method;
   std::int64_t runs = 0;
+  std::int64_t untried = 0;  ///< so many variants stand in this row that were not tried
   training::Pilot cost;
   std::string problem;  ///< why there is no cost; empty otherwise
 };
 
+inline constexpr std::size_t kMostPiloted = 4;
+
 /// Trains a few steps of each method and evaluates it once, here, on its own device, one after the other; nothing is written.
-/// `jobs` as in `run --jobs`.
+/// Of many variants of a method, kMostPiloted of each family (plan.hpp); a step of the others is taken to cost the mean of
+/// these. `jobs` as in `run --jobs`.
 class Pilots {
  public:
   Pilots(const std::vector<PlannedRun>& runs, const host::Catalogue& catalogue,
@@ -31,11 +36,12 @@ class Pilots {
 
   [[nodiscard]] std::string to_text() const;
   /// {"seconds", "jobs", "methods": [{"method", "runs", "seconds_per_run", "steps_per_second"} or {"method", "runs",
-  /// "problem"}]}
+  /// "problem"}]}; "untried" too where a row is of variants that were not tried, with means.
   [[nodiscard]] std::string to_json() const;
 
  private:
   std::vector<PilotedMethod> methods_;
+  std::size_t tried_ = 0;
   int jobs_;
   double seconds_ = 0.0;
 };

@@ -34,13 +34,14 @@ storage::DatasetRecord try_out(RunSpec spec, const host::Catalogue& catalogue, c
   return dataset;
 }
 
-/// `body`, with what goes wrong in it blamed on the value of `key`.
+/// `body`, with what goes wrong in it blamed on what `name` says and `key` places.
 template <typename Body>
-auto blaming(const experiment::Specification& specification, const std::string& key, const Body& body) {
+auto blaming(const experiment::Specification& specification, const std::string& name, const std::string& key,
+             const Body& body) {
   try {
     return body();
   } catch (const Error& error) {
-    throw ConfigError(key + " (" + specification.place(key) + "): " + error.what());
+    throw ConfigError(name + " (" + specification.place(key) + "): " + error.what());
   }
 }
 
@@ -87,19 +88,42 @@ void check_takes_up(RunSpec spec, const host::Catalogue& catalogue, const std::v
   }
 }
 
+std::string family_of(const RunSpec& spec) {
+  std::string family = experiment::method_of(spec.method) + " " + spec.energy.id + " " + spec.sampler.id;
+  for (const experiment::StageSpec& stage : spec.stages) family += " " + stage.objective.id;
+  return family;
+}
+
+std::set<std::string> some_of_each_family(const std::vector<RunSpec>& specs, std::size_t most) {
+  std::map<std::string, std::vector<std::string>> families;
+  std::set<std::string> seen, chosen;
+  for (const RunSpec& spec : specs) {
+    if (seen.insert(spec.method).second) families[family_of(spec)].push_back(spec.method);
+  }
+  for (const auto& [family, names] : families) {
+    const std::size_t count = std::min(most, names.size());
+    for (std::size_t i = 0; i < count; ++i) chosen.insert(names[count == 1 ? 0 : i * (names.size() - 1) / (count - 1)]);
+  }
+  return chosen;
+}
+
 std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue) {
   auto specification = experiment::Specification::from_file(request.specification);
   std::vector<RunSpec> specs = resolved(request, specification, catalogue);
-  blaming(specification, "dataset", [&] { return training::make_dataset(specs.front(), catalogue, request.data_path); });
-  std::map<std::string, storage::DatasetRecord> datasets;  // of the methods that were tried
+  blaming(specification, "dataset", "dataset",
+          [&] { return training::make_dataset(specs.front(), catalogue, request.data_path); });
+  const std::set<std::string> rehearsed = some_of_each_family(specs, kMostRehearsed);
+  std::map<std::string, storage::DatasetRecord> datasets;  // by family: it is the same for all variants
+  std::set<std::string> tried;
+  for (const RunSpec& spec : specs) {
+    if (!rehearsed.contains(spec.method) || !tried.insert(spec.method).second) continue;
+    datasets[family_of(spec)] = blaming(specification, "method." + spec.method, "method." + experiment::method_of(spec.method),
+                                        [&] { return try_out(spec, catalogue, request.data_path); });
+  }
   std::vector<PlannedRun> runs;
   for (RunSpec& spec : specs) {
-    if (!datasets.contains(spec.method)) {
-      datasets.emplace(spec.method, blaming(specification, "method." + spec.method,
-                                            [&] { return try_out(spec, catalogue, request.data_path); }));
-    }
     storage::NewRun record = new_run(spec, catalogue);
-    record.datasets = {datasets.at(spec.method)};
+    record.datasets = {datasets.at(family_of(spec))};
     runs.push_back({std::move(spec), std::move(record)});
   }
   return runs;

@@ -2,7 +2,9 @@
 // Everything that `run` checks before it writes a byte: the specification, devices, files, the store.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,8 @@
 #include "training/session.hpp"
 
 namespace ebmlab::cli {
+
+inline constexpr std::size_t kMostRehearsed = 24;
 
 struct PlanRequest {
   std::filesystem::path specification;
@@ -28,8 +32,15 @@ struct PlannedRun {
   storage::NewRun record;
 };
 
+/// What runs have in common that differ in parameters and seeds alone: the method, of variants that behind them, and plugins.
+[[nodiscard]] std::string family_of(const experiment::RunSpec& spec);
+
+/// The names of at most so many methods of each family, evenly spread in their order, the first and the last among them.
+[[nodiscard]] std::set<std::string> some_of_each_family(const std::vector<experiment::RunSpec>& specs, std::size_t most);
+
 /// The first seed of every method, then the second, and so on. Every plugin of every method was built once, and
-/// every stage made one step, on the CPU. Throws ConfigError, whose text may have several problems, one a line.
+/// every stage made one step, on the CPU; of very many variants of a method, of kMostRehearsed of each family. Throws
+/// ConfigError, whose text may have several problems, one a line.
 [[nodiscard]] std::vector<PlannedRun> plan_runs(const PlanRequest& request, const host::Catalogue& catalogue);
 
 /// One run that is resolved already, tried out like those of a specification.

@@ -220,6 +220,10 @@ ExperimentChoice choices_from(const QString& specification, const QByteArray& dr
   const QJsonArray runs = QJsonDocument::fromJson(dry_run)[u"configurations"].toArray();
   if (runs.isEmpty()) refuse_experiment(QObject::tr("ebmlab says nothing of the runs' configurations"));
   const QJsonObject first = runs.first().toObject();
+  for (const auto& run : runs) {
+    // Written out, hundreds of variants would take the place of the few lines that ask for them.
+    if (run.toObject()[u"method"].toString().contains(u'@')) refuse_experiment(QObject::tr("it has a sweep"));
+  }
   ExperimentChoice experiment{
       .name = first[u"experiment"].toString(),
       .description = first[u"description"].toString(),
