@@ -128,7 +128,8 @@ std::optional<std::string> Sweep::Reader::kind_of(const Node& table) {
     if (std::find(kKinds.begin(), kKinds.end(), name) != kKinds.end()) {
       kinds.push_back(name);
     } else {
-      problems_.add(locate(kSweep + "." + name, node) + ": unknown kind of sweep, " + suggestion(name, kKinds, "kinds"));
+      const std::string path = std::string(kSweep).append(".").append(name);
+      problems_.add(locate(path, node) + ": unknown kind of sweep, " + suggestion(name, kKinds, "kinds"));
     }
   }
   if (kinds.size() == 1) return kinds.front();

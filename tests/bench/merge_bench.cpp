@@ -45,9 +45,11 @@ void make_template(const fs::path& file) {
   std::mt19937_64 generator(1);
   std::uniform_real_distribution<double> noise(-1, 1);
   std::vector<std::string> names;
+  names.reserve(kSeries);
   for (int i = 0; i < kSeries; ++i) names.push_back("loss.part" + std::to_string(i));
   for (std::int64_t step = 0; step < kPoints; ++step) {
     std::vector<NamedValue> values;
+    values.reserve(names.size());
     for (const auto& name : names) values.push_back({name, noise(generator)});
     recorder.points(step, values);
   }

@@ -216,6 +216,7 @@ std::vector<double> drawn(const std::string& what, int points, int seed = 0) {
       "[method.a]\nobjective.plugin = \"cd\"\n[sweep.random]\npoints = " +
       std::to_string(points) + "\nseed = " + std::to_string(seed) + "\nsampler.shift = " + what + "\n");
   std::vector<double> values;
+  values.reserve(runs.size());
   for (const RunSpec& run : runs) values.push_back(run.sampler.params.real("shift"));
   return values;
 }
@@ -232,6 +233,7 @@ TEST(RandomSweep, AnotherKeyOrMorePointsChangeNoDraw) {
   const std::string text = kMethod + "[sweep.random]\npoints = 5\nsampler.steps = { integer = [1, 1000] }\n";
   const auto steps = [](const std::vector<RunSpec>& runs) {
     std::vector<std::int64_t> result;
+    result.reserve(runs.size());
     for (const RunSpec& run : runs) result.push_back(run.sampler.params.integer("steps"));
     return result;
   };
@@ -273,6 +275,7 @@ TEST(RandomSweep, DrawsFromWhatItSays) {
   EXPECT_GT(logs.size(), 700U);
   EXPECT_GT(evens.size(), 600U);
   std::vector<double> units;
+  units.reserve(1000);
   for (int i = 0; i < 1000; ++i) units.push_back(unit_draw(0, i, "sampler.shift"));
   EXPECT_LT(kolmogorov(units), 1.95);
   EXPECT_LT(kolmogorov(logs), 1.95);
@@ -338,7 +341,7 @@ std::vector<Mistaken> mistaken() {
        "energy, sampler, objective, steps, dtype, autocast, cuda_graphs, record_every, checkpoint_every, on_divergence, "
        "rollback_rate, rollback_limit)"},
       {"UnknownMethod", grid("method.aa.sampler.steps = [5]"),
-       "sweep.grid.method.aa.sampler.steps = [5] (x.toml:13): there is no method \"aa\", did you mean \"a\"? (methods: a)"},
+       R"(sweep.grid.method.aa.sampler.steps = [5] (x.toml:13): there is no method "aa", did you mean "a"? (methods: a))"},
       {"MethodAlone", grid("\"method.a\" = [5]"), "sweep.grid.method.a = [5] (x.toml:13): names a method, not a key of it"},
       {"RoleAlone", grid("sampler = [5]"), "sweep.grid.sampler = [5] (x.toml:13): names a table, not a key of it"},
       {"Seeds", grid("seeds = [[1], [2]]"),
