@@ -4,15 +4,18 @@
 
 #include <pwd.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <utility>
 
 namespace ebmlab::storage {
 namespace {
@@ -60,6 +63,24 @@ std::string command_line() {
   while (!text.empty() && text.back() == '\0') text.pop_back();
   std::replace(text.begin(), text.end(), '\0', ' ');
   return text;
+}
+
+std::string scheduler_json() {
+  constexpr std::array<std::pair<const char*, const char*>, 6> kFields{{{"array_job", "SLURM_ARRAY_JOB_ID"},
+                                                                        {"array_task", "SLURM_ARRAY_TASK_ID"},
+                                                                        {"restarts", "SLURM_RESTART_COUNT"},
+                                                                        {"partition", "SLURM_JOB_PARTITION"},
+                                                                        {"cluster", "SLURM_CLUSTER_NAME"},
+                                                                        {"node", "SLURMD_NODENAME"}}};
+  // NOLINTBEGIN(concurrency-mt-unsafe): nothing here changes the environment
+  const char* job = std::getenv("SLURM_JOB_ID");
+  if (job == nullptr) return {};
+  nlohmann::json fields{{"scheduler", "slurm"}, {"job", job}};
+  for (const auto& [key, variable] : kFields) {
+    if (const char* value = std::getenv(variable)) fields[key] = value;
+  }
+  // NOLINTEND(concurrency-mt-unsafe)
+  return fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 std::string user_at_host() {

@@ -20,6 +20,9 @@ struct ProcessIdentity {
 [[nodiscard]] std::optional<std::int64_t> start_time_of(std::int64_t pid);
 
 [[nodiscard]] std::string command_line();
+/// The batch job that this process is part of, as a JSON object: {"scheduler": "slurm", "job": "13", ...}; empty outside of
+/// one.
+[[nodiscard]] std::string scheduler_json();
 /// Who works here, and where: "ada@anvil".
 [[nodiscard]] std::string user_at_host();
 /// Microseconds since 1970, UTC.

@@ -44,6 +44,9 @@ class Reader {
   /// Another number after every change by anybody; it means something to this reader alone.
   [[nodiscard]] std::int64_t version() const;
 
+  /// Of the experiment that a run of this name would be added to; none when there is no such.
+  [[nodiscard]] std::optional<std::string> experiment_uuid(std::string_view name) const;
+
   /// Equals of the order newest first, runs that lack a field of it last. Errors: also FilterError.
   [[nodiscard]] std::vector<RunSummary> list_runs(const RunQuery& query = {}) const;
   [[nodiscard]] std::vector<std::int64_t> run_ids(const RunQuery& query = {}) const;

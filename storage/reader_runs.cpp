@@ -71,6 +71,7 @@ SessionInfo session_of(sql::Row& row) {
   session.pid_start = row.integer();
   session.cmdline = row.text();
   session.cwd = row.text();
+  session.scheduler_json = row.text();
   session.started_us = row.integer();
   session.heartbeat_us = row.integer();
   session.next_beat_within_us = row.integer();
@@ -86,7 +87,7 @@ SessionInfo session_of(sql::Row& row) {
 }
 
 constexpr const char* kSessions =
-    "SELECT s.id, s.attempt, s.boot_id, s.pid, s.pid_start, s.cmdline, s.cwd, s.started_us, s.heartbeat_us, "
+    "SELECT s.id, s.attempt, s.boot_id, s.pid, s.pid_start, s.cmdline, s.cwd, s.scheduler_json, s.started_us, s.heartbeat_us, "
     "s.next_beat_within_us,"
     " s.first_step, s.last_step, s.superseded_from_step, s.ended_us, s.exit_code, s.term_signal, s.end_reason, h.hostname, "
     "h.os,"
@@ -108,6 +109,12 @@ constexpr const char* kEnvironment =
     " JOIN run r ON r.environment_id = e.id WHERE r.id=?";
 
 }  // namespace
+
+std::optional<std::string> Reader::experiment_uuid(std::string_view name) const {
+  const auto found = impl_->list<std::string>(
+      "SELECT uuid FROM experiment WHERE name=? ORDER BY id DESC LIMIT 1", [](sql::Row& row) { return row.text(); }, name);
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
 
 std::int64_t Reader::find_run(std::string_view text) const {
   const auto id_of = [](sql::Row& row) { return row.integer(); };

@@ -91,12 +91,14 @@ void SessionWriter::begin(SQLite::Database& db, const SessionStart& start) {
   started_us_ = now_us();
   sql::run(
       db,
-      "INSERT INTO run_session(run_id,attempt,host_id,boot_id,pid,pid_start,cmdline,cwd,started_us,first_step,last_step,"
+      "INSERT INTO "
+      "run_session(run_id,attempt,host_id,boot_id,pid,pid_start,cmdline,cwd,scheduler_json,started_us,first_step,last_step,"
       "heartbeat_us,heartbeat_every_us,next_beat_within_us)"
-      " VALUES(?1,(SELECT coalesce(max(attempt),0)+1 FROM run_session WHERE run_id=?1),?2,?3,?4,?5,?6,?7,?8,?9,?9,?8,?10,?11)",
+      " VALUES(?1,(SELECT coalesce(max(attempt),0)+1 FROM run_session WHERE "
+      "run_id=?1),?2,?3,?4,?5,?6,?7,?12,?8,?9,?9,?8,?10,?11)",
       run_, host_id(db, start.host), self.boot_id, self.pid, self.pid_start, command_line(),
       std::filesystem::current_path(ignored).string(), started_us_, start.first_step, start.heartbeat_every.count(),
-      start.next_beat_within.count());
+      start.next_beat_within.count(), sql::or_null(scheduler_json()));
   session_ = db.getLastInsertRowid();
   sql::run(db, "UPDATE run SET status='running', status_reason='', started_us=coalesce(started_us,?), ended_us=NULL WHERE id=?",
            started_us_, run_);

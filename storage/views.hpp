@@ -86,6 +86,7 @@ struct SessionInfo {
   std::int64_t pid_start = 0;
   std::string cmdline;
   std::string cwd;
+  std::string scheduler_json;  ///< of the batch job that it was part of; empty outside of one
   std::int64_t started_us = 0;
   std::int64_t heartbeat_us = 0;
   std::int64_t next_beat_within_us = 0;
