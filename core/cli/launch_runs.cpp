@@ -19,18 +19,6 @@
 namespace ebmlab::cli {
 namespace {
 
-launch::Job job_of(const RunToTrain& run, const FollowedRun& followed, const LaunchOptions& options) {
-  std::vector<std::string> arguments{this_executable().string(),    "worker", "--store",
-                                     options.store.path().string(), "--run",  run.ref.uuid};
-  if (run.checkpoint) arguments.insert(arguments.end(), {"--from-checkpoint", std::to_string(*run.checkpoint)});
-  if (followed.note) arguments.insert(arguments.end(), {"--note", followed.note->name()});
-  if (options.pinning == Pinning::kPresent) arguments.emplace_back("--present-plugins");
-  const std::vector<std::string> folders = options.folders.arguments();
-  arguments.insert(arguments.end(), folders.begin(), folders.end());
-  const std::string threads = std::to_string(run.threads);
-  return {run.name, {arguments, {{"OMP_NUM_THREADS", threads}, {"MKL_NUM_THREADS", threads}}}};
-}
-
 /// The store, its runs and the screen, for as long as they train.
 struct Stage {
   storage::Store& store;
@@ -44,7 +32,8 @@ void train_as_children(const Stage& stage, const LaunchOptions& options) {
   std::vector<FollowedRun> followed;
   for (const RunToTrain& run : stage.runs) {
     followed.push_back({run.ref.id, host::CallNote::make()});
-    jobs.push_back(job_of(run, followed.back(), options));
+    const std::optional<host::CallNote>& note = followed.back().note;
+    jobs.push_back(worker_job(run, note ? note->name() : std::string(), options));
   }
   const auto count = [&stage] { return stage.interrupts.count(); };
   Supervisor supervisor(stage.store, stage.display, std::move(followed), count);
@@ -90,6 +79,19 @@ nlohmann::json runs_json(const storage::Reader& reader, const std::vector<storag
 }
 
 }  // namespace
+
+launch::Job worker_job(const RunToTrain& run, const std::string& note, const LaunchOptions& options) {
+  std::vector<std::string> arguments{this_executable().string(),    "worker", "--store",
+                                     options.store.path().string(), "--run",  run.ref.uuid};
+  if (run.checkpoint) arguments.insert(arguments.end(), {"--from-checkpoint", std::to_string(*run.checkpoint)});
+  if (!note.empty()) arguments.insert(arguments.end(), {"--note", note});
+  if (options.ends_with_us) arguments.insert(arguments.end(), {"--starter", std::to_string(::getpid())});
+  if (options.pinning == Pinning::kPresent) arguments.emplace_back("--present-plugins");
+  const std::vector<std::string> folders = options.folders.arguments();
+  arguments.insert(arguments.end(), folders.begin(), folders.end());
+  const std::string threads = std::to_string(run.threads);
+  return {run.name, {arguments, {{"OMP_NUM_THREADS", threads}, {"MKL_NUM_THREADS", threads}}}};
+}
 
 int jobs_at_a_time(int jobs, const std::string& device, std::int64_t threads) {
   if (jobs > 0) return jobs;

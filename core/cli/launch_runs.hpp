@@ -9,6 +9,7 @@
 
 #include "cli/options.hpp"
 #include "cli/pinned_plugins.hpp"
+#include "launch/queue.hpp"
 #include "storage/store.hpp"
 
 namespace ebmlab::cli {
@@ -28,7 +29,11 @@ struct LaunchOptions {
   int jobs = 0;  ///< 0: as many as the machine has room for
   bool in_process = false;
   Pinning pinning = Pinning::kRecorded;
+  bool ends_with_us = false;  ///< children are killed with this process
 };
+
+/// The child process that trains the run. `note`: name of the host::CallNote that it is to write; empty: none.
+[[nodiscard]] launch::Job worker_job(const RunToTrain& run, const std::string& note, const LaunchOptions& options);
 
 /// How many runs train at a time on a device, each with so many threads, when `jobs` are asked for; 0: as many as the machine
 /// has room for, one on a GPU.

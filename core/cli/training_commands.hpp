@@ -32,7 +32,8 @@ struct WorkerOptions {
   std::string run;               ///< UUID
   std::int64_t checkpoint = -1;  ///< id of the one to go on from; -1: none
   bool wants_present_plugins = false;
-  std::string note;  ///< name of the host::CallNote to write; empty: none
+  std::string note;          ///< name of the host::CallNote to write; empty: none
+  std::int64_t starter = 0;  ///< a process without which the worker is of no use: it is killed with it; 0: none
 };
 [[nodiscard]] int work(const WorkerOptions& options);
 

@@ -49,6 +49,7 @@ void add_worker(CLI::App& app, Action& action) {
   command.app->add_option("--from-checkpoint", options.checkpoint, "The id of the checkpoint to go on from")->type_name("ID");
   command.app->add_flag("--present-plugins", options.wants_present_plugins, "Plugins of the search path, whatever their hash");
   command.app->add_option("--note", options.note, "Shared memory for the plugin call under way")->type_name("NAME");
+  command.app->add_option("--starter", options.starter, "The process that this one must not outlive")->type_name("PID");
   set_examples(*command.app, {"ebmlab worker --store ebmlab.db --run 0b6e..."});
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // `ebmlab worker`: the child process that trains one run. Hidden: `ebmlab run` starts it.
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <spdlog/common.h>
+
+#include <csignal>
 
 #include "cli/log.hpp"
 #include "cli/train.hpp"
@@ -12,9 +15,19 @@
 
 namespace ebmlab::cli {
 
+namespace {
+
+/// False when the starter is gone already.
+bool end_with(std::int64_t starter) {
+  return starter == 0 || (::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && ::getppid() == starter);
+}
+
+}  // namespace
+
 int work(const WorkerOptions& options) {
   // First of all: a signal must find its handler, a broken pipe a process that does not mind.
   const launch::Interrupts interrupts;
+  if (!end_with(options.starter)) return kRunFailed;
   set_up_log(spdlog::level::info);
   if (!options.note.empty()) host::note_calls(options.note);
   launch::ProgressWriter progress(STDOUT_FILENO);
