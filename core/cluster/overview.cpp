@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+// How each task stands, and submitting some of them.
+#include "cluster/overview.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ebmlab/error.hpp>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "cluster/script.hpp"
+
+namespace ebmlab::cluster {
+namespace {
+
+using Status = TaskState::Status;
+
+/// In the order of a summary.
+constexpr std::array<std::pair<Standing, std::string_view>, 9> kStandings{{{Standing::kCompleted, "completed"},
+                                                                           {Standing::kRunning, "running"},
+                                                                           {Standing::kQueued, "queued"},
+                                                                           {Standing::kStopped, "stopped"},
+                                                                           {Standing::kCancelled, "cancelled"},
+                                                                           {Standing::kLost, "lost"},
+                                                                           {Standing::kFailed, "failed"},
+                                                                           {Standing::kDiverged, "diverged"},
+                                                                           {Standing::kNew, "not submitted"}}};
+
+Standing standing_of_ended(Status status) {
+  if (status == Status::kCompleted) return Standing::kCompleted;
+  return status == Status::kDiverged ? Standing::kDiverged : Standing::kFailed;
+}
+
+/// As far as the folder alone can tell.
+Standing standing_by_itself(Status status) {
+  switch (status) {
+    case Status::kQueued:
+      return Standing::kQueued;
+    case Status::kRunning:
+    case Status::kStopping:
+      return Standing::kRunning;
+    case Status::kCancelled:
+      return Standing::kCancelled;
+    default:
+      return Standing::kStopped;
+  }
+}
+
+Standing standing_of_gone(const TaskState& state, const Surroundings& around) {
+  const bool was_cancelled = around.job && around.job->state.starts_with("CANCELLED");
+  if (around.is_cancelled || was_cancelled || state.status == Status::kCancelled) return Standing::kCancelled;
+  if (!around.was_submitted && state.attempts == 0) return Standing::kNew;
+  return state.status == Status::kStopped ? Standing::kStopped : Standing::kLost;
+}
+
+using Place = std::pair<std::string, std::optional<int>>;
+
+/// Accounting first, so that the queue, which is newer, has the last word.
+std::map<Place, JobTask> jobs_of(const Submission& submission, const Slurm& slurm) {
+  std::vector<std::string> ids = submission.collects;
+  for (const ArrayJob& array : submission.arrays) ids.push_back(array.id);
+  std::map<Place, JobTask> jobs;
+  std::vector<JobTask> queue = slurm.queue(ids);
+  for (JobTask& job : slurm.history(ids)) jobs[{job.job, job.index}] = std::move(job);
+  for (JobTask& job : queue) jobs[{job.job, job.index}] = std::move(job);
+  return jobs;
+}
+
+/// A row of tasks whose numbers begin at `first`, and are indices of an array below it.
+std::map<int, std::vector<int>> by_array(const std::vector<int>& tasks, int most) {
+  std::map<int, std::vector<int>> arrays;
+  for (const int task : tasks) arrays[task / most * most].push_back(task);
+  for (auto& [first, members] : arrays) std::sort(members.begin(), members.end());
+  return arrays;
+}
+
+ArrayJob submit_array(const JobFolder& folder, const Submission& submission, int first, const std::vector<int>& tasks,
+                      const Slurm& slurm) {
+  std::vector<int> indices;
+  for (const int task : tasks) indices.push_back(task - first);
+  const std::string array = indices_text(indices, submission.settings.max_running);
+  return {slurm.submit({"--array=" + array, folder.script().string(), std::to_string(first)}), first, tasks};
+}
+
+/// A job that no file names is worse than none.
+void write_or_cancel(const JobFolder& folder, const Submission& submission, const std::string& job, const Slurm& slurm) {
+  try {
+    folder.write(submission);
+  } catch (const Error& error) {
+    slurm.cancel({job});
+    throw Error(std::string(error.what()) + "; so job " + job + " was cancelled again");
+  }
+}
+
+}  // namespace
+
+std::string_view to_text(Standing standing) {
+  return std::find_if(kStandings.begin(), kStandings.end(), [&](const auto& pair) { return pair.first == standing; })->second;
+}
+
+bool is_live(Standing standing) { return standing == Standing::kQueued || standing == Standing::kRunning; }
+
+Standing standing_of(const TaskState& state, const Surroundings& around) {
+  if (has_ended(state.status)) return standing_of_ended(state.status);
+  if (around.job && is_in_queue(around.job->state)) {
+    return has_node(around.job->state) ? Standing::kRunning : Standing::kQueued;
+  }
+  return around.has_asked_slurm ? standing_of_gone(state, around) : standing_by_itself(state.status);
+}
+
+Overview overview(const JobFolder& folder, const Submission& submission, const Slurm& slurm) {
+  Overview result;
+  std::map<Place, JobTask> jobs;
+  try {
+    jobs = jobs_of(submission, slurm);
+  } catch (const Error& error) {
+    result.notice = error.what();
+  }
+  for (const std::string& id : submission.collects) {
+    const auto found = jobs.find({id, std::nullopt});
+    result.collects = result.collects || (found != jobs.end() && is_in_queue(found->second.state));
+  }
+  Surroundings around{.is_cancelled = folder.is_cancelled(), .has_asked_slurm = result.notice.empty()};
+  for (const Task& task : submission.tasks) {
+    TaskView view{task, folder.state(task.number), {}, {}, {}, {}};
+    const ArrayJob* array = submission.array_of(task.number);
+    around.job.reset();
+    around.was_submitted = array != nullptr;
+    if (array != nullptr) {
+      const int index = task.number - array->first;
+      view.job = array->id + "_" + std::to_string(index);
+      const auto found = jobs.find({array->id, index});
+      if (found != jobs.end()) around.job = found->second;
+    }
+    view.standing = standing_of(view.state, around);
+    view.reason = view.state.reason;
+    view.node = view.state.node;
+    if (around.job && is_live(view.standing)) view.node = around.job->node;
+    if (around.job && view.reason.empty() && !has_ended(view.state.status)) view.reason = around.job->reason;
+    if (around.job && view.standing == Standing::kLost) view.reason = "Slurm: " + around.job->state;
+    result.tasks.push_back(std::move(view));
+  }
+  return result;
+}
+
+std::string summary_text(const std::vector<TaskView>& tasks) {
+  std::string text;
+  for (const auto& [standing, name] : kStandings) {
+    const auto count =
+        std::count_if(tasks.begin(), tasks.end(), [&](const TaskView& view) { return view.standing == standing; });
+    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(name);
+  }
+  return text.empty() ? "no tasks" : text;
+}
+
+bool note_death(TaskState& state, const std::string& reason, std::int64_t retries) {
+  ++state.deaths;
+  if (state.deaths <= retries) {
+    state.status = Status::kStopped;
+    state.reason = reason;
+    return true;
+  }
+  state.status = Status::kFailed;
+  state.reason = retries == 0 ? reason : "died " + std::to_string(state.deaths) + " times, the last time: " + reason;
+  return false;
+}
+
+bool note_silence(TaskState& state, const std::string& slurm_state, std::int64_t retries) {
+  if (state.status == Status::kStopping && state.step > state.begun_step) {
+    state.status = Status::kStopped;
+    return true;
+  }
+  return note_death(state, "its task ended without a word" + (slurm_state.empty() ? "" : " (" + slurm_state + ")"), retries);
+}
+
+void submit_tasks(const JobFolder& folder, Submission& submission, const std::vector<int>& tasks, const Slurm& slurm) {
+  const int most = slurm.most_tasks();
+  std::vector<std::string> ids;
+  std::size_t submitted = 0;
+  try {
+    for (const auto& [first, members] : by_array(tasks, most)) {
+      submission.arrays.push_back(submit_array(folder, submission, first, members, slurm));
+      write_or_cancel(folder, submission, submission.arrays.back().id, slurm);
+      ids.push_back(submission.arrays.back().id);
+      submitted += members.size();
+    }
+    submit_collect(folder, submission, ids, slurm);
+  } catch (const Error& error) {
+    const std::string before = submitted == 0 ? "nothing was submitted"
+                                              : std::to_string(submitted) + " of " + std::to_string(tasks.size()) +
+                                                    " tasks were submitted before; submit again for the rest";
+    throw Error(std::string(error.what()) + "; " + before);
+  }
+}
+
+void submit_collect(const JobFolder& folder, Submission& submission, const std::vector<std::string>& arrays,
+                    const Slurm& slurm) {
+  std::string dependency = "--dependency=afterany";
+  for (const std::string& id : arrays) dependency += ":" + id;
+  submission.collects.push_back(slurm.submit({dependency, folder.collect_script().string()}));
+  write_or_cancel(folder, submission, submission.collects.back(), slurm);
+}
+
+}  // namespace ebmlab::cluster

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "cluster/scratch.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ebmlab/error.hpp>
+#include <optional>
+
+#include "support/temporary_folder.hpp"
+
+namespace ebmlab::cluster {
+namespace {
+
+TEST(Scratch, IsAFolderOfItsOwnAndGoneAtTheEnd) {
+  const test::TemporaryFolder place;
+  {
+    const Scratch one(place.path().string()), other(place.path().string());
+    EXPECT_NE(one.path(), other.path());
+    std::filesystem::create_directories(one.path() / "a" / "b");
+    one.clear();
+    EXPECT_FALSE(std::filesystem::exists(one.path() / "a"));
+    EXPECT_EQ(place.entries(), 2U);
+  }
+  EXPECT_EQ(place.entries(), 0U);
+}
+
+TEST(Scratch, OfProcessesThatAreGoneIsRemoved) {
+  const test::TemporaryFolder place;
+  std::string prefix;
+  std::string owner;
+  {
+    const Scratch living(place.path().string());
+    const std::string name = living.path().filename();
+    prefix = name.substr(0, name.size() - 6);
+    std::ifstream file(living.path() / "owner");
+    std::getline(file, owner);
+  }
+  const auto make = [&](const std::string& name, const std::string& text) {
+    place.make_folder(name);
+    std::ofstream(place.path() / name / "owner") << text;
+  };
+  make(prefix + "dead", owner + "\n4194300 17\n");       // no such process
+  make(prefix + "boot", "another boot pid:[1]\n1 1\n");  // of this machine before it was started again
+  make(prefix + "living", owner + "\n" + std::to_string(::getpid()) + " 1\n");
+  make("something", owner + "\n4194300 17\n");  // not ours
+  place.make_folder(prefix + "young");          // that does not say yet
+  const Scratch scratch(place.path().string());
+  EXPECT_FALSE(std::filesystem::exists(place.path() / (prefix + "dead")));
+  EXPECT_FALSE(std::filesystem::exists(place.path() / (prefix + "boot")));
+  EXPECT_TRUE(std::filesystem::exists(place.path() / "something"));
+  EXPECT_TRUE(std::filesystem::exists(place.path() / (prefix + "young")));
+}
+
+TEST(Scratch, ThatCannotBeIsOneSentence) {
+  try {
+    const Scratch scratch("/nowhere/at/all");
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(), "there can be no scratch folder in /nowhere/at/all: No such file or directory");
+  }
+}
+
+}  // namespace
+}  // namespace ebmlab::cluster
