@@ -31,6 +31,7 @@ void set_up(CLI::App& app, Action& action) {
       "Each command has its own --help.  Exit codes: 0 done, 1 a run failed or diverged, 2 bad use.");
   const std::vector<std::pair<const char*, std::vector<void (*)(CLI::App&, Action&)>>> parts{
       {"Training", {add_run, add_worker, add_control, add_resume, add_evaluate}},
+      {"Cluster", {add_submit, add_submissions, add_task}},
       {"Looking", {add_ls, add_view, add_show, add_compare, add_gui, add_plot, add_report, add_export}},
       {"Keeping order", {add_tag, add_note, add_marks, add_history, add_import, add_store_commands}},
       {"Plugins and sampling", {add_sample, add_certify, add_plugin, add_probe, add_data}}};

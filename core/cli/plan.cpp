@@ -50,18 +50,29 @@ std::vector<RunSpec> resolved(const PlanRequest& request, experiment::Specificat
   for (const std::string& assignment : request.overrides) specification.override_value(assignment);
   if (!request.seeds.empty()) specification.replace_seeds(request.seeds);
   if (!request.device.empty()) specification.replace_device(request.device);
-  std::vector<RunSpec> specs = resolved_runs(specification, catalogue);
+  std::vector<RunSpec> specs = resolved_runs(specification, catalogue, request.device_elsewhere);
   std::stable_sort(specs.begin(), specs.end(), [](const RunSpec& a, const RunSpec& b) { return a.seed < b.seed; });
   return specs;
 }
 
+/// As resolve_device names it, of a machine whose devices nobody can look at from here.
+std::string device_there(const std::string& name, const std::string& automatic) {
+  const std::string device = name == "auto" ? automatic : name;
+  if (device == "cuda") return "cuda:0";
+  const bool is_numbered = device.starts_with("cuda:") && device.size() > 5 && device.size() < 9 &&
+                           device.find_first_not_of("0123456789", 5) == std::string::npos;
+  return is_numbered ? device : training::resolve_device(device).str();
+}
+
 }  // namespace
 
-std::vector<RunSpec> resolved_runs(const experiment::Specification& specification, const host::Catalogue& catalogue) {
+std::vector<RunSpec> resolved_runs(const experiment::Specification& specification, const host::Catalogue& catalogue,
+                                   const std::string& elsewhere) {
   std::vector<RunSpec> specs =
       experiment::resolve(specification, catalogue.plugins(), evaluation::metric_names(),
                           [&](PluginKind kind, std::string_view id) { return catalogue.why_unused(kind, id); });
-  for (RunSpec& spec : specs) spec.device = training::resolve_device(spec.device).str();
+  for (RunSpec& spec : specs)
+    spec.device = elsewhere.empty() ? training::resolve_device(spec.device).str() : device_there(spec.device, elsewhere);
   return specs;
 }
 

@@ -24,6 +24,8 @@ struct PlanRequest {
   std::string seeds;                   ///< empty: the specification's
   std::string device;                  ///< empty: the specification's
   std::vector<std::filesystem::path> data_path;
+  /// The runs will train on another machine: the device that "auto" is there, cpu or cuda. Empty: here.
+  std::string device_elsewhere = {};
 };
 
 /// A run that can start.
@@ -47,9 +49,11 @@ struct PlannedRun {
 [[nodiscard]] PlannedRun plan_run(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
                                   const std::vector<std::filesystem::path>& data_path);
 
-/// The runs of a specification, with devices that are there. Throws ConfigError.
+/// The runs of a specification, with devices that are there, or, where the runs will train on another machine, that `elsewhere`
+/// may have (as in PlanRequest). Throws ConfigError.
 [[nodiscard]] std::vector<experiment::RunSpec> resolved_runs(const experiment::Specification& specification,
-                                                             const host::Catalogue& catalogue);
+                                                             const host::Catalogue& catalogue,
+                                                             const std::string& elsewhere = {});
 
 /// Throws ConfigError when a session of the run cannot go on from these bytes.
 void check_takes_up(experiment::RunSpec spec, const host::Catalogue& catalogue,

@@ -44,14 +44,30 @@ Table seeds_table(const storage::RunDetail& detail) {
   return table;
 }
 
+/// "12_3 of main", or "13" outside of an array.
+std::string job_text(const std::string& scheduler_json) {
+  const nlohmann::json job = nlohmann::json::parse(scheduler_json, nullptr, false);
+  if (!job.is_object()) return {};
+  const auto text = [&](const char* key) {
+    return job.contains(key) && job[key].is_string() ? job[key].get<std::string>() : "";
+  };
+  std::string name = text("array_job").empty() ? text("job") : text("array_job") + "_" + text("array_task");
+  if (!text("partition").empty()) name += " of " + text("partition");
+  return name;
+}
+
 Table sessions_table(const storage::RunDetail& detail) {
   Table table{"sessions",
               {{"host"}, {"process", {}, "pid"}, {"started"}, {"steps"}, {"exit code", {}, "exit_code"}, {"signal"}, {"end"}}};
+  const bool has_jobs = std::any_of(detail.sessions.begin(), detail.sessions.end(),
+                                    [](const auto& session) { return !session.scheduler_json.empty(); });
+  if (has_jobs) table.columns.push_back({"job"});
   for (const auto& session : detail.sessions) {
     table.rows.push_back({session.host.hostname + " (" + session.host.cpu_model + ")", session.pid,
                           time_text(session.started_us),
                           std::to_string(session.first_step) + " to " + std::to_string(session.last_step),
                           cell(session.exit_code), cell(session.term_signal), session.end_reason});
+    if (has_jobs) table.rows.back().emplace_back(job_text(session.scheduler_json));
   }
   return table;
 }

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+// `ebmlab submit`: checks a specification as `run` does, writes its runs into a folder, a store each, and submits a job array
+// that trains them.
+#include <algorithm>
+#include <ebmlab/error.hpp>
+#include <iostream>
+#include <map>
+#include <optional>
+
+#include "cli/cluster_commands.hpp"
+#include "cli/plan.hpp"
+#include "cli/records.hpp"
+#include "cli/text.hpp"
+#include "cluster/overview.hpp"
+#include "cluster/publish.hpp"
+#include "cluster/scratch.hpp"
+#include "cluster/script.hpp"
+#include "cluster/whole_copy.hpp"
+#include "host/user_folder.hpp"
+#include "storage/digest.hpp"
+#include "storage/error.hpp"
+#include "storage/file_lock.hpp"
+#include "storage/reader.hpp"
+#include "storage/store.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using cluster::JobFolder;
+using cluster::Slurm;
+using cluster::Standing;
+using cluster::Submission;
+using cluster::TaskState;
+using cluster::TaskView;
+
+template <typename To, typename From>
+void take(To& to, const std::optional<From>& from) {
+  if (from) to = *from;
+}
+
+cluster::Settings settings_of(const SubmitOptions& options) {
+  const fs::path config = host::user_folder("XDG_CONFIG_HOME", ".config");
+  cluster::Settings settings = cluster::read_settings(config.empty() ? config : config / "slurm.toml");
+  take(settings.partition, options.partition);
+  take(settings.time, options.time);
+  take(settings.gres, options.gres);
+  take(settings.mem, options.mem);
+  take(settings.account, options.account);
+  take(settings.qos, options.qos);
+  take(settings.constraint, options.constraint);
+  take(settings.cpus, options.cpus);
+  take(settings.max_running, options.max_running);
+  take(settings.retries, options.retries);
+  cluster::check_settings(settings);
+  return settings;
+}
+
+std::string how_many(std::size_t count, const char* what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
+/// What a specification asks for beside what a folder has.
+struct Wanted {
+  std::vector<const PlannedRun*> fresh;  ///< that are no tasks yet
+  std::vector<int> again;                ///< tasks that ended without completing
+  std::size_t completed = 0, live = 0;
+  std::size_t others = 0;  ///< tasks that the specification does not ask for
+};
+
+Wanted wanted_of(const std::vector<PlannedRun>& runs, const Submission& submission, const cluster::Overview& overview) {
+  Wanted wanted;
+  wanted.others = submission.tasks.size();
+  for (const PlannedRun& run : runs) {
+    const cluster::Task* task = submission.find(run.record.replicate_key, static_cast<std::uint64_t>(run.spec.seed));
+    if (task == nullptr) {
+      wanted.fresh.push_back(&run);
+      continue;
+    }
+    --wanted.others;
+    const Standing standing = overview.tasks.at(static_cast<std::size_t>(task->number)).standing;
+    if (standing == Standing::kCompleted) {
+      ++wanted.completed;
+    } else if (cluster::is_live(standing)) {
+      ++wanted.live;
+    } else {
+      wanted.again.push_back(task->number);
+    }
+  }
+  return wanted;
+}
+
+std::string text_of(const Wanted& wanted) {
+  std::string text;
+  const auto add = [&](std::size_t count, const std::string& what) {
+    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + what;
+  };
+  add(wanted.fresh.size(), "new");
+  add(wanted.again.size(), "to go on");
+  add(wanted.live, "in the queue already");
+  add(wanted.completed, "completed already");
+  return text;
+}
+
+/// Where the runs belong: the store's own UUID and the experiment's. Without a store that can be opened here they are brought
+/// together in the folder.
+void find_store(Submission& submission, const fs::path& file, const experiment::RunSpec& run) {
+  submission.store = file;
+  check_store(file);
+  try {
+    storage::Store store = storage::Store::open_or_create(file);
+    store.create_experiment({run.experiment, submission.experiment_uuid, run.description});
+    const storage::Reader reader(file);
+    submission.store_uuid = reader.uuid();
+    if (submission.experiment_uuid.empty()) submission.experiment_uuid = reader.experiment_uuid(run.experiment).value_or("");
+  } catch (const storage::StoreError& error) {
+    submission.store_uuid.clear();
+    std::cerr << error.what() << "; what is collected will be in a store of its own, in the submission's folder\n";
+  }
+  if (submission.experiment_uuid.empty()) submission.experiment_uuid = storage::new_uuid();
+}
+
+/// A store with the run in it, queued: from now on the run has its UUID.
+cluster::Task make_task(const JobFolder& folder, int number, const Submission& submission, const PlannedRun& run,
+                        const cluster::Scratch& scratch) {
+  const fs::path local = scratch.path() / "new.db";
+  cluster::Task task{number,
+                     {},
+                     run.record.name,
+                     run.record.replicate_key,
+                     static_cast<std::uint64_t>(run.spec.seed),
+                     {},
+                     run.spec.total_steps()};
+  {
+    storage::Store store = storage::Store::open_or_create(local);
+    storage::NewRun record = run.record;
+    record.experiment.uuid = submission.experiment_uuid;
+    const storage::RunRef ref = store.create_run(record);
+    store.set_status(ref.id, storage::RunStatus::kQueued);
+    task.run = ref.uuid;
+  }
+  task.store_uuid = storage::Reader(local).uuid();
+  cluster::PublishedStore(folder.task_store(number)).place(local);
+  scratch.clear();
+  return task;
+}
+
+cluster::Script script_of(const JobFolder& folder, const Submission& submission, const std::vector<PlannedRun>& runs,
+                          const Slurm& slurm) {
+  cluster::Script script{.experiment = file_name(submission.experiment),
+                         .folder = folder.path(),
+                         .program = this_executable(),
+                         .working_folder = submission.working_folder,
+                         .settings = submission.settings,
+                         .tasks = static_cast<int>(submission.tasks.size()),
+                         .most_tasks = slurm.most_tasks()};
+  for (const PlannedRun& run : runs) {
+    if (submission.settings.cpus == 0) script.settings.cpus = std::max(script.settings.cpus, run.spec.threads);
+  }
+  for (const char* name : {"EBMLAB_LIBTORCH", "EBMLAB_PLUGIN_PATH"}) {
+    if (const std::string value = host::environment(name); !value.empty()) script.environment.emplace_back(name, value);
+  }
+  return script;
+}
+
+void write_scripts(const JobFolder& folder, const cluster::Script& script) {
+  for (const auto& [file, text] : {std::pair(folder.script(), cluster::job_script(script)),
+                                   std::pair(folder.collect_script(), cluster::collect_script(script))}) {
+    cluster::write_whole(file, text);
+    fs::permissions(file, fs::perms::owner_exec | fs::perms::group_exec, fs::perm_options::add);
+  }
+}
+
+/// The tasks to submit: those that go on, and the new ones, which are written down here.
+std::vector<int> write_down(const JobFolder& folder, Submission& submission, const Wanted& wanted) {
+  const cluster::Scratch scratch(submission.settings.scratch);
+  std::vector<int> tasks = wanted.again;
+  for (const int task : wanted.again) {
+    TaskState state = folder.state(task);
+    state.status = TaskState::Status::kQueued;
+    state.reason.clear();
+    state.deaths = 0;
+    folder.write_state(task, state);
+  }
+  for (const PlannedRun* run : wanted.fresh) {
+    const int number = static_cast<int>(submission.tasks.size());
+    submission.tasks.push_back(make_task(folder, number, submission, *run, scratch));
+    tasks.push_back(number);
+  }
+  folder.write(submission);
+  return tasks;
+}
+
+void show_plan(const std::vector<PlannedRun>& runs, const Wanted& wanted, const cluster::Script& script) {
+  std::cout << runs.front().spec.experiment << ": " << how_many(runs.size(), "run") << " (" << text_of(wanted)
+            << "), nothing was submitted or written\n\n# " << (script.folder / "job.sh").string() << "\n"
+            << cluster::job_script(script);
+}
+
+void tell_what_was_submitted(const JobFolder& folder, const Submission& submission, std::size_t arrays, std::size_t tasks) {
+  std::string ids;
+  for (std::size_t i = submission.arrays.size() - arrays; i < submission.arrays.size(); ++i)
+    ids += (ids.empty() ? "" : ", ") + submission.arrays[i].id;
+  std::cout << "submitted " << how_many(tasks, "task") << " as job " << ids << ", and job " << submission.collects.back()
+            << " to collect after them\n"
+            << "folder: " << folder.path().string() << "\n"
+            << "look: ebmlab status --folder " << cluster::shell_word(folder.path().string()) << "\n";
+}
+
+}  // namespace
+
+int submit(const SubmitOptions& options) {
+  const cluster::Settings settings = settings_of(options);
+  const host::Catalogue catalogue = options.folders.catalogue();
+  const std::vector<PlannedRun> runs = plan_runs({options.specification, options.overrides, options.seeds, options.device,
+                                                  options.folders.data_path(), settings.asks_for_gpu() ? "cuda" : "cpu"},
+                                                 catalogue);
+  const std::string& experiment = runs.front().spec.experiment;
+  const JobFolder folder(options.folder.empty() ? default_job_folder(options.store.path(), experiment)
+                                                : fs::absolute(options.folder));
+  const Slurm slurm;
+  if (!slurm.is_there())
+    throw ConfigError("--slurm: there is no sbatch on this machine; submit from one that has Slurm's programs");
+  Submission submission;
+  if (folder.exists()) submission = folder.read();
+  const cluster::Overview before = cluster::overview(folder, submission, slurm);
+  if (!before.notice.empty()) throw Error(before.notice);
+  const Wanted wanted = wanted_of(runs, submission, before);
+  if (!submission.experiment.empty() && submission.experiment != experiment)
+    throw ConfigError(folder.path().string() + " is of the experiment " + submission.experiment + ": choose another --folder");
+  submission.experiment = experiment;
+  submission.working_folder = fs::current_path();
+  submission.plugin_dirs.clear();
+  submission.data_dirs.clear();
+  for (const std::string& dir : options.folders.plugin_dirs) submission.plugin_dirs.push_back(fs::absolute(dir).string());
+  for (const std::string& dir : options.folders.data_dirs) submission.data_dirs.push_back(fs::absolute(dir).string());
+  submission.settings = settings;
+  if (options.dry_run) {
+    cluster::Script script = script_of(folder, submission, runs, slurm);
+    script.tasks += static_cast<int>(wanted.fresh.size());
+    show_plan(runs, wanted, script);
+    return kDone;
+  }
+  find_store(submission, options.store.path(), runs.front().spec);
+  folder.make();
+  storage::FileLock lock(folder.lock());
+  lock.lock_exclusive();
+  if (wanted.others > 0)
+    std::cout << how_many(wanted.others, "task") << " of " << folder.path().string()
+              << " that this specification does not ask for stay as they are\n";
+  const bool has_work = !wanted.fresh.empty() || !wanted.again.empty();
+  if (!has_work) {
+    std::cout << "nothing to do: " << text_of(wanted) << "\n";
+    if (wanted.live > 0 && !before.collects) {
+      std::vector<std::string> ids;
+      for (const cluster::ArrayJob& array : submission.arrays) ids.push_back(array.id);
+      cluster::submit_collect(folder, submission, ids, slurm);
+      std::cout << "submitted job " << submission.collects.back() << ", which collects after them\n";
+    }
+    return kDone;
+  }
+  const std::vector<int> tasks = write_down(folder, submission, wanted);
+  write_scripts(folder, script_of(folder, submission, runs, slurm));
+  folder.set_cancelled(false);
+  const std::size_t arrays_before = submission.arrays.size();
+  if (!text_of(wanted).empty())
+    std::cout << experiment << ": " << how_many(runs.size(), "run") << " (" << text_of(wanted) << ")\n";
+  cluster::submit_tasks(folder, submission, tasks, slurm);
+  tell_what_was_submitted(folder, submission, submission.arrays.size() - arrays_before, tasks.size());
+  return kDone;
+}
+
+}  // namespace ebmlab::cli

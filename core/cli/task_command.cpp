@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: MIT
+// `ebmlab task`: one task of an array. It trains its run in a store on the node's own disk and brings copies of that into the
+// submission's folder: when the run ends, when the task is told to end, and now and then before.
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <csignal>
+#include <ebmlab/error.hpp>
+#include <future>
+#include <iostream>
+#include <optional>
+#include <thread>
+
+#include "cli/cluster_commands.hpp"
+#include "cli/launch_runs.hpp"
+#include "cli/log.hpp"
+#include "cli/supervisor.hpp"
+#include "cluster/overview.hpp"
+#include "cluster/publish.hpp"
+#include "cluster/scratch.hpp"
+#include "experiment/run_spec.hpp"
+#include "host/user_folder.hpp"
+#include "launch/interrupts.hpp"
+#include "storage/reader.hpp"
+#include "storage/spill.hpp"
+
+namespace ebmlab::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using cluster::TaskState;
+using Clock = std::chrono::steady_clock;
+using Status = TaskState::Status;
+using host::environment;
+using storage::RunStatus;
+
+constexpr std::chrono::seconds kAfterTerminate{20};  // Slurm kills 30 s after SIGTERM, unless the site says otherwise
+constexpr int kMostTries = 5;                        // of bringing what a run came to into the folder
+
+/// Slurm's name of this task: "12_3"; "13" for a job that is no array; empty outside of Slurm. In an array a task's own id may
+/// be the array's, and would name all of it.
+std::string job_name() {
+  const std::string array = environment("SLURM_ARRAY_JOB_ID");
+  return array.empty() ? environment("SLURM_JOB_ID") : array + "_" + environment("SLURM_ARRAY_TASK_ID");
+}
+
+int number_in(const std::string& text) {
+  try {
+    return text.empty() ? 0 : std::stoi(text);
+  } catch (const std::exception&) {
+    return 0;
+  }
+}
+
+const cluster::Task& task_of(const cluster::Submission& submission, const TaskOptions& options) {
+  int number = options.task;
+  if (number < 0) {
+    const std::string index = environment("SLURM_ARRAY_TASK_ID");
+    if (index.empty()) throw ConfigError("say which task: --task N; SLURM_ARRAY_TASK_ID is not set");
+    number = options.first + number_in(index);
+  }
+  if (number < 0 || static_cast<std::size_t>(number) >= submission.tasks.size())
+    throw ConfigError("there is no task " + std::to_string(number) + ": they are numbered from 0 to " +
+                      std::to_string(submission.tasks.size() - 1));
+  return submission.tasks[static_cast<std::size_t>(number)];
+}
+
+/// Brings newer checkpoints to safety beside the thread that follows the run.
+class Safekeeping {
+ public:
+  Safekeeping(cluster::PublishedStore& published, fs::path local, std::int64_t run, std::chrono::seconds every)
+      : published_(published), local_(std::move(local)), run_(run), every_(every) {}
+  ~Safekeeping() { finish(); }
+  Safekeeping(const Safekeeping&) = delete;
+  Safekeeping& operator=(const Safekeeping&) = delete;
+
+  /// The step of what has been brought since the last call. What goes wrong is logged: the run goes on, and it is tried again.
+  [[nodiscard]] std::optional<std::int64_t> tick() {
+    const Clock::time_point now = Clock::now();
+    if (work_.valid()) {
+      if (work_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return std::nullopt;
+      last_ = now;
+      return take();
+    }
+    if (now - last_ >= every_) work_ = std::async(std::launch::async, [this] { return bring_newer(); });
+    return std::nullopt;
+  }
+  void finish() {
+    if (work_.valid()) (void)take();
+  }
+
+ private:
+  std::optional<std::int64_t> take() {
+    try {
+      return work_.get();
+    } catch (const std::exception& error) {
+      spdlog::warn("the run's store could not be brought into the folder: {}", error.what());
+      return std::nullopt;
+    }
+  }
+
+  std::optional<std::int64_t> bring_newer() {
+    std::int64_t newest = -1, step = 0;
+    {
+      const storage::Reader reader(local_);
+      const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(run_);
+      if (checkpoints.empty() || checkpoints.back().id == brought_) return std::nullopt;
+      newest = checkpoints.back().id;
+      step = checkpoints.back().step;
+    }
+    published_.publish(local_);
+    brought_ = newest;
+    return step;
+  }
+
+  cluster::PublishedStore& published_;
+  fs::path local_;
+  std::int64_t run_;
+  std::chrono::seconds every_;
+  Clock::time_point last_ = Clock::now();
+  std::int64_t brought_ = -1;  ///< id of a checkpoint
+  std::future<std::optional<std::int64_t>> work_;
+};
+
+/// A supervisor's events go on to it.
+class Following final : public launch::Observer {
+ public:
+  Following(Supervisor& supervisor, std::function<void()> ticked) : supervisor_(supervisor), ticked_(std::move(ticked)) {}
+  void started(std::size_t job, pid_t pid) override { supervisor_.started(job, pid); }
+  void progressed(std::size_t job, const launch::Progress& progress) override { supervisor_.progressed(job, progress); }
+  void said(std::size_t job, launch::Stream stream, std::string_view line) override { supervisor_.said(job, stream, line); }
+  void ended(std::size_t job, const launch::JobResult& result) override { supervisor_.ended(job, result); }
+  void ticked() override {
+    supervisor_.ticked();
+    ticked_();
+  }
+
+ private:
+  Supervisor& supervisor_;
+  std::function<void()> ticked_;
+};
+
+/// How an attempt ended.
+struct Attempt {
+  RunStatus status = RunStatus::kKilled;
+  std::string reason;
+  bool by_its_own_account = false;  ///< the run itself said so
+};
+
+class Working {
+ public:
+  Working(const TaskOptions& options, const launch::Interrupts& interrupts)
+      : folder_(fs::absolute(options.folder)),
+        submission_(folder_.read()),
+        task_(task_of(submission_, options)),
+        state_(folder_.state(task_.number)),
+        interrupts_(interrupts) {}
+
+  int work() {
+    if (folder_.is_cancelled()) return tell("is cancelled: submit again to take it up", kDone);
+    if (has_ended(state_.status)) return tell("is " + std::string(to_text(state_.status)) + " already", kDone);
+    claim_.emplace(folder_, task_.number);
+    if (state_.status == Status::kRunning || state_.status == Status::kStopping)
+      (void)note_silence(state_, {}, submission_.settings.retries);
+    try {
+      return train();
+    } catch (const std::exception& error) {  // the node or the folder: another node may do better
+      (void)note_death(state_, error.what(), submission_.settings.retries);
+      write_state();
+      return tell(state_.reason, kRunFailed);
+    }
+  }
+
+ private:
+  int train() {
+    const cluster::Scratch scratch(submission_.settings.scratch);
+    const fs::path local = scratch.path() / "store.db";
+    cluster::PublishedStore published(folder_.task_store(task_.number), [this] { return claim_->holds(); });
+    while (true) {
+      scratch.clear();
+      forget_spills(local);
+      published.fetch(local);
+      if (state_.status == Status::kFailed) return give_up(published, local);
+      const Attempt attempt = one_attempt(published, local);
+      if (is_superseded_) throw Error("another process works on it");
+      if (attempt.status == RunStatus::kCompleted) return end(Status::kCompleted, {}, kDone);
+      if (attempt.status == RunStatus::kStopped) return after_stop(attempt.reason);
+      if (attempt.by_its_own_account)
+        return end(attempt.status == RunStatus::kDiverged ? Status::kDiverged : Status::kFailed, attempt.reason, kRunFailed);
+      if (interrupts_.count() > 0) return after_stop(attempt.reason);
+      if (!note_death(state_, attempt.reason, submission_.settings.retries)) return give_up(published, local);
+      spdlog::warn("{}; it is taken up again, {} of {}", attempt.reason, state_.deaths, submission_.settings.retries);
+    }
+  }
+
+  /// What another process of this machine could not write of a copy of this store is not of this copy.
+  void forget_spills(const fs::path& local) const {
+    std::error_code ignored;
+    for (const fs::path& folder : storage::spill_folders(local, task_.store_uuid)) fs::remove_all(folder, ignored);
+  }
+
+  Attempt one_attempt(cluster::PublishedStore& published, const fs::path& local) {
+    const RunToTrain run = prepare(local);
+    ++state_.attempts;
+    state_.status = Status::kRunning;
+    state_.reason.clear();
+    state_.begun_step = state_.step;
+    state_.job = job_name();
+    state_.node = environment("SLURMD_NODENAME");
+    write_state();
+    const launch::JobResult result = follow(run, published, local);
+    const RunEnd end = judge(result, level());
+    state_.step = publish(published, local, run.ref.id);
+    const bool says_itself = result.finished.has_value() || (result.exit.signal == 0 && result.exit.code != kBadUse);
+    return {end.status, end.reason, says_itself && result.start_error.empty()};
+  }
+
+  /// The run is queued, from its last checkpoint.
+  RunToTrain prepare(const fs::path& local) {
+    storage::Store store = storage::Store::open(local);
+    const storage::Reader reader(local);
+    const storage::RunDetail detail = reader.run_detail(reader.find_run(task_.run));
+    const experiment::RunSpec spec = experiment::from_json(detail.config_json);
+    const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(detail.summary.id);
+    RunToTrain run{task_.name, {detail.summary.id, task_.run}, spec.threads, spec.device};
+    if (!checkpoints.empty()) run.checkpoint = checkpoints.back().id;
+    state_.step = checkpoints.empty() ? 0 : checkpoints.back().step;
+    RunStatus status = detail.summary.status;
+    if (storage::is_live(status) || status == RunStatus::kLost) {  // nobody is behind it: the claim is ours
+      store.set_status(run.ref.id, RunStatus::kKilled, "its task ended without a word");
+      status = RunStatus::kKilled;
+    }
+    if (status != RunStatus::kQueued) {
+      store.set_status(
+          run.ref.id, RunStatus::kQueued,
+          run.checkpoint ? "goes on from step " + std::to_string(state_.step) : "starts again from its first step");
+    }
+    return run;
+  }
+
+  launch::JobResult follow(const RunToTrain& run, cluster::PublishedStore& published, const fs::path& local) {
+    storage::Store store = storage::Store::open(local);
+    launch::Display display({run.name}, launch::detect_display(STDERR_FILENO));
+    LaunchOptions options;
+    options.store.file = local.string();
+    options.folders.plugin_dirs = submission_.plugin_dirs;
+    options.folders.data_dirs = submission_.data_dirs;
+    options.ends_with_us = true;
+    std::vector<FollowedRun> followed;
+    followed.push_back({run.ref.id, host::CallNote::make()});
+    const std::string note = followed.front().note ? followed.front().note->name() : std::string();
+    const std::vector<launch::Job> jobs{worker_job(run, note, options)};
+    Supervisor supervisor(store, display, std::move(followed), [this] { return level(); });
+    Safekeeping keeping(published, local, run.ref.id, std::chrono::seconds(submission_.settings.publish));
+    Following observer(supervisor, [&] { look(keeping); });
+    launch::QueueOptions queue;
+    queue.interrupts = [this] { return level(); };
+    const std::vector<launch::JobResult> results = launch::run_queue(jobs, observer, queue);
+    supervisor.close(results);
+    keeping.finish();
+    return results.front();
+  }
+
+  void look(Safekeeping& keeping) {
+    if (interrupts_.count() > 0 && state_.status == Status::kRunning) {
+      state_.status = Status::kStopping;
+      try_to_write_state();
+    }
+    if (const auto step = keeping.tick()) {
+      state_.step = *step;
+      try_to_write_state();
+    }
+    const Clock::time_point now = Clock::now();
+    if (now - last_look_ < std::chrono::seconds(10)) return;
+    last_look_ = now;
+    try {
+      is_superseded_ = is_superseded_ || !claim_->holds();
+    } catch (const std::exception& error) {
+      spdlog::warn("{}", error.what());
+    }
+  }
+
+  /// Of the queue's interrupts: 1 lets the run save a checkpoint, 2 ends it.
+  [[nodiscard]] int level() {
+    if (is_superseded_) return 2;
+    if (interrupts_.count() == 0) return 0;
+    if (interrupts_.count(SIGTERM) == 0) return 1;
+    if (!terminated_) terminated_ = Clock::now();
+    return Clock::now() - *terminated_ > kAfterTerminate ? 2 : 1;
+  }
+
+  /// The step of what the folder has then. A folder that is full, or away for a moment, is given some time.
+  std::int64_t publish(cluster::PublishedStore& published, const fs::path& local, std::int64_t run) {
+    { const storage::Store takes_in = storage::Store::open(local); }  // what its process could not write at the time
+    for (int tries = 1;; ++tries) {
+      try {
+        published.publish(local);
+        break;
+      } catch (const std::exception& error) {
+        if (tries == kMostTries || is_superseded_ || level() > 1) throw;
+        spdlog::warn("{}; trying again", error.what());
+        std::this_thread::sleep_for(std::chrono::seconds(1) * (1 << tries));
+      }
+    }
+    const storage::Reader reader(local);
+    const storage::RunSummary summary = reader.run_summary(run);
+    const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(run);
+    if (summary.status == RunStatus::kCompleted || checkpoints.empty()) return summary.step;
+    return checkpoints.back().step;
+  }
+
+  int give_up(cluster::PublishedStore& published, const fs::path& local) {
+    {
+      storage::Store store = storage::Store::open(local);
+      const std::int64_t run = storage::Reader(local).find_run(task_.run);
+      (void)store.set_status(run, RunStatus::kQueued);
+      (void)store.set_status(run, RunStatus::kFailed, state_.reason);
+    }
+    published.publish(local);
+    return end(Status::kFailed, state_.reason, kRunFailed);
+  }
+
+  /// Told to end, by a time limit, for others that go first, or by the user.
+  int after_stop(const std::string& reason) {
+    state_.status = Status::kStopped;
+    state_.reason = reason.empty() ? "stopped at step " + std::to_string(state_.step) : reason;
+    if (state_.step <= state_.begun_step)
+      (void)note_death(state_, "it was told to end before it came any further", submission_.settings.retries);
+    write_state();
+    if (state_.status == Status::kFailed) return tell(state_.reason, kRunFailed);
+    if (folder_.is_cancelled()) return end(Status::kCancelled, "cancelled at step " + std::to_string(state_.step), kDone);
+    const std::string job = job_name();
+    if (job.empty()) return tell("has stopped at step " + std::to_string(state_.step), kDone);
+    return requeue(job);
+  }
+
+  int requeue(const std::string& job) {
+    const cluster::Slurm slurm;
+    const std::optional<cluster::JobState> slurms = slurm.job(job);
+    const bool is_requeued = slurms && slurms->restarts > number_in(environment("SLURM_RESTART_COUNT"));
+    const bool is_ending = !slurms || slurms->state == "COMPLETING" || !cluster::is_in_queue(slurms->state);
+    if (is_requeued) return end(Status::kStopped, "preempted at step " + std::to_string(state_.step), kDone);
+    if (!is_ending) {
+      end(Status::kStopped, "put back into the queue at step " + std::to_string(state_.step), kDone);
+      slurm.requeue(job);
+      return kDone;
+    }
+    const bool was_its_time = !slurms || slurms->reason == "TimeLimit" || slurms->is_preempted;
+    if (was_its_time) return end(Status::kStopped, "its time ran out at step " + std::to_string(state_.step), kRunFailed);
+    return end(Status::kCancelled, "cancelled (scancel) at step " + std::to_string(state_.step), kDone);
+  }
+
+  int end(Status status, const std::string& reason, int code) {
+    state_.status = status;
+    state_.reason = reason;
+    write_state();
+    return tell(std::string(to_text(status)) + (reason.empty() ? "" : ": " + reason), code);
+  }
+
+  void write_state() { folder_.write_state(task_.number, state_); }
+  void try_to_write_state() {
+    try {
+      write_state();
+    } catch (const std::exception& error) {
+      spdlog::warn("{}", error.what());
+    }
+  }
+  [[nodiscard]] int tell(const std::string& what, int code) const {
+    std::cout << "task " << task_.number << " (" << task_.name << "): " << what << std::endl;
+    return code;
+  }
+
+  cluster::JobFolder folder_;
+  cluster::Submission submission_;
+  const cluster::Task& task_;
+  TaskState state_;
+  const launch::Interrupts& interrupts_;
+  std::optional<cluster::Claim> claim_;
+  std::optional<Clock::time_point> terminated_;
+  Clock::time_point last_look_ = Clock::now();
+  bool is_superseded_ = false;
+};
+
+}  // namespace
+
+int task(const TaskOptions& options) {
+  const launch::Interrupts interrupts({SIGINT, SIGTERM, SIGUSR1});  // first of all: a signal must find its handler
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);
+  set_up_log(spdlog::level::info);
+  return Working(options, interrupts).work();
+}
+
+}  // namespace ebmlab::cli
