@@ -19,7 +19,6 @@
 #include "storage/file_lock.hpp"
 #include "storage/merge.hpp"
 #include "storage/reader.hpp"
-#include "storage/spill.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -85,7 +84,8 @@ Gathered gather(const JobFolder& folder, const std::vector<TaskView>& tasks, con
                 const cluster::Scratch& scratch) {
   Gathered gathered;
   for (const TaskView& view : tasks) {
-    if (view.state.attempts == 0 || view.standing == Standing::kRunning) continue;
+    const bool has_something = view.state.attempts > 0 || has_ended(view.state.status);
+    if (!has_something || view.standing == Standing::kRunning) continue;
     const fs::path copy = scratch.path() / "task.db";
     try {
       cluster::PublishedStore(folder.task_store(view.task.number)).fetch_to_read(copy);
@@ -123,13 +123,19 @@ void resubmit(const JobFolder& folder, const std::vector<int>& tasks, const clus
   storage::FileLock lock(folder.lock());
   lock.lock_exclusive();
   Submission submission = folder.read();
+  const cluster::Overview now = cluster::overview(folder, submission, slurm);
+  std::vector<int> free;  // of those, what nobody has taken up meanwhile
   for (const int task : tasks) {
+    if (!is_live(now.tasks.at(static_cast<std::size_t>(task)).standing)) free.push_back(task);
+  }
+  if (free.empty()) return;
+  for (const int task : free) {
     TaskState state = folder.state(task);
     state.status = TaskState::Status::kQueued;
     folder.write_state(task, state);
   }
-  cluster::submit_tasks(folder, submission, tasks, slurm);
-  std::cout << tasks.size() << " were submitted again as job " << submission.arrays.back().id << ", and job "
+  cluster::submit_tasks(folder, submission, free, slurm);
+  std::cout << free.size() << " were submitted again as job " << submission.arrays.back().id << ", and job "
             << submission.collects.back() << " to collect after them\n";
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <ebmlab/error.hpp>
 #include <iostream>
-#include <map>
 #include <optional>
 
 #include "cli/cluster_commands.hpp"
@@ -207,6 +206,47 @@ void tell_what_was_submitted(const JobFolder& folder, const Submission& submissi
             << "look: ebmlab status --folder " << cluster::shell_word(folder.path().string()) << "\n";
 }
 
+/// What the folder will say of it from now on.
+void take_over(Submission& submission, const SubmitOptions& options, const cluster::Settings& settings,
+               const std::string& experiment) {
+  if (!submission.experiment.empty() && submission.experiment != experiment)
+    throw ConfigError("the folder is of the experiment " + submission.experiment + ": choose another with --folder");
+  submission.experiment = experiment;
+  submission.working_folder = fs::current_path();
+  submission.settings = settings;
+  submission.plugin_dirs.clear();
+  submission.data_dirs.clear();
+  for (const std::string& dir : options.folders.plugin_dirs) submission.plugin_dirs.push_back(fs::absolute(dir).string());
+  for (const std::string& dir : options.folders.data_dirs) submission.data_dirs.push_back(fs::absolute(dir).string());
+}
+
+/// Also when a submission broke off before it came to the job that collects.
+int tell_nothing_to_do(const JobFolder& folder, Submission& submission, const Wanted& wanted, bool collects,
+                       const Slurm& slurm) {
+  std::cout << "nothing to do: " << text_of(wanted) << "\n";
+  if (wanted.live == 0 || collects) return kDone;
+  std::vector<std::string> arrays;
+  for (const cluster::ArrayJob& array : submission.arrays) arrays.push_back(array.id);
+  cluster::submit_collect(folder, submission, arrays, slurm);
+  std::cout << "submitted job " << submission.collects.back() << ", which collects after them\n";
+  return kDone;
+}
+
+/// The folder of the submission, of which Slurm must be able to write in scripts.
+JobFolder folder_of(const SubmitOptions& options, const std::string& experiment) {
+  JobFolder folder(options.folder.empty() ? default_job_folder(options.store.path(), experiment)
+                                          : fs::absolute(options.folder));
+  if (folder.path().string().find('\\') != std::string::npos)
+    throw ConfigError("--folder " + folder.path().string() + ": Slurm takes \\ in a path for itself; choose another folder");
+  return folder;
+}
+
+void show_what_stays(const JobFolder& folder, const Wanted& wanted) {
+  if (wanted.others == 0) return;
+  std::cout << how_many(wanted.others, "task") << " of " << folder.path().string()
+            << " that this specification does not ask for stay as they are\n";
+}
+
 }  // namespace
 
 int submit(const SubmitOptions& options) {
@@ -216,55 +256,37 @@ int submit(const SubmitOptions& options) {
                                                   options.folders.data_path(), settings.asks_for_gpu() ? "cuda" : "cpu"},
                                                  catalogue);
   const std::string& experiment = runs.front().spec.experiment;
-  const JobFolder folder(options.folder.empty() ? default_job_folder(options.store.path(), experiment)
-                                                : fs::absolute(options.folder));
+  const JobFolder folder = folder_of(options, experiment);
   const Slurm slurm;
   if (!slurm.is_there())
     throw ConfigError("--slurm: there is no sbatch on this machine; submit from one that has Slurm's programs");
+
+  std::optional<storage::FileLock> lock;  // from here on nobody else submits what is in the folder
+  if (folder.exists() && !options.dry_run) lock.emplace(folder.lock()).lock_exclusive();
   Submission submission;
   if (folder.exists()) submission = folder.read();
   const cluster::Overview before = cluster::overview(folder, submission, slurm);
   if (!before.notice.empty()) throw Error(before.notice);
   const Wanted wanted = wanted_of(runs, submission, before);
-  if (!submission.experiment.empty() && submission.experiment != experiment)
-    throw ConfigError(folder.path().string() + " is of the experiment " + submission.experiment + ": choose another --folder");
-  submission.experiment = experiment;
-  submission.working_folder = fs::current_path();
-  submission.plugin_dirs.clear();
-  submission.data_dirs.clear();
-  for (const std::string& dir : options.folders.plugin_dirs) submission.plugin_dirs.push_back(fs::absolute(dir).string());
-  for (const std::string& dir : options.folders.data_dirs) submission.data_dirs.push_back(fs::absolute(dir).string());
-  submission.settings = settings;
+  take_over(submission, options, settings, experiment);
   if (options.dry_run) {
     cluster::Script script = script_of(folder, submission, runs, slurm);
     script.tasks += static_cast<int>(wanted.fresh.size());
     show_plan(runs, wanted, script);
     return kDone;
   }
+
   find_store(submission, options.store.path(), runs.front().spec);
   folder.make();
-  storage::FileLock lock(folder.lock());
-  lock.lock_exclusive();
-  if (wanted.others > 0)
-    std::cout << how_many(wanted.others, "task") << " of " << folder.path().string()
-              << " that this specification does not ask for stay as they are\n";
-  const bool has_work = !wanted.fresh.empty() || !wanted.again.empty();
-  if (!has_work) {
-    std::cout << "nothing to do: " << text_of(wanted) << "\n";
-    if (wanted.live > 0 && !before.collects) {
-      std::vector<std::string> ids;
-      for (const cluster::ArrayJob& array : submission.arrays) ids.push_back(array.id);
-      cluster::submit_collect(folder, submission, ids, slurm);
-      std::cout << "submitted job " << submission.collects.back() << ", which collects after them\n";
-    }
-    return kDone;
-  }
+  if (!lock) lock.emplace(folder.lock()).lock_exclusive();
+  show_what_stays(folder, wanted);
+  if (wanted.fresh.empty() && wanted.again.empty())
+    return tell_nothing_to_do(folder, submission, wanted, before.collects, slurm);
   const std::vector<int> tasks = write_down(folder, submission, wanted);
   write_scripts(folder, script_of(folder, submission, runs, slurm));
   folder.set_cancelled(false);
   const std::size_t arrays_before = submission.arrays.size();
-  if (!text_of(wanted).empty())
-    std::cout << experiment << ": " << how_many(runs.size(), "run") << " (" << text_of(wanted) << ")\n";
+  std::cout << experiment << ": " << how_many(runs.size(), "run") << " (" << text_of(wanted) << ")\n";
   cluster::submit_tasks(folder, submission, tasks, slurm);
   tell_what_was_submitted(folder, submission, submission.arrays.size() - arrays_before, tasks.size());
   return kDone;

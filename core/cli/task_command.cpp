@@ -35,6 +35,7 @@ using host::environment;
 using storage::RunStatus;
 
 constexpr std::chrono::seconds kAfterTerminate{20};  // Slurm kills 30 s after SIGTERM, unless the site says otherwise
+constexpr std::chrono::seconds kBetweenLooks{10};    // at the claim
 constexpr int kMostTries = 5;                        // of bringing what a run came to into the folder
 
 /// Slurm's name of this task: "12_3"; "13" for a job that is no array; empty outside of Slurm. In an array a task's own id may
@@ -165,6 +166,7 @@ class Working {
     try {
       return train();
     } catch (const std::exception& error) {  // the node or the folder: another node may do better
+      if (is_superseded()) return tell("another process works on it now", kRunFailed);
       (void)note_death(state_, error.what(), submission_.settings.retries);
       write_state();
       return tell(state_.reason, kRunFailed);
@@ -179,10 +181,14 @@ class Working {
     while (true) {
       scratch.clear();
       forget_spills(local);
+      if (state_.status == Status::kFailed) {
+        published.fetch(local);
+        return give_up(published, local);
+      }
+      begin_attempt();
       published.fetch(local);
-      if (state_.status == Status::kFailed) return give_up(published, local);
       const Attempt attempt = one_attempt(published, local);
-      if (is_superseded_) throw Error("another process works on it");
+      if (is_superseded()) return tell("another process works on it now", kRunFailed);
       if (attempt.status == RunStatus::kCompleted) return end(Status::kCompleted, {}, kDone);
       if (attempt.status == RunStatus::kStopped) return after_stop(attempt.reason);
       if (attempt.by_its_own_account)
@@ -201,6 +207,15 @@ class Working {
 
   Attempt one_attempt(cluster::PublishedStore& published, const fs::path& local) {
     const RunToTrain run = prepare(local);
+    const launch::JobResult result = follow(run, published, local);
+    RunEnd end = judge(result, level());
+    const storage::RunSummary summary = publish(published, local, run.ref.id);
+    if (summary.status == end.status) end.reason = summary.status_reason;  // with the plugin that it died in
+    const bool says_itself = result.finished.has_value() || (result.exit.signal == 0 && result.exit.code != kBadUse);
+    return {end.status, end.reason, says_itself && result.start_error.empty()};
+  }
+
+  void begin_attempt() {
     ++state_.attempts;
     state_.status = Status::kRunning;
     state_.reason.clear();
@@ -208,11 +223,6 @@ class Working {
     state_.job = job_name();
     state_.node = environment("SLURMD_NODENAME");
     write_state();
-    const launch::JobResult result = follow(run, published, local);
-    const RunEnd end = judge(result, level());
-    state_.step = publish(published, local, run.ref.id);
-    const bool says_itself = result.finished.has_value() || (result.exit.signal == 0 && result.exit.code != kBadUse);
-    return {end.status, end.reason, says_itself && result.start_error.empty()};
   }
 
   /// The run is queued, from its last checkpoint.
@@ -224,7 +234,7 @@ class Working {
     const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(detail.summary.id);
     RunToTrain run{task_.name, {detail.summary.id, task_.run}, spec.threads, spec.device};
     if (!checkpoints.empty()) run.checkpoint = checkpoints.back().id;
-    state_.step = checkpoints.empty() ? 0 : checkpoints.back().step;
+    state_.step = state_.begun_step = checkpoints.empty() ? 0 : checkpoints.back().step;
     RunStatus status = detail.summary.status;
     if (storage::is_live(status) || status == RunStatus::kLost) {  // nobody is behind it: the claim is ours
       store.set_status(run.ref.id, RunStatus::kKilled, "its task ended without a word");
@@ -271,26 +281,32 @@ class Working {
       try_to_write_state();
     }
     const Clock::time_point now = Clock::now();
-    if (now - last_look_ < std::chrono::seconds(10)) return;
+    if (now - last_look_ < kBetweenLooks) return;
     last_look_ = now;
+    (void)is_superseded();
+  }
+
+  /// Whether another process has claimed the task since: what is in the folder is no business of this one any more.
+  [[nodiscard]] bool is_superseded() {
     try {
       is_superseded_ = is_superseded_ || !claim_->holds();
     } catch (const std::exception& error) {
       spdlog::warn("{}", error.what());
     }
+    return is_superseded_;
   }
 
   /// Of the queue's interrupts: 1 lets the run save a checkpoint, 2 ends it.
   [[nodiscard]] int level() {
-    if (is_superseded_) return 2;
+    if (is_superseded_ || interrupts_.count(SIGINT) > 1) return 2;
     if (interrupts_.count() == 0) return 0;
     if (interrupts_.count(SIGTERM) == 0) return 1;
     if (!terminated_) terminated_ = Clock::now();
     return Clock::now() - *terminated_ > kAfterTerminate ? 2 : 1;
   }
 
-  /// The step of what the folder has then. A folder that is full, or away for a moment, is given some time.
-  std::int64_t publish(cluster::PublishedStore& published, const fs::path& local, std::int64_t run) {
+  /// The run as the folder has it then. A folder that is full, or away for a moment, is given some time.
+  storage::RunSummary publish(cluster::PublishedStore& published, const fs::path& local, std::int64_t run) {
     { const storage::Store takes_in = storage::Store::open(local); }  // what its process could not write at the time
     for (int tries = 1;; ++tries) {
       try {
@@ -303,10 +319,10 @@ class Working {
       }
     }
     const storage::Reader reader(local);
-    const storage::RunSummary summary = reader.run_summary(run);
+    storage::RunSummary summary = reader.run_summary(run);
     const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(run);
-    if (summary.status == RunStatus::kCompleted || checkpoints.empty()) return summary.step;
-    return checkpoints.back().step;
+    state_.step = summary.status == RunStatus::kCompleted ? summary.step : checkpoints.empty() ? 0 : checkpoints.back().step;
+    return summary;
   }
 
   int give_up(cluster::PublishedStore& published, const fs::path& local) {
@@ -320,34 +336,51 @@ class Working {
     return end(Status::kFailed, state_.reason, kRunFailed);
   }
 
-  /// Told to end, by a time limit, for others that go first, or by the user.
+  /// Told to end, by a time limit, for others that go first, or by the user. What the run came to is in the folder.
   int after_stop(const std::string& reason) {
+    const std::string at = " at step " + std::to_string(state_.step);
     state_.status = Status::kStopped;
-    state_.reason = reason.empty() ? "stopped at step " + std::to_string(state_.step) : reason;
-    if (state_.step <= state_.begun_step)
-      (void)note_death(state_, "it was told to end before it came any further", submission_.settings.retries);
+    state_.reason = reason.empty() ? "stopped" + at : reason;
     write_state();
-    if (state_.status == Status::kFailed) return tell(state_.reason, kRunFailed);
-    if (folder_.is_cancelled()) return end(Status::kCancelled, "cancelled at step " + std::to_string(state_.step), kDone);
+    if (folder_.is_cancelled()) return end(Status::kCancelled, "cancelled" + at, kDone);
     const std::string job = job_name();
-    if (job.empty()) return tell("has stopped at step " + std::to_string(state_.step), kDone);
-    return requeue(job);
+    if (job.empty()) return end(Status::kStopped, "stopped" + at, kDone);
+    try {
+      switch (wish_of_slurm(job)) {
+        case Wish::kIsRequeued:
+          return end(Status::kStopped, "preempted" + at, kDone);
+        case Wish::kCancelled:
+          return end(Status::kCancelled, "cancelled (scancel)" + at, kDone);
+        case Wish::kTimeIsUp:
+          return came_further() ? end(Status::kStopped, "its time ran out" + at, kRunFailed) : tell(state_.reason, kRunFailed);
+        case Wish::kRequeue:
+          if (!came_further()) return tell(state_.reason, kRunFailed);
+          (void)end(Status::kStopped, "put back into the queue" + at, kDone);
+          cluster::Slurm().requeue(job);
+      }
+    } catch (const std::exception& error) {  // the job that collects takes it up
+      return end(Status::kStopped, "stopped" + at + ", and not put back: " + error.what(), kRunFailed);
+    }
+    return kDone;
   }
 
-  int requeue(const std::string& job) {
-    const cluster::Slurm slurm;
-    const std::optional<cluster::JobState> slurms = slurm.job(job);
-    const bool is_requeued = slurms && slurms->restarts > number_in(environment("SLURM_RESTART_COUNT"));
-    const bool is_ending = !slurms || slurms->state == "COMPLETING" || !cluster::is_in_queue(slurms->state);
-    if (is_requeued) return end(Status::kStopped, "preempted at step " + std::to_string(state_.step), kDone);
-    if (!is_ending) {
-      end(Status::kStopped, "put back into the queue at step " + std::to_string(state_.step), kDone);
-      slurm.requeue(job);
-      return kDone;
-    }
-    const bool was_its_time = !slurms || slurms->reason == "TimeLimit" || slurms->is_preempted;
-    if (was_its_time) return end(Status::kStopped, "its time ran out at step " + std::to_string(state_.step), kRunFailed);
-    return end(Status::kCancelled, "cancelled (scancel) at step " + std::to_string(state_.step), kDone);
+  /// Else it has died once more: its time is too short, and it must not come back for ever.
+  [[nodiscard]] bool came_further() {
+    if (state_.step > state_.begun_step) return true;
+    (void)note_death(state_, "it was told to end before it came any further", submission_.settings.retries);
+    write_state();
+    return false;
+  }
+
+  /// What is to become of a job that was told to end.
+  enum class Wish { kIsRequeued, kRequeue, kTimeIsUp, kCancelled };
+  [[nodiscard]] static Wish wish_of_slurm(const std::string& name) {
+    const std::optional<cluster::JobState> job = cluster::Slurm().job(name);
+    if (!job) return Wish::kTimeIsUp;
+    if (job->restarts > number_in(environment("SLURM_RESTART_COUNT"))) return Wish::kIsRequeued;
+    const bool is_ending = job->state == "COMPLETING" || !cluster::is_in_queue(job->state);
+    if (!is_ending) return Wish::kRequeue;
+    return job->reason == "TimeLimit" || job->is_preempted ? Wish::kTimeIsUp : Wish::kCancelled;
   }
 
   int end(Status status, const std::string& reason, int code) {

@@ -216,7 +216,7 @@ std::string Slurm::submit(const std::vector<std::string>& arguments) const {
   std::vector<std::string> command{"sbatch", "--parsable"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const std::string out = said(command);
-  const std::string id = out.substr(0, out.find_first_of(";\n"));  // "12;cluster"
+  std::string id = out.substr(0, out.find_first_of(";\n"));  // "12;cluster"
   if (!number(id)) throw Error("sbatch gave no job id, but: " + one_line(out));
   return id;
 }

@@ -31,7 +31,8 @@ constexpr std::array<std::pair<Status, std::string_view>, 8> kStatuses{{{Status:
                                                                         {Status::kDiverged, "diverged"}}};
 
 Status status_of(const std::string& text) {
-  const auto found = std::find_if(kStatuses.begin(), kStatuses.end(), [&](const auto& pair) { return pair.second == text; });
+  const auto* const found =
+      std::find_if(kStatuses.begin(), kStatuses.end(), [&](const auto& pair) { return pair.second == text; });
   if (found == kStatuses.end()) throw Error("\"" + text + "\" is no state of a task");
   return found->first;
 }

@@ -286,14 +286,31 @@ TEST_F(Cluster, AFullScratchDiskIsAReasonAndTheOthersGoOn) {
   EXPECT_EQ(output.exit.code, 0) << output.err;
   EXPECT_TRUE(wait_for_the_end());
   ::umount(full.c_str());
-  EXPECT_EQ(place_.sql("SELECT name, status FROM run ORDER BY name"), "short-1/seed-0|completed\nshort-3/seed-0|completed");
-  EXPECT_EQ(state_of("short-2/seed-0").at("status"), "failed");
-  EXPECT_THAT(state_of("short-2/seed-0").at("reason").get<std::string>(),
+  EXPECT_EQ(place_.sql("SELECT name, status FROM run ORDER BY name"),
+            "short-1/seed-0|completed\nshort-2/seed-0|failed\nshort-3/seed-0|completed");
+  EXPECT_THAT(place_.sql("SELECT status_reason FROM run WHERE status='failed'"),
               ContainsRegex("died 2 times, the last time: cannot write .*: No space left on device"));
   settings("");
   ASSERT_EQ(submit().exit.code, 0);
   EXPECT_TRUE(wait_for_the_end());
   EXPECT_EQ(states(), "completed|3");
+}
+
+TEST_F(Cluster, WhereTheStoreCannotBeOpenedTheRunsAreBroughtTogetherInTheFolder) {
+  (void)place_.write("s.toml", specification(2, 0, "0"));
+  ASSERT_EQ(submit().exit.code, 0);
+  for (const char* suffix : {"", "-lock"})
+    fs::rename(place_.store().string() + suffix, place_.store().string() + ".away" + suffix);
+  ASSERT_TRUE(wait_for_the_end());
+  EXPECT_FALSE(fs::exists(place_.store()));
+  const Output collected = place_.ebmlab({"collect", "sweep"});
+  EXPECT_EQ(collected.exit.code, 0) << collected.err;
+  EXPECT_THAT(collected.out, HasSubstr("0 added, 0 updated, 2 unchanged; in all 2 completed"));
+  EXPECT_THAT(collected.out, HasSubstr("  ebmlab store merge "));
+  fs::rename(place_.store().string() + ".away", place_.store());
+  ASSERT_EQ(place_.ebmlab({"store", "merge", place_.store().string(), (jobs() / "collected.db").string()}).exit.code, 0);
+  EXPECT_EQ(states(), "completed|2");
+  EXPECT_EQ(place_.sql("SELECT count(*) FROM experiment"), "1");
 }
 
 TEST_F(Cluster, MistakesAreToldBeforeAnythingIsWritten) {
