@@ -6,7 +6,6 @@
 #include <chrono>
 #include <csignal>
 #include <ebmlab/error.hpp>
-#include <future>
 #include <iostream>
 #include <optional>
 #include <thread>
@@ -17,6 +16,7 @@
 #include "cli/supervisor.hpp"
 #include "cluster/overview.hpp"
 #include "cluster/publish.hpp"
+#include "cluster/safekeeping.hpp"
 #include "cluster/scratch.hpp"
 #include "experiment/run_spec.hpp"
 #include "host/user_folder.hpp"
@@ -65,63 +65,6 @@ const cluster::Task& task_of(const cluster::Submission& submission, const TaskOp
                       std::to_string(submission.tasks.size() - 1));
   return submission.tasks[static_cast<std::size_t>(number)];
 }
-
-/// Brings newer checkpoints to safety beside the thread that follows the run.
-class Safekeeping {
- public:
-  Safekeeping(cluster::PublishedStore& published, fs::path local, std::int64_t run, std::chrono::seconds every)
-      : published_(published), local_(std::move(local)), run_(run), every_(every) {}
-  ~Safekeeping() { finish(); }
-  Safekeeping(const Safekeeping&) = delete;
-  Safekeeping& operator=(const Safekeeping&) = delete;
-
-  /// The step of what has been brought since the last call. What goes wrong is logged: the run goes on, and it is tried again.
-  [[nodiscard]] std::optional<std::int64_t> tick() {
-    const Clock::time_point now = Clock::now();
-    if (work_.valid()) {
-      if (work_.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return std::nullopt;
-      last_ = now;
-      return take();
-    }
-    if (now - last_ >= every_) work_ = std::async(std::launch::async, [this] { return bring_newer(); });
-    return std::nullopt;
-  }
-  void finish() {
-    if (work_.valid()) (void)take();
-  }
-
- private:
-  std::optional<std::int64_t> take() {
-    try {
-      return work_.get();
-    } catch (const std::exception& error) {
-      spdlog::warn("the run's store could not be brought into the folder: {}", error.what());
-      return std::nullopt;
-    }
-  }
-
-  std::optional<std::int64_t> bring_newer() {
-    std::int64_t newest = -1, step = 0;
-    {
-      const storage::Reader reader(local_);
-      const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(run_);
-      if (checkpoints.empty() || checkpoints.back().id == brought_) return std::nullopt;
-      newest = checkpoints.back().id;
-      step = checkpoints.back().step;
-    }
-    published_.publish(local_);
-    brought_ = newest;
-    return step;
-  }
-
-  cluster::PublishedStore& published_;
-  fs::path local_;
-  std::int64_t run_;
-  std::chrono::seconds every_;
-  Clock::time_point last_ = Clock::now();
-  std::int64_t brought_ = -1;  ///< id of a checkpoint
-  std::future<std::optional<std::int64_t>> work_;
-};
 
 /// A supervisor's events go on to it.
 class Following final : public launch::Observer {
@@ -261,7 +204,8 @@ class Working {
     const std::string note = followed.front().note ? followed.front().note->name() : std::string();
     const std::vector<launch::Job> jobs{worker_job(run, note, options)};
     Supervisor supervisor(store, display, std::move(followed), [this] { return level(); });
-    Safekeeping keeping(published, local, run.ref.id, std::chrono::seconds(submission_.settings.publish));
+    cluster::Safekeeping keeping(published, local, task_.run, std::chrono::seconds(submission_.settings.publish),
+                                 [](const std::string& trouble) { spdlog::warn(trouble); });
     Following observer(supervisor, [&] { look(keeping); });
     launch::QueueOptions queue;
     queue.interrupts = [this] { return level(); };
@@ -271,7 +215,7 @@ class Working {
     return results.front();
   }
 
-  void look(Safekeeping& keeping) {
+  void look(cluster::Safekeeping& keeping) {
     if (interrupts_.count() > 0 && state_.status == Status::kRunning) {
       state_.status = Status::kStopping;
       try_to_write_state();

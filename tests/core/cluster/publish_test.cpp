@@ -5,11 +5,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <ebmlab/error.hpp>
 #include <fstream>
 
+#include "cluster/safekeeping.hpp"
 #include "cluster/whole_copy.hpp"
 #include "storage/artifacts.hpp"
 #include "storage/error.hpp"
@@ -196,6 +198,34 @@ TEST_F(Publish, ADamagedStoreIsNotTakenUp) {
   published.publish(local_);
   fs::remove(storage::artifact_files(there_).front().path);
   EXPECT_THAT(error_of([&] { published.fetch(folder_.path() / "again.db"); }), HasSubstr(there_.string() + " is damaged: "));
+}
+
+TEST_F(Publish, SafekeepingBringsEachNewerCheckpointOnce) {
+  PublishedStore published(there_);
+  std::vector<std::string> troubles;
+  Safekeeping keeping(published, local_, run_.uuid, std::chrono::milliseconds(0),
+                      [&](const std::string& trouble) { troubles.push_back(trouble); });
+  const auto brought = [&](int looks) {
+    std::vector<std::int64_t> steps;
+    for (int look = 0; look < looks; ++look) {
+      if (const auto step = keeping.tick()) steps.push_back(*step);
+      ::usleep(10'000);
+    }
+    return steps;
+  };
+  EXPECT_THAT(brought(20), IsEmpty());  // there is no checkpoint yet
+  record(10, "ten");
+  std::vector<std::int64_t> steps;
+  for (int tries = 0; tries < 1000 && steps.empty(); ++tries) steps = brought(1);
+  EXPECT_THAT(steps, ::testing::ElementsAre(10));
+  EXPECT_EQ(step_there(), 10);
+  EXPECT_THAT(brought(20), IsEmpty());
+  EXPECT_THAT(troubles, IsEmpty());
+  fs::remove_all(place_);  // now it cannot be brought, and the next look tries again
+  record(20, "twenty");
+  for (int tries = 0; tries < 1000 && troubles.empty(); ++tries) EXPECT_THAT(brought(1), IsEmpty());
+  ASSERT_FALSE(troubles.empty());
+  EXPECT_THAT(troubles.front(), HasSubstr("could not be brought into the folder: cannot "));
 }
 
 TEST(WholeCopy, NamesWhatItCannotWrite) {
