@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ebmlab/error.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_codes.hpp"
 #include "cli/json.hpp"
+#include "cli/launcher.hpp"
+#include "cli/records.hpp"
 #include "cli/results_table.hpp"
 #include "cli/supervisor.hpp"
 #include "cli/train.hpp"
@@ -28,7 +31,11 @@ launch::Job job_of(const RunToTrain& run, const FollowedRun& followed, const Lau
   const std::vector<std::string> folders = options.folders.arguments();
   arguments.insert(arguments.end(), folders.begin(), folders.end());
   const std::string threads = std::to_string(run.threads);
-  return {run.name, {arguments, {{"OMP_NUM_THREADS", threads}, {"MKL_NUM_THREADS", threads}}}};
+  launch::Command command{arguments, {{"OMP_NUM_THREADS", threads}, {"MKL_NUM_THREADS", threads}}};
+  if (run.ranks == 1) return {run.name, std::move(command)};
+  command.arguments.insert(command.arguments.end(), {"--ranks", std::to_string(run.ranks)});
+  // A launcher takes a Ctrl-C for itself and ends the ranks at once; this signal it passes on.
+  return {run.name, launched(std::move(command), run.ranks, options.launcher), SIGUSR1};
 }
 
 /// The store, its runs and the screen, for as long as they train.
@@ -43,14 +50,14 @@ void train_as_children(const Stage& stage, const LaunchOptions& options) {
   std::vector<launch::Job> jobs;
   std::vector<FollowedRun> followed;
   for (const RunToTrain& run : stage.runs) {
-    followed.push_back({run.ref.id, host::CallNote::make()});
+    followed.push_back(run.ranks == 1 ? FollowedRun{run.ref.id, host::CallNote::make()} : FollowedRun{run.ref.id, {}, true});
     jobs.push_back(job_of(run, followed.back(), options));
   }
   const auto count = [&stage] { return stage.interrupts.count(); };
   Supervisor supervisor(stage.store, stage.display, std::move(followed), count);
   launch::QueueOptions queue;
-  queue.jobs = jobs_at_a_time(options.jobs, stage.runs.front().device, stage.runs.front().threads);
-  for (const RunToTrain& run : stage.runs) queue.threads = std::max(queue.threads, static_cast<int>(run.threads));
+  queue.jobs = jobs_at_a_time(options.jobs, stage.runs.front().device, stage.runs.front().all_threads());
+  for (const RunToTrain& run : stage.runs) queue.threads = std::max(queue.threads, static_cast<int>(run.all_threads()));
   queue.interrupts = count;
   supervisor.close(launch::run_queue(jobs, supervisor, queue));
 }
@@ -90,6 +97,17 @@ nlohmann::json runs_json(const storage::Reader& reader, const std::vector<storag
 }
 
 }  // namespace
+
+RunToTrain run_to_train(const experiment::RunSpec& spec, const storage::RunRef& ref, std::optional<std::int64_t> checkpoint) {
+  return {run_name(spec), ref, spec.threads, spec.ranks, spec.device, checkpoint};
+}
+
+void check_ranks(const experiment::RunSpec& spec, const std::string& launcher, bool in_process) {
+  if (spec.ranks == 1) return;
+  const std::string ranks = "ranks = " + std::to_string(spec.ranks) + ": ";
+  if (in_process) throw ConfigError(ranks + "--in-process trains in this one process, and is for runs of one rank");
+  if (const std::string problem = launcher_problem(launcher); !problem.empty()) throw ConfigError(ranks + problem);
+}
 
 int jobs_at_a_time(int jobs, const std::string& device, std::int64_t threads) {
   if (jobs > 0) return jobs;

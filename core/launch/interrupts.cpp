@@ -23,11 +23,13 @@ Interrupts::Interrupts() {
   action.sa_flags = 0;  // no SA_RESTART: a waiting poll() returns at once
   ::sigaction(SIGINT, &action, &former_int_);
   ::sigaction(SIGTERM, &action, &former_term_);
+  ::sigaction(SIGUSR1, &action, &former_usr1_);
 }
 
 Interrupts::~Interrupts() {
   ::sigaction(SIGINT, &former_int_, nullptr);
   ::sigaction(SIGTERM, &former_term_, nullptr);
+  ::sigaction(SIGUSR1, &former_usr1_, nullptr);
 }
 
 // NOLINTNEXTLINE(readability-convert-member-functions-to-static): they are counted while an object lives

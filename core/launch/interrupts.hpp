@@ -6,8 +6,8 @@
 
 namespace ebmlab::launch {
 
-/// Catches SIGINT and SIGTERM: the first asks to stop in good order, the second at once. Puts the former handlers back when it
-/// goes. One at a time in a process.
+/// Catches SIGINT, SIGTERM and SIGUSR1, which launchers of several processes pass on: the first asks to stop in good order, the
+/// second at once. Puts the former handlers back when it goes. One at a time in a process.
 class Interrupts {
  public:
   Interrupts();
@@ -21,6 +21,7 @@ class Interrupts {
  private:
   struct sigaction former_int_ {};
   struct sigaction former_term_ {};
+  struct sigaction former_usr1_ {};
 };
 
 }  // namespace ebmlab::launch

@@ -78,8 +78,8 @@ TEST(Queue, ACrashLeavesTheOthersRunning) {
   Diary diary;
   QueueOptions options;
   options.jobs = 2;
-  const auto results = run_queue({shell("crash", "echo last words >&2; kill -ABRT $$"), shell("other", "sleep 0.3; exit 0"),
-                                  shell("code", "exit 7"), shell("late", "true")},
+  const auto results = run_queue({shell("crash", "echo last words >&2; echo ---- >&2; kill -ABRT $$"),
+                                  shell("other", "sleep 0.3; exit 0"), shell("code", "exit 7"), shell("late", "true")},
                                  diary, options);
   EXPECT_EQ(results[0].exit.signal, SIGABRT);
   EXPECT_EQ(results[0].last_error_line, "last words");
