@@ -22,16 +22,20 @@ int count_of(std::size_t bytes) {
   return static_cast<int>(bytes);
 }
 
-/// Until the others are there: at first as MPI waits, busily, then with sleeps.
-void wait_patiently(MPI_Request& request) {
+/// Waits at first as MPI waits, busily, then with sleeps.
+void broadcast_patiently(void* bytes, std::size_t size) {
   using Clock = std::chrono::steady_clock;
   constexpr std::chrono::milliseconds kBusy{20}, kNap{1};
+  MPI_Request request = MPI_REQUEST_NULL;
+  MPI_Ibcast(bytes, count_of(size), MPI_BYTE, 0, MPI_COMM_WORLD, &request);
   const Clock::time_point start = Clock::now();
-  for (int is_done = 0;;) {
+  int is_done = 0;
+  while (true) {
     MPI_Test(&request, &is_done, MPI_STATUS_IGNORE);
-    if (is_done != 0) return;
+    if (is_done != 0) break;
     if (Clock::now() - start > kBusy) std::this_thread::sleep_for(kNap);
   }
+  MPI_Wait(&request, MPI_STATUS_IGNORE);  // nothing is left of it
 }
 
 class MpiTransport final : public Transport {
@@ -64,12 +68,9 @@ class MpiTransport final : public Transport {
 
   void broadcast(std::vector<std::byte>& bytes) override {
     std::uint64_t size = bytes.size();
-    MPI_Request request = MPI_REQUEST_NULL;
-    MPI_Ibcast(&size, sizeof(size), MPI_BYTE, 0, MPI_COMM_WORLD, &request);
-    wait_patiently(request);
+    broadcast_patiently(&size, sizeof(size));
     bytes.resize(size);
-    MPI_Ibcast(bytes.data(), count_of(size), MPI_BYTE, 0, MPI_COMM_WORLD, &request);
-    wait_patiently(request);
+    broadcast_patiently(bytes.data(), size);
   }
 
   [[noreturn]] void abort() noexcept override {
