@@ -154,6 +154,23 @@ TEST(Queue, AnInterruptLetsChildrenFinishAndStartsNoMore) {
   expect_no_child_left();
 }
 
+TEST(Queue, AJobIsAskedToStopByItsOwnSignal) {
+  class Once : public Diary {
+   public:
+    void said(std::size_t job, Stream stream, std::string_view line) override {
+      Diary::said(job, stream, line);
+      asked = 1;
+    }
+    int asked = 0;
+  } diary;
+  QueueOptions options;
+  options.interrupts = [&] { return diary.asked; };
+  Job job = shell("polite", "trap 'echo saved; exit 9' USR1; echo ready; while :; do sleep 0.05; done");
+  job.stop_signal = SIGUSR1;
+  EXPECT_EQ(run_queue({job}, diary, options)[0].exit.code, 9);
+  EXPECT_THAT(diary.outputs, ElementsAre("ready", "saved"));
+}
+
 TEST(Queue, ASecondInterruptKills) {
   const Interrupts interrupts;
   class Interrupter : public Diary {
