@@ -58,11 +58,11 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// Of several ranks all make the same calls of a session, and all get the same outcome; that of rank 0 tells what happens and
-  /// is asked, the others' sinks and `ask`s are not used.
   /// Trains to the end, until `ask` (called with the steps done, after each but the last, and again after a checkpoint) says
   /// stop, or until something is not finite. A stop and a divergence leave a checkpoint; so does every improvement of the
   /// sharpest metric that is judged on the way ("best"). Throws PluginError when a plugin fails.
+  /// Of several ranks each makes this call and gets the same outcome; rank 0 alone tells what happens and is asked. Throws
+  /// Error when their states part.
   Outcome run(const std::function<Directive(std::int64_t step)>& ask);
 
   /// Judges the models as they stand under the final protocol, as run() does at its end: one evaluation and its pictures go to
