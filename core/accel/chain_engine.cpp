@@ -78,7 +78,7 @@ void langevin(const ChainJob& job, float step_size, std::span<float> rows, std::
   const BlockRows view(block, job.chains, dimension);
   AlignedFloats positions(lanes_of(dimension)), slopes(lanes_of(dimension)), energy(lanes_of(1));
   AlignedFloats workspace(job.workspace());
-  Noise noise(job, view.first);
+  Noise noise(job, job.first + view.first);
   float* HWY_RESTRICT x = positions.get();
   const float* HWY_RESTRICT gradient = slopes.get();
   const float spread = std::sqrt(2.0F * step_size);
@@ -147,7 +147,7 @@ void hamiltonian(const ChainJob& job, const Hamiltonian& settings, const Hamilto
   AlignedFloats energy(kLanes), end_energy(kLanes), start(kLanes), end(kLanes), step(kLanes), uniform(kLanes), jitter(kLanes);
   AlignedFloats acceptance(kLanes), accepted_share(kLanes), divergent_share(kLanes), workspace(job.workspace());
   alignas(64) std::int32_t is_divergent[kLanes], is_accepted[kLanes];  // NOLINT(*-avoid-c-arrays): SIMD lanes
-  Noise noise(job, view.first);
+  Noise noise(job, job.first + view.first);
   view.load(chains.x, x.get());
   view.load(chains.gradient, gradient.get());
   scalars.load(chains.energy, energy.get());
@@ -156,7 +156,7 @@ void hamiltonian(const ChainJob& job, const Hamiltonian& settings, const Hamilto
 
   for (std::int64_t transition = 0; transition < job.steps; ++transition) {
     const float* z = noise.of(transition);
-    fill_decisions(job.seed, view.first, transition, uniform.get(), jitter.get());
+    fill_decisions(job.seed, job.first + view.first, transition, uniform.get(), jitter.get());
     for (std::int64_t l = 0; l < kLanes; ++l) {
       step.get()[l] = settings.step_size * (1.0F + settings.jitter * (2.0F * jitter.get()[l] - 1.0F));
     }

@@ -20,6 +20,7 @@ struct ChainJob {
   /// Whose gradient moves the chains: the energy in a lower precision; nullptr: the energy itself. The ends of a Hamiltonian
   /// trajectory, which its test and its reverse see, are the energy's, so that exp(-E) is left invariant whatever the guide.
   const FusedEnergy* guide = nullptr;
+  std::int64_t first = 0;  ///< the number that names the first row's chain
 
   [[nodiscard]] const FusedEnergy& mover() const { return guide != nullptr ? *guide : energy; }
   /// Floats that a block's evaluations want.

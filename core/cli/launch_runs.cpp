@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ebmlab/error.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "cli/exit_codes.hpp"
 #include "cli/json.hpp"
+#include "cli/launcher.hpp"
+#include "cli/records.hpp"
 #include "cli/results_table.hpp"
 #include "cli/supervisor.hpp"
 #include "cli/train.hpp"
@@ -31,15 +34,14 @@ void train_as_children(const Stage& stage, const LaunchOptions& options) {
   std::vector<launch::Job> jobs;
   std::vector<FollowedRun> followed;
   for (const RunToTrain& run : stage.runs) {
-    followed.push_back({run.ref.id, host::CallNote::make()});
-    const std::optional<host::CallNote>& note = followed.back().note;
-    jobs.push_back(worker_job(run, note ? note->name() : std::string(), options));
+    followed.push_back(follow_of(run));
+    jobs.push_back(worker_job(run, followed.back(), options));
   }
   const auto count = [&stage] { return stage.interrupts.count(); };
   Supervisor supervisor(stage.store, stage.display, std::move(followed), count);
   launch::QueueOptions queue;
-  queue.jobs = jobs_at_a_time(options.jobs, stage.runs.front().device, stage.runs.front().threads);
-  for (const RunToTrain& run : stage.runs) queue.threads = std::max(queue.threads, static_cast<int>(run.threads));
+  queue.jobs = jobs_at_a_time(options.jobs, stage.runs.front().device, stage.runs.front().all_threads());
+  for (const RunToTrain& run : stage.runs) queue.threads = std::max(queue.threads, static_cast<int>(run.all_threads()));
   queue.interrupts = count;
   supervisor.close(launch::run_queue(jobs, supervisor, queue));
 }
@@ -80,17 +82,39 @@ nlohmann::json runs_json(const storage::Reader& reader, const std::vector<storag
 
 }  // namespace
 
-launch::Job worker_job(const RunToTrain& run, const std::string& note, const LaunchOptions& options) {
+FollowedRun follow_of(const RunToTrain& run) {
+  if (run.ranks > 1) return {run.ref.id, {}, true};
+  return {run.ref.id, host::CallNote::make()};
+}
+
+launch::Job worker_job(const RunToTrain& run, const FollowedRun& followed, const LaunchOptions& options) {
   std::vector<std::string> arguments{this_executable().string(),    "worker", "--store",
                                      options.store.path().string(), "--run",  run.ref.uuid};
   if (run.checkpoint) arguments.insert(arguments.end(), {"--from-checkpoint", std::to_string(*run.checkpoint)});
-  if (!note.empty()) arguments.insert(arguments.end(), {"--note", note});
-  if (options.ends_with_us) arguments.insert(arguments.end(), {"--starter", std::to_string(::getpid())});
+  if (followed.note) arguments.insert(arguments.end(), {"--note", followed.note->name()});
   if (options.pinning == Pinning::kPresent) arguments.emplace_back("--present-plugins");
   const std::vector<std::string> folders = options.folders.arguments();
   arguments.insert(arguments.end(), folders.begin(), folders.end());
   const std::string threads = std::to_string(run.threads);
-  return {run.name, {arguments, {{"OMP_NUM_THREADS", threads}, {"MKL_NUM_THREADS", threads}}}};
+  launch::Command command{arguments, {{"OMP_NUM_THREADS", threads}, {"MKL_NUM_THREADS", threads}}};
+  if (run.ranks == 1) {
+    if (options.ends_with_us) command.arguments.insert(command.arguments.end(), {"--starter", std::to_string(::getpid())});
+    return {run.name, std::move(command)};
+  }
+  command.arguments.insert(command.arguments.end(), {"--ranks", std::to_string(run.ranks)});
+  // A launcher takes a Ctrl-C for itself and ends the ranks at once; this signal it passes on.
+  return {run.name, launched(std::move(command), run.ranks, options.launcher), SIGUSR1};
+}
+
+RunToTrain run_to_train(const experiment::RunSpec& spec, const storage::RunRef& ref, std::optional<std::int64_t> checkpoint) {
+  return {run_name(spec), ref, spec.threads, spec.ranks, spec.device, checkpoint};
+}
+
+void check_ranks(const experiment::RunSpec& spec, const std::string& launcher, bool in_process) {
+  if (spec.ranks == 1) return;
+  const std::string ranks = "ranks = " + std::to_string(spec.ranks) + ": ";
+  if (in_process) throw ConfigError(ranks + "--in-process trains in this one process, and is for runs of one rank");
+  if (const std::string problem = launcher_problem(launcher); !problem.empty()) throw ConfigError(ranks + problem);
 }
 
 int jobs_at_a_time(int jobs, const std::string& device, std::int64_t threads) {

@@ -70,7 +70,7 @@ double seconds_side_by_side(const std::vector<double>& seconds, int jobs) {
 
 Pilots::Pilots(const std::vector<PlannedRun>& runs, const host::Catalogue& catalogue,
                const std::vector<std::filesystem::path>& data_path, int jobs)
-    : jobs_(jobs_at_a_time(jobs, runs.front().spec.device, runs.front().spec.threads)) {
+    : jobs_(jobs_at_a_time(jobs, runs.front().spec.device, runs.front().spec.threads * runs.front().spec.ranks)) {
   const std::set<std::string> chosen = some_of_each_family(specs_of(runs), kMostPiloted);
   std::map<std::string, std::size_t> places;
   std::map<std::string, FamilyCost> families;

@@ -11,6 +11,8 @@
 #include "cli/records.hpp"
 #include "evaluation/protocol.hpp"
 #include "experiment/specification.hpp"
+#include "parallel/communicator.hpp"
+#include "parallel/join.hpp"
 #include "storage/reader.hpp"
 #include "training/device.hpp"
 #include "training/models.hpp"
@@ -28,7 +30,10 @@ using experiment::RunSpec;
 storage::DatasetRecord try_out(RunSpec spec, const host::Catalogue& catalogue, const std::vector<fs::path>& data_path) {
   spec.device = "cpu";
   training::Silence silence;
-  training::Session session(spec, catalogue, {data_path}, silence);
+  const parallel::Rehearsed ranks(spec.ranks);
+  training::SessionOptions options{.data_dirs = data_path};
+  if (spec.ranks > 1) options.ranks = &ranks;
+  training::Session session(spec, catalogue, options, silence);
   storage::DatasetRecord dataset = session.dataset_record();
   session.rehearse();
   return dataset;
@@ -71,8 +76,12 @@ std::vector<RunSpec> resolved_runs(const experiment::Specification& specificatio
   std::vector<RunSpec> specs =
       experiment::resolve(specification, catalogue.plugins(), evaluation::metric_names(),
                           [&](PluginKind kind, std::string_view id) { return catalogue.why_unused(kind, id); });
-  for (RunSpec& spec : specs)
+  for (RunSpec& spec : specs) {
     spec.device = elsewhere.empty() ? training::resolve_device(spec.device).str() : device_there(spec.device, elsewhere);
+    if (const std::string problem = spec.ranks > 1 ? parallel::mpi_problem() : std::string(); !problem.empty()) {
+      throw ConfigError("ranks = " + std::to_string(spec.ranks) + " (" + specification.place("ranks") + "): " + problem);
+    }
+  }
   return specs;
 }
 

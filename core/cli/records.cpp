@@ -78,6 +78,7 @@ std::vector<ParamRecord> param_records(const RunSpec& spec) {
   if (spec.autocast != RunSpec().autocast) records.push_back(param_record("autocast", spec.autocast));
   if (spec.cuda_graphs) records.push_back(param_record("cuda_graphs", spec.cuda_graphs));
   records.push_back(param_record("threads", spec.threads));
+  if (spec.ranks != RunSpec().ranks) records.push_back(param_record("ranks", spec.ranks));
   records.push_back(param_record("record_every", spec.record_every));
   records.push_back(param_record("checkpoint_every", spec.checkpoint_every));
   records.push_back(param_record("on_divergence", spec.on_divergence));

@@ -87,13 +87,20 @@ Pinning pinning_of(const ResumeOptions& options) {
 }
 
 int launch(storage::Store& store, const RunToTrain& run, const ResumeOptions& options) {
-  launch_runs(store, {run}, {options.store, options.folders, 1, options.in_process, pinning_of(options)});
+  launch_runs(store, {run},
+              {.store = options.store,
+               .folders = options.folders,
+               .jobs = 1,
+               .in_process = options.in_process,
+               .pinning = pinning_of(options),
+               .launcher = options.launcher});
   return print_runs(options.store, {run.ref}, options.wants_json);
 }
 
 int branch_off(storage::Store& store, const storage::Reader& reader, const storage::RunDetail& parent,
                const std::optional<CheckpointRow>& checkpoint, const ResumeOptions& options, const host::Catalogue& catalogue) {
   const RunSpec spec = forked(experiment::from_json(parent.config_json), options, catalogue);
+  check_ranks(spec, options.launcher, options.in_process);
   PlannedRun planned = plan_run(spec, catalogue, options.folders.data_path());
   if (checkpoint) {
     check_takes_up(spec, catalogue, options.folders.data_path(), reader.artifact(checkpoint->sha256), training::TakeUp::kFork);
@@ -107,9 +114,7 @@ int branch_off(storage::Store& store, const storage::Reader& reader, const stora
   store.set_status(ref.id, RunStatus::kQueued);
   std::cerr << "run " << ref.id << " branches off from run " << parent.summary.id << " at step "
             << (checkpoint ? checkpoint->step : 0) << "\n";
-  return launch(store,
-                {run_name(spec), ref, spec.threads, spec.device, checkpoint ? std::optional(checkpoint->id) : std::nullopt},
-                options);
+  return launch(store, run_to_train(spec, ref, checkpoint ? std::optional(checkpoint->id) : std::nullopt), options);
 }
 
 int go_on(storage::Store& store, const storage::Reader& reader, const storage::RunDetail& detail,
@@ -117,6 +122,7 @@ int go_on(storage::Store& store, const storage::Reader& reader, const storage::R
   const storage::RunSummary& run = detail.summary;
   for (const std::string& notice : pin_plugins(catalogue, detail.plugins, pinning_of(options))) std::cerr << notice << "\n";
   const RunSpec spec = experiment::from_json(detail.config_json);
+  check_ranks(spec, options.launcher, options.in_process);
   if (checkpoint) {
     check_takes_up(spec, catalogue, options.folders.data_path(), reader.artifact(checkpoint->sha256),
                    checkpoint->run == run.id ? training::TakeUp::kContinue : training::TakeUp::kFork);
@@ -128,12 +134,7 @@ int go_on(storage::Store& store, const storage::Reader& reader, const storage::R
     if (!store.set_status(run.id, RunStatus::kQueued, how))
       throw ConfigError(called(run) + " has begun meanwhile in another process");
   }
-  return launch(store,
-                {run_name(spec),
-                 {run.id, run.uuid},
-                 spec.threads,
-                 spec.device,
-                 checkpoint ? std::optional(checkpoint->id) : std::nullopt},
+  return launch(store, run_to_train(spec, {run.id, run.uuid}, checkpoint ? std::optional(checkpoint->id) : std::nullopt),
                 options);
 }
 

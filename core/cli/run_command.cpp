@@ -53,8 +53,7 @@ std::vector<storage::RunRef> write_down(storage::Store& store, const std::vector
 
 std::vector<RunToTrain> to_train(const std::vector<PlannedRun>& runs, const std::vector<storage::RunRef>& refs) {
   std::vector<RunToTrain> result;
-  for (std::size_t i = 0; i < runs.size(); ++i)
-    result.push_back({run_name(runs[i].spec), refs[i], runs[i].spec.threads, runs[i].spec.device});
+  for (std::size_t i = 0; i < runs.size(); ++i) result.push_back(run_to_train(runs[i].spec, refs[i]));
   return result;
 }
 
@@ -65,6 +64,7 @@ int run(const RunOptions& options) {
   const host::Catalogue catalogue = options.folders.catalogue();
   const std::vector<PlannedRun> runs = plan_runs(
       {options.specification, options.overrides, options.seeds, options.device, options.folders.data_path()}, catalogue);
+  for (const PlannedRun& planned : runs) check_ranks(planned.spec, options.launcher, options.in_process);
   if (options.dry_run) {
     std::optional<Pilots> pilots;
     if (options.wants_pilot) pilots.emplace(runs, catalogue, options.folders.data_path(), options.jobs);
@@ -76,7 +76,12 @@ int run(const RunOptions& options) {
   for (const std::string& notice : store.notices()) std::cerr << notice << "\n";
   store.mark_lost_runs();
   const std::vector<storage::RunRef> refs = write_down(store, runs);
-  launch_runs(store, to_train(runs, refs), {options.store, options.folders, options.jobs, options.in_process});
+  launch_runs(store, to_train(runs, refs),
+              {.store = options.store,
+               .folders = options.folders,
+               .jobs = options.jobs,
+               .in_process = options.in_process,
+               .launcher = options.launcher});
   return print_runs(options.store, refs, options.wants_json);
 }
 

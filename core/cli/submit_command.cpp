@@ -155,6 +155,7 @@ cluster::Script script_of(const JobFolder& folder, const Submission& submission,
                          .most_tasks = slurm.most_tasks()};
   for (const PlannedRun& run : runs) {
     if (submission.settings.cpus == 0) script.settings.cpus = std::max(script.settings.cpus, run.spec.threads);
+    script.ranks = std::max(script.ranks, run.spec.ranks);
   }
   for (const char* name : {"EBMLAB_LIBTORCH", "EBMLAB_PLUGIN_PATH"}) {
     if (const std::string value = host::environment(name); !value.empty()) script.environment.emplace_back(name, value);

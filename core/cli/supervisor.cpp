@@ -34,6 +34,15 @@ RunEnd judge_signal(const launch::JobResult& result, int interrupts, const std::
   return {RunStatus::kKilled, "killed by " + result.exit.text() + where};
 }
 
+/// A launcher whose ranks were ended by a signal says which and ends with this and its number.
+constexpr int kSignalled = 128;
+
+RunEnd judge_launcher(const launch::JobResult& result, int interrupts) {
+  const std::string where = place(result, {});
+  if (interrupts > 0) return {RunStatus::kStopped, "interrupted" + where};
+  return {RunStatus::kKilled, "killed" + where + ": " + last_words(result.last_error_line)};
+}
+
 }  // namespace
 
 RunEnd judge(const launch::JobResult& result, int interrupts, const std::string& call) {
@@ -41,6 +50,7 @@ RunEnd judge(const launch::JobResult& result, int interrupts, const std::string&
   if (!result.was_started) return {RunStatus::kStopped, "not started: interrupted"};
   if (result.exit.signal != 0) return judge_signal(result, interrupts, place(result, call));
   if (result.finished) return {storage::run_status_from_text(result.finished->status), result.finished->reason};
+  if (result.exit.code > kSignalled && !result.last_error_line.empty()) return judge_launcher(result, interrupts);
   const bool says_why = call.empty() && !result.last_error_line.empty();  // in a plugin the last line is just any line
   if (says_why) return {RunStatus::kFailed, last_words(result.last_error_line)};
   return {RunStatus::kFailed, "its process ended with " + result.exit.text() + place(result, call) + ", without saying why"};
@@ -94,7 +104,8 @@ void Supervisor::ended(std::size_t job, const launch::JobResult& result) {
   const RunEnd end = judge(result, interrupts_(), note ? note->text() : std::string());
   write_lines(job);
   guarded([&] {
-    storage::ProcessEnd process{.pid = pids_[job]};
+    storage::ProcessEnd process;
+    if (!runs_[job].has_launcher) process.pid = pids_[job];
     if (result.exit.signal != 0) process.term_signal = result.exit.signal;
     if (result.was_started && result.exit.signal == 0) process.exit_code = result.exit.code;
     store_.set_status(runs_[job].id, end.status, end.reason, process);

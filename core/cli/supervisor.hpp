@@ -28,6 +28,7 @@ struct RunEnd {
 struct FollowedRun {
   std::int64_t id = 0;
   std::optional<host::CallNote> note = {};  ///< that its process writes
+  bool has_launcher = false;                ///< the child starts the processes that train it
 };
 
 class Supervisor final : public launch::Observer {

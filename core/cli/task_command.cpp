@@ -175,7 +175,7 @@ class Working {
     const storage::RunDetail detail = reader.run_detail(reader.find_run(task_.run));
     const experiment::RunSpec spec = experiment::from_json(detail.config_json);
     const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(detail.summary.id);
-    RunToTrain run{task_.name, {detail.summary.id, task_.run}, spec.threads, spec.device};
+    RunToTrain run = run_to_train(spec, {detail.summary.id, task_.run});
     if (!checkpoints.empty()) run.checkpoint = checkpoints.back().id;
     state_.step = state_.begun_step = checkpoints.empty() ? 0 : checkpoints.back().step;
     RunStatus status = detail.summary.status;
@@ -200,9 +200,8 @@ class Working {
     options.folders.data_dirs = submission_.data_dirs;
     options.ends_with_us = true;
     std::vector<FollowedRun> followed;
-    followed.push_back({run.ref.id, host::CallNote::make()});
-    const std::string note = followed.front().note ? followed.front().note->name() : std::string();
-    const std::vector<launch::Job> jobs{worker_job(run, note, options)};
+    followed.push_back(follow_of(run));
+    const std::vector<launch::Job> jobs{worker_job(run, followed.front(), options)};
     Supervisor supervisor(store, display, std::move(followed), [this] { return level(); });
     cluster::Safekeeping keeping(published, local, task_.run, std::chrono::seconds(submission_.settings.publish),
                                  [](const std::string& trouble) { spdlog::warn(trouble); });

@@ -12,9 +12,12 @@
 #include "cli/store_sink.hpp"
 #include "experiment/run_spec.hpp"
 #include "host/foreign_exception.hpp"
+#include "parallel/communicator.hpp"
 #include "storage/reader.hpp"
 #include "storage/recorder.hpp"
+#include "training/device.hpp"
 #include "training/session.hpp"
+#include "training/silence.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -57,7 +60,9 @@ void choose_plugins(const StoredRun& run, const TrainJob& job, host::Catalogue& 
   }
 }
 
-training::Outcome run_session(const StoredRun& run, const TrainJob& job, const host::Catalogue& catalogue, RunControl& control,
+using Ask = std::function<training::Directive(std::int64_t)>;
+
+training::Outcome run_session(const StoredRun& run, const TrainJob& job, const host::Catalogue& catalogue, const Ask& ask,
                               training::EventSink& sink) {
   const experiment::RunSpec& spec = run.spec;
   spdlog::info("{} (process {}): {} steps on {}, {} thread{}, {}", run_name(spec), ::getpid(), spec.total_steps(), spec.device,
@@ -66,27 +71,65 @@ training::Outcome run_session(const StoredRun& run, const TrainJob& job, const h
     spdlog::debug("{}: {} {} {} from {}, sha256 {}", plugin.role, plugin.kind, plugin.name, plugin.version, plugin.path,
                   plugin.sha256);
   }
-  training::Session session(spec, catalogue, {job.data_path}, sink);
+  training::SessionOptions options{.data_dirs = job.data_path};
+  std::optional<parallel::Joined> ranks;
+  if (job.ranks) {
+    options.device = training::device_of_rank(spec.device, job.ranks->local_rank());
+    ranks.emplace(job.ranks, training::exchange_on(options.device, *job.ranks));
+    options.ranks = &*ranks;
+  }
+  training::Session session(spec, catalogue, options, sink);
   if (!run.beginning.checkpoint.empty()) {
     session.restore(run.beginning.checkpoint, run.beginning.how);
     spdlog::info("goes on from its checkpoint at step {}", run.beginning.step);
   }
-  return session.run(std::ref(control));
+  return session.run(ask);
 }
 
 // A plugin can throw anything, and a run's failure is its own affair: the store says what happened.
-training::Outcome guarded(const std::function<training::Outcome()>& body, storage::Recorder& recorder,
+training::Outcome guarded(const std::function<training::Outcome()>& body, const TrainJob& job, storage::Recorder& recorder,
                           std::int64_t& last_step) {
   try {
     return body();
   } catch (...) {
-    const std::string reason = host::foreign_exception_text();
+    const std::string reason = (job.ranks ? name_of(*job.ranks) + ": " : std::string()) + host::foreign_exception_text();
     recorder.event({"failed", reason, storage::Severity::kError, last_step, "{}"});
     return {storage::RunStatus::kFailed, reason, last_step};
   }
 }
 
+/// Whether the run waits to be trained, as the first rank finds it before it says otherwise.
+bool waits(const StoredRun& run, const TrainJob& job) {
+  std::vector<std::byte> word(1);
+  const storage::RunStatus status = run.summary.status;
+  if (status == storage::RunStatus::kCreated || status == storage::RunStatus::kQueued) word.front() = std::byte{1};
+  if (job.ranks) job.ranks->broadcast(word);
+  return word.front() == std::byte{1};
+}
+
+launch::Finished finished_by(const training::Outcome& outcome) {
+  return {std::string(storage::to_text(outcome.status)), outcome.reason, outcome.step};
+}
+
+/// A rank other than the first trains, and has nothing to tell but a failure of its own.
+launch::Finished follow(const StoredRun& run, const TrainJob& job, host::Catalogue& catalogue) {
+  training::Silence silence;
+  try {
+    static_cast<void>(pin_plugins(catalogue, run.plugins, job.pinning));
+    const Ask none = [](std::int64_t /*step*/) { return training::Directive::kGoOn; };
+    return finished_by(run_session(run, job, catalogue, none, silence));
+  } catch (...) {
+    const std::string reason = name_of(*job.ranks) + ": " + host::foreign_exception_text();
+    spdlog::error("failed: {}", reason);
+    return {std::string(storage::to_text(storage::RunStatus::kFailed)), reason, run.beginning.step};
+  }
+}
+
 }  // namespace
+
+std::string name_of(const parallel::Transport& rank) {
+  return "rank " + std::to_string(rank.rank()) + " of " + std::to_string(rank.count()) + " on " + this_host().hostname;
+}
 
 int exit_code(const launch::Finished& finished) {
   if (finished.status == "completed") return 0;
@@ -95,10 +138,10 @@ int exit_code(const launch::Finished& finished) {
 
 launch::Finished train(const TrainJob& job, host::Catalogue& catalogue, const TrainHooks& hooks) {
   const StoredRun run = read_run(job);
-  const bool waits = run.summary.status == storage::RunStatus::kCreated || run.summary.status == storage::RunStatus::kQueued;
-  if (!waits) {  // stopped before its turn came, or begun elsewhere
+  if (!waits(run, job)) {  // stopped before its turn came, or begun elsewhere
     return {std::string(storage::to_text(run.summary.status)), run.summary.status_reason, run.summary.step};
   }
+  if (job.ranks && job.ranks->rank() > 0) return follow(run, job, catalogue);
   storage::RecorderOptions options;
   options.on_trouble = [](const std::string& sentence) { spdlog::error(sentence); };
   storage::Recorder recorder(job.store, run.id, this_host(), run.beginning.step, options);
@@ -111,10 +154,10 @@ launch::Finished train(const TrainJob& job, host::Catalogue& catalogue, const Tr
   const training::Outcome outcome = guarded(
       [&] {
         choose_plugins(run, job, catalogue, recorder);
-        return run_session(run, job, catalogue, control, sink);
+        return run_session(run, job, catalogue, std::ref(control), sink);
       },
-      recorder, last_step);
-  launch::Finished finished{std::string(storage::to_text(outcome.status)), outcome.reason, outcome.step};
+      job, recorder, last_step);
+  launch::Finished finished = finished_by(outcome);
   recorder.finish(outcome.status, outcome.reason, exit_code(finished));
   const auto level = outcome.status == storage::RunStatus::kCompleted ? spdlog::level::info : spdlog::level::err;
   spdlog::log(level, "{} at step {}{}{}", finished.status, finished.step, finished.reason.empty() ? "" : ": ", finished.reason);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "cli/pinned_plugins.hpp"
 #include "host/catalogue.hpp"
 #include "launch/progress.hpp"
+#include "parallel/transport.hpp"
 
 namespace ebmlab::cli {
 
@@ -20,6 +22,7 @@ struct TrainJob {
   std::vector<std::filesystem::path> data_path;
   std::optional<std::int64_t> checkpoint = {};  ///< id of the one to go on from: the run's own, or that of the run it forks
   Pinning pinning = Pinning::kRecorded;
+  std::shared_ptr<parallel::Transport> ranks = {};  ///< with whom this process trains the run; none: by itself
 };
 
 /// What the outside of a run wants to know and to say.
@@ -29,10 +32,14 @@ struct TrainHooks {
 };
 
 /// Reads the run's configuration from the store, trains and records; a run that reached its end before, and is not to go on
-/// from a checkpoint, is left alone. What goes wrong in the run itself becomes its status `failed` and is told in the result;
-/// throws Error or StoreError only when there is no such run or nothing can be recorded. Pins the catalogue to the run's
-/// plugins.
+/// from a checkpoint, is left alone. Of several ranks the first records; each tells what becomes of it, and one whose run has
+/// failed must end the others (Transport::abort). What goes wrong in the run itself becomes its status `failed` and is told in
+/// the result; throws Error or StoreError only when there is no such run or nothing can be recorded. Pins the catalogue to the
+/// run's plugins.
 [[nodiscard]] launch::Finished train(const TrainJob& job, host::Catalogue& catalogue, const TrainHooks& hooks);
+
+/// "rank 1 of 4 on node7".
+[[nodiscard]] std::string name_of(const parallel::Transport& rank);
 
 /// A worker's exit code: 0 completed, 1 failed or diverged, 3 stopped.
 [[nodiscard]] int exit_code(const launch::Finished& finished);

@@ -22,6 +22,7 @@ struct RunOptions {
   StoreOption store;
   FolderOptions folders;
   bool dry_run = false, wants_pilot = false, in_process = false, wants_json = false;
+  std::string launcher;  ///< of runs of several ranks; empty: mpirun
 };
 [[nodiscard]] int run(const RunOptions& options);
 
@@ -34,6 +35,7 @@ struct WorkerOptions {
   bool wants_present_plugins = false;
   std::string note;          ///< name of the host::CallNote to write; empty: none
   std::int64_t starter = 0;  ///< a process without which the worker is of no use: it is killed with it; 0: none
+  std::int64_t ranks = 1;    ///< so many processes train the run, and this is one of them
 };
 [[nodiscard]] int work(const WorkerOptions& options);
 
@@ -46,6 +48,7 @@ struct ResumeOptions {
   std::vector<std::string> overrides;  ///< KEY=VALUE over its configuration: a fork
   bool wants_present_plugins = false;  ///< where a library that the run is of is gone
   bool in_process = false, wants_json = false;
+  std::string launcher;  ///< of a run of several ranks; empty: mpirun
 };
 [[nodiscard]] int resume(const ResumeOptions& options);
 

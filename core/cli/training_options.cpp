@@ -8,6 +8,14 @@
 
 namespace ebmlab::cli {
 
+namespace {
+void add_launcher(CLI::App& app, std::string& launcher) {
+  app.add_option("--launcher", launcher,
+                 "What starts the ranks of a run that has several, in place of mpirun, e.g. \"srun --mpi=pmix -n {ranks}\"")
+      ->type_name("COMMAND");
+}
+}  // namespace
+
 void add_run(CLI::App& app, Action& action) {
   const Command<RunOptions> command(app, "run", "Train what a specification asks for, and compare", run, action);
   RunOptions& options = *command.options;
@@ -32,6 +40,7 @@ void add_run(CLI::App& app, Action& action) {
                  "With --dry-run: train a few steps of each method, evaluate it once, and say how long all would take")
       ->needs(dry_run);
   command.app->add_flag("--in-process", options.in_process, "Train in this process, one run after the other (for debugging)");
+  add_launcher(*command.app, options.launcher);
   add_json(*command.app, options.wants_json);
   set_examples(*command.app, {"ebmlab run docs/examples/gaussians8.toml --jobs 4",
                               "ebmlab run docs/examples/gaussians8.toml --dry-run --pilot",
@@ -50,6 +59,7 @@ void add_worker(CLI::App& app, Action& action) {
   command.app->add_flag("--present-plugins", options.wants_present_plugins, "Plugins of the search path, whatever their hash");
   command.app->add_option("--note", options.note, "Shared memory for the plugin call under way")->type_name("NAME");
   command.app->add_option("--starter", options.starter, "The process that this one must not outlive")->type_name("PID");
+  command.app->add_option("--ranks", options.ranks, "So many processes train the run, and this is one of them")->type_name("N");
   set_examples(*command.app, {"ebmlab worker --store ebmlab.db --run 0b6e..."});
 }
 
@@ -73,6 +83,7 @@ void add_resume(CLI::App& app, Action& action) {
   command.app->add_flag("--present-plugins", options.wants_present_plugins,
                         "Go on with the plugins of the search path, also where those that the run is of are gone");
   command.app->add_flag("--in-process", options.in_process, "Train in this process (for debugging)");
+  add_launcher(*command.app, options.launcher);
   add_json(*command.app, options.wants_json);
   set_examples(*command.app, {"ebmlab resume 17", "ebmlab resume 17 --from 2000",
                               "ebmlab resume 17 --set method.gcd.steps=10000 --set objective.energy_rate=1e-4"});

@@ -86,6 +86,10 @@ std::string job_script(const Script& script) {
   text.option("array", indices_text(indices, settings.max_running));
   text.common_options(script.experiment, "%A_%a.log");
   text.line("#SBATCH --signal=B:USR1@" + std::to_string(settings.warning));
+  if (script.ranks > 1) {
+    text.option("nodes", "1");
+    text.option("ntasks", std::to_string(script.ranks));
+  }
   if (settings.cpus > 0) text.option("cpus-per-task", std::to_string(settings.cpus));
   text.option("mem", settings.mem);
   text.option("gres", settings.gres);

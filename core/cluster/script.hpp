@@ -2,6 +2,7 @@
 // The scripts of a submission: the array of tasks, and the job that collects what came of them.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -19,8 +20,9 @@ struct Script {
   std::filesystem::path working_folder;                               ///< in which data files are looked for
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< that the program needs
   Settings settings = {};
-  int tasks = 1;          ///< numbered from 0
-  int most_tasks = 1001;  ///< of one array: the site's MaxArraySize
+  int tasks = 1;           ///< numbered from 0
+  std::int64_t ranks = 1;  ///< processes of each task, on one node: its store lies on that node's own disk
+  int most_tasks = 1001;   ///< of one array: the site's MaxArraySize
 };
 
 /// A task a run. What it is given is the number of the array's first task: arrays are no longer than `most_tasks`.

@@ -50,9 +50,10 @@ if(EBMLAB_WITH_TORCH)
 endif()
 # To get LibTorch, and to build plugins.
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "python3-venv, ca-certificates, g++, cmake (>= 3.25)")
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS openmpi-bin)  # for runs of several ranks
 if(EBMLAB_WITH_GUI)
   list(APPEND CPACK_COMPONENTS_ALL window)
-  set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS ebmlab-gui)
+  string(APPEND CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS ", ebmlab-gui")
   set(CPACK_DEBIAN_WINDOW_PACKAGE_NAME ebmlab-gui)
   set(CPACK_DEBIAN_WINDOW_PACKAGE_DEPENDS "ebmlab (= ${PROJECT_VERSION})")  # they read and write one store
   set(CPACK_COMPONENT_WINDOW_DESCRIPTION "The window: browse, compare, start and steer runs.")

@@ -9,6 +9,7 @@
 
 #include "conformance/sampler_bench.hpp"
 #include "conformance/tensors.hpp"
+#include "sdk/src/shared_generator.hpp"
 
 namespace ebmlab::conformance {
 namespace {
@@ -20,6 +21,17 @@ std::vector<at::Tensor> values(const NamedTensors& tensors) {
 }
 
 Chains copy_of(const Chains& chains) { return {chains.x.clone(), cloned(chains.extra)}; }
+
+/// One of two ranks, without the other one.
+class HalfOf final : public Ranks {
+ public:
+  explicit HalfOf(std::int64_t rank) : rank_(rank) {}
+  [[nodiscard]] std::int64_t rank() const override { return rank_; }
+  [[nodiscard]] std::int64_t count() const override { return 2; }
+
+ private:
+  std::int64_t rank_;
+};
 
 class SamplerSuite {
  public:
@@ -36,6 +48,7 @@ class SamplerSuite {
       suite.run("chains", [&] { return chains(); });
       suite.run("state", [&] { return state(); });
     }
+    suite.run("ranks", [&] { return ranks(); });
     suite.run("float32", [&] { return float32(); });
     suite.remark("meta", [&] { return meta(); });
     if (suite.is_long())
@@ -197,6 +210,45 @@ class SamplerSuite {
       return "with its parameters and state() in another one, the next samples differ: whatever it needs from step to step "
              "must "
              "be there";
+    }
+    return {};
+  }
+
+  /// What it draws for a batch: negatives, samples, and of a policy whatever has rows. [B, ...] each.
+  static std::vector<at::Tensor> drawn(SamplerBench& tried, const at::Tensor& data, at::Generator& generator) {
+    const at::NoGradGuard no_graph;
+    const std::int64_t n = data.size(0);
+    std::vector<at::Tensor> results{tried.sampler().sample({n, tried.energy(), data, generator}),
+                                    tried.sampler().generate(n, tried.energy(), generator)};
+    if (TrainableSampler* policy = tried.policy()) {
+      const Trajectory trajectory = policy->rollout(n, generator);
+      results.push_back(trajectory.states.transpose(0, 1));
+      results.push_back(policy->explore(n, 0.1, generator).states.transpose(0, 1));
+    }
+    return results;
+  }
+
+  /// Two ranks draw what one process draws, a half each, and leave the generator where it would be.
+  std::string ranks() {
+    if (!tested_.provides(traits::kSplits)) throw NotApplicable("it does not say that its batches can be shared out");
+    constexpr std::int64_t kAll = 6, kHalf = 3;
+    constexpr double kRounding = 1e-9;
+    SamplerBench whole = bench();
+    const at::Tensor data = whole.data(kAll);
+    const std::vector<at::Tensor> expected = drawn(whole, data, whole.generator());
+    for (const std::int64_t rank : {0, 1}) {
+      const HalfOf half(rank);
+      SamplerBench part = bench();
+      at::Generator generator =
+          at::make_generator<SharedCpuGenerator>(part.generator().current_seed(), [&half]() -> const Ranks& { return half; });
+      const std::vector<at::Tensor> own = drawn(part, half.own(data), generator);
+      for (std::size_t i = 0; i < own.size(); ++i) {
+        if (at::allclose(own[i], expected[i].narrow(0, rank * kHalf, kHalf), kRounding, kRounding)) continue;
+        return "the draws of one of two ranks are not its half of those of one process: say which dimension has the rows "
+               "(randn, rand), and draw with nothing else";
+      }
+      if (!at::equal(generator.get_state(), whole.generator().get_state()))
+        return "a rank draws another number of random numbers than one process: it must not depend on its rows";
     }
     return {};
   }

@@ -49,6 +49,21 @@ std::string missing_text(const PluginDescription& needer, const std::string& tra
          offered_by(trait, "do", plugins);
 }
 
+/// Of several ranks each has its part of a batch: who draws or sums over one must know.
+void check_splits(const RunSpec& run, const Team& team, const std::string& where, const Plugins& plugins, Problems& problems) {
+  if (run.ranks == 1) return;
+  for (const PluginDescription* plugin : team) {
+    const bool has_part = plugin->kind == PluginKind::kObjective || plugin->kind == PluginKind::kSampler;
+    if (!has_part || offers(*plugin, traits::kSplits)) continue;
+    std::vector<std::string> ids;
+    for (const PluginDescription& other : plugins.all()) {
+      if (other.kind == plugin->kind && offers(other, traits::kSplits)) ids.push_back(in_quotes(other.info.id));
+    }
+    problems.add(where + ": ranks = " + std::to_string(run.ranks) + ": " + role_text(*plugin) +
+                 " cannot share a batch out over ranks (those that can: " + join_names(ids) + ")");
+  }
+}
+
 }  // namespace
 
 void check_requirements(const RunSpec& run, const StageSpec& stage, const std::string& where, const Plugins& plugins,
@@ -63,6 +78,7 @@ void check_requirements(const RunSpec& run, const StageSpec& stage, const std::s
       if (!is_met) problems.add(where + ": " + missing_text(*needer, trait, team, plugins));
     }
   }
+  check_splits(run, team, where, plugins, problems);
 }
 
 }  // namespace ebmlab::experiment

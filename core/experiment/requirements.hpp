@@ -11,7 +11,8 @@
 namespace ebmlab::experiment {
 
 /// Adds a problem for each need of the energy, the sampler, the data set and the objective of `stage` that none of the other
-/// three meets. `where` opens the message: `method.gcd (compare.toml:14)`.
+/// three meets, and for each of them that a run of several ranks cannot have. `where` opens the message: `method.gcd
+/// (compare.toml:14)`.
 void check_requirements(const RunSpec& run, const StageSpec& stage, const std::string& where, const Plugins& plugins,
                         Problems& problems);
 

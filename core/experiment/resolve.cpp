@@ -101,6 +101,7 @@ void Resolver::read_settings(const Node& root, RunSpec& run, Problems& problems)
   run.autocast = read.params.text("autocast");
   run.cuda_graphs = read.params.flag("cuda_graphs");
   run.threads = read.params.integer("threads");
+  run.ranks = read.params.integer("ranks");
   run.record_every = read.params.integer("record_every");
   run.checkpoint_every = read.params.integer("checkpoint_every");
   run.on_divergence = read.params.text("on_divergence");

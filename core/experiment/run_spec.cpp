@@ -59,6 +59,7 @@ json run_json(const RunSpec& run) {
   // Only where they are chosen: a run without them is what it was before there were any.
   if (run.autocast != RunSpec().autocast) result["autocast"] = run.autocast;
   if (run.cuda_graphs) result["cuda_graphs"] = run.cuda_graphs;
+  if (run.ranks != RunSpec().ranks) result["ranks"] = run.ranks;
   return result;
 }
 
@@ -155,6 +156,7 @@ RunSpec read_run(const Reader& reader) {
   if (reader.has("autocast")) run.autocast = reader.at("autocast").text();
   if (reader.has("cuda_graphs")) run.cuda_graphs = reader.at("cuda_graphs").flag();
   run.threads = reader.at("threads").integer();
+  if (reader.has("ranks")) run.ranks = reader.at("ranks").integer();
   run.record_every = reader.at("record_every").integer();
   run.checkpoint_every = reader.at("checkpoint_every").integer();
   run.on_divergence = reader.at("on_divergence").text();

@@ -64,7 +64,8 @@ struct RunSpec {
   std::string device = "auto";           ///< "auto", "cpu", "cuda" or "cuda:N"
   std::string autocast = "none";         ///< "none", or "bf16": the energy's passes while training
   bool cuda_graphs = false;              ///< training steps and chains as CUDA graphs, where the device has them
-  std::int64_t threads = 1;              ///< of the CPU, for one run
+  std::int64_t threads = 1;              ///< of the CPU, for one run; of several ranks for each
+  std::int64_t ranks = 1;                ///< processes that train the run together
   std::int64_t record_every = 20;        ///< steps between read-backs of figures from the device
   std::int64_t checkpoint_every = 1000;  ///< steps between checkpoints; 0: none of these
   std::string on_divergence = "stop";    ///< "stop" or "rollback", to the last finite state

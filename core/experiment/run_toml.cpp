@@ -38,6 +38,7 @@ void write_settings(Writer& out, const RunSpec& run) {
   out.line("autocast", run.autocast);
   out.line("cuda_graphs", run.cuda_graphs);
   out.line("threads", run.threads);
+  out.line("ranks", run.ranks);
   out.line("record_every", run.record_every);
   out.line("checkpoint_every", run.checkpoint_every);
   out.line("on_divergence", run.on_divergence);

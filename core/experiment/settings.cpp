@@ -38,6 +38,8 @@ const ParamSpecs& setting_specs() {
        .doc = "On a CUDA device: training steps and chains as CUDA graphs, or as without where they cannot be recorded.",
        .fallback = run.cuda_graphs},
       count("threads", "CPU threads of one run; results repeat exactly with 1.", run.threads, 1, 1024),
+      count("ranks", "Processes that train one run together, each with its part of every batch (MPI; NCCL on GPUs).", run.ranks,
+            1, 65536),
       count("record_every", "Steps between read-backs of figures from the device; every step is recorded.", run.record_every, 1,
             kMostSteps),
       count("checkpoint_every",

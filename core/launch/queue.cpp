@@ -5,6 +5,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <cctype>
 #include <csignal>
 #include <ebmlab/error.hpp>
 #include <list>
@@ -31,7 +32,7 @@ class Child {
   void listen(Observer& observer) {
     read(process_.out(), out_lines_, [&](std::string_view line) { hear(line, observer); });
     read(process_.err(), err_lines_, [&](std::string_view line) {
-      if (!line.empty()) result_.last_error_line = line;
+      keep_words(line);
       observer.said(job_, Stream::kErr, line);
     });
   }
@@ -44,7 +45,7 @@ class Child {
     listen(observer);
     out_lines_.finish([&](std::string_view line) { hear(line, observer); });
     err_lines_.finish([&](std::string_view line) {
-      result_.last_error_line = line;
+      keep_words(line);
       observer.said(job_, Stream::kErr, line);
     });
     return true;
@@ -53,6 +54,11 @@ class Child {
  private:
   static void read(Descriptor& pipe, LineSplitter& lines, const LineSplitter::Sink& sink) {
     if (pipe.is_open() && read_lines(pipe.get(), lines, sink) == ReadResult::kEnded) pipe.close();
+  }
+
+  void keep_words(std::string_view line) {
+    const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0 || c >= 0x80; };
+    if (std::any_of(line.begin(), line.end(), is_letter)) result_.last_error_line = line;
   }
 
   void hear(std::string_view line, Observer& observer) {
@@ -99,7 +105,7 @@ class Queue {
     if (asked > 0) next_ = jobs_.size();
     for (const int level : {1, 2}) {
       if (asked < level || heeded_ >= level) continue;
-      for (const auto& child : children_) child->process().send(level == 1 ? SIGINT : SIGKILL);
+      for (const auto& child : children_) child->process().send(level == 1 ? jobs_[child->job()].stop_signal : SIGKILL);
       heeded_ = level;
     }
   }

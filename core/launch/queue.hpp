@@ -2,6 +2,7 @@
 // Runs a list of child processes, so many at a time.
 #pragma once
 
+#include <csignal>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -17,6 +18,7 @@ namespace ebmlab::launch {
 struct Job {
   std::string name;
   Command command;
+  int stop_signal = SIGINT;  ///< what asks it to stop
 };
 
 /// What became of a job.
@@ -26,7 +28,7 @@ struct JobResult {
   Exit exit;
   std::optional<Progress> last;      ///< the last progress that was heard
   std::optional<Finished> finished;  ///< the child's own account of its end; absent after a crash
-  std::string last_error_line;       ///< the last line on stderr that was not empty
+  std::string last_error_line;       ///< the last line on stderr with a letter in it
 
   [[nodiscard]] bool succeeded() const { return was_started && exit.is_clean(); }
 };
@@ -50,7 +52,7 @@ struct QueueOptions {
   int jobs = 1;     ///< children at a time, at least 1
   int threads = 0;  ///< of a child: each gets cores of its own when there are enough; 0: they share all of them
   int tick_ms = 50;
-  /// How often the user asked to stop: at 1 children get SIGINT and nothing new starts, at 2 they are killed.
+  /// How often the user asked to stop: at 1 children get their stop signal and nothing new starts, at 2 they are killed.
   std::function<int()> interrupts = [] { return 0; };
 };
 

@@ -7,8 +7,12 @@
 #include <dlfcn.h>
 
 #include <charconv>
+#include <cstring>
 #include <ebmlab/error.hpp>
 #include <filesystem>
+#include <vector>
+
+#include "parallel/join.hpp"
 
 namespace ebmlab::training {
 
@@ -90,6 +94,28 @@ at::Device resolve_device(std::string_view name) {
   if (name == "auto") return cuda_problem().empty() ? at::Device(at::kCUDA, 0) : at::Device(at::kCPU);
   if (name == "cuda" || name.starts_with("cuda:")) return cuda_device(name);
   throw ConfigError("device = \"" + std::string(name) + "\": must be auto, cpu, cuda or cuda:N");
+}
+
+std::string device_of_rank(const std::string& device, std::int64_t local_rank) {
+  const at::Device first = resolve_device(device);
+  if (!first.is_cuda() || local_rank == 0) return first.str();
+  return cuda_device("cuda:" + std::to_string(first.index() + local_rank)).str();
+}
+
+std::unique_ptr<parallel::DeviceExchange> exchange_on(const std::string& device, parallel::Transport& ranks) {
+  const at::Device own = resolve_device(device);
+  if (!own.is_cuda()) return nullptr;
+  at::globalContext().lazyInitDevice(at::kCUDA);
+  const parallel::Nccl& nccl = parallel::nccl();
+  std::vector<std::byte> point(sizeof(parallel::MeetingPoint));
+  if (ranks.rank() == 0) {
+    const parallel::MeetingPoint made = nccl.meeting_point();
+    std::memcpy(point.data(), made.data(), point.size());
+  }
+  ranks.broadcast(point);
+  parallel::MeetingPoint met{};
+  std::memcpy(met.data(), point.data(), point.size());
+  return nccl.join(met, ranks.rank(), ranks.count(), own.index());
 }
 
 at::Generator make_generator(const at::Device& device, std::uint64_t seed) {

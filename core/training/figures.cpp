@@ -7,14 +7,14 @@ namespace ebmlab::training {
 
 void Figures::add(std::int64_t step, Metrics metrics) { steps_.push_back({step, std::move(metrics)}); }
 
-std::vector<StepFigures> Figures::take() {
+std::vector<StepFigures> Figures::take(const Ranks& ranks) {
   std::vector<at::Tensor> all;
   for (const Waiting& waiting : steps_) {
     for (const Metric& metric : waiting.metrics) all.push_back(metric.value.detach().to(at::kDouble));
   }
   std::vector<StepFigures> result;
   if (!all.empty()) {
-    const at::Tensor values = at::stack(all).to(at::kCPU);
+    const at::Tensor values = ranks.mean(at::stack(all)).to(at::kCPU);
     const auto* value = values.const_data_ptr<double>();
     for (const Waiting& waiting : steps_) {
       StepFigures figures{waiting.step, {}};

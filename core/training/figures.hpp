@@ -16,8 +16,8 @@ struct StepFigures {
 class Figures {
  public:
   void add(std::int64_t step, Metrics metrics);
-  /// All that was added, read back with one copy, and forgotten here.
-  [[nodiscard]] std::vector<StepFigures> take();
+  /// All that was added, read back with one copy, and forgotten here. Of several ranks the mean of theirs.
+  [[nodiscard]] std::vector<StepFigures> take(const Ranks& ranks = alone());
 
  private:
   struct Waiting {

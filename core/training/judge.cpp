@@ -72,17 +72,31 @@ Judge::Judge(const experiment::RunSpec& spec, Models& models, Streams& streams, 
       quick_(protocol_of(spec.evaluation, evaluation::quick_protocol(), false)),
       final_(protocol_of(spec.evaluation, evaluation::final_protocol(), true)) {}
 
+template <typename Energy>
+at::Tensor Judge::by_rows(const at::Tensor& own, const Energy& energy) const {
+  const Ranks& ranks = streams_.everyone();
+  const at::Tensor events = models_.standardizer.to_players(own);
+  if (ranks.count() == 1 || events.size(0) % ranks.count() != 0) return energy(events);
+  return ranks.gather(energy(ranks.own(events)));
+}
+
 at::Tensor Judge::energies(const at::Tensor& own) const {
-  return models_.energy->energy(models_.standardizer.to_players(own)).to(at::kCPU, at::kDouble) +
-         models_.standardizer.log_jacobian();
+  const at::Tensor energy = by_rows(own, [this](const at::Tensor& x) { return models_.energy->energy(x); });
+  return energy.to(at::kCPU, at::kDouble) + models_.standardizer.log_jacobian();
 }
 
 at::Tensor Judge::gradients(const at::Tensor& own) const {
-  return models_.standardizer.gradient_to_own(models_.energy->gradient(models_.standardizer.to_players(own)));
+  return models_.standardizer.gradient_to_own(
+      by_rows(own, [this](const at::Tensor& x) { return models_.energy->gradient(x); }));
 }
 
 at::Tensor Judge::samples(std::int64_t n) {
-  return models_.standardizer.to_own(models_.sampler->generate(n, *models_.energy, streams_.device("evaluation")));
+  at::Generator& generator = streams_.device("evaluation");
+  const Ranks& ranks = streams_.everyone();
+  if (n % ranks.count() != 0) return models_.standardizer.to_own(models_.sampler->generate(n, *models_.energy, generator));
+  const Streams::SharedOut shared(streams_);
+  const at::Tensor own = models_.sampler->generate(n / ranks.count(), *models_.energy, generator);
+  return models_.standardizer.to_own(ranks.gather(own));
 }
 
 evaluation::Subject Judge::subject(bool with_samples) {

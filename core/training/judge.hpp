@@ -8,6 +8,7 @@
 
 namespace ebmlab::training {
 
+/// Of several ranks each judges, draws its part of the samples, and has the numbers of all.
 class Judge {
  public:
   Judge(const experiment::RunSpec& spec, Models& models, Streams& streams, EventSink& sink);
@@ -20,6 +21,9 @@ class Judge {
 
  private:
   [[nodiscard]] evaluation::Subject subject(bool with_samples);
+  /// What `energy` makes of events, of several ranks each its own rows where they can be shared out.
+  template <typename Energy>
+  [[nodiscard]] at::Tensor by_rows(const at::Tensor& own, const Energy& energy) const;
   [[nodiscard]] at::Tensor energies(const at::Tensor& own) const;
   [[nodiscard]] at::Tensor gradients(const at::Tensor& own) const;
   [[nodiscard]] at::Tensor samples(std::int64_t n);

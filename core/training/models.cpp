@@ -64,6 +64,7 @@ at::Tensor Standardizer::gradient_to_own(const at::Tensor& gradient) const {
 Models::Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue,
                const std::vector<std::filesystem::path>& data_dirs, const at::TensorOptions& tensor_options, Streams& streams)
     : options(tensor_options),
+      ranks(streams.everyone()),
       dataset(make_dataset(spec, catalogue, data_dirs)),
       standardizer(dataset->scaling(), options),
       reference(standardizer.to_players(dataset->train_events(kReferenceEvents, streams.cpu("reference")))),
@@ -73,6 +74,8 @@ Models::Models(const experiment::RunSpec& spec, const host::Catalogue& catalogue
   if (policy_ != nullptr) policy_->set_energy(*energy);
 }
 
-ModelContext Models::context(at::Generator& generator) const { return {dataset->event_shape(), options, generator, reference}; }
+ModelContext Models::context(at::Generator& generator) const {
+  return {dataset->event_shape(), options, generator, reference, ranks};
+}
 
 }  // namespace ebmlab::training

@@ -43,6 +43,7 @@ struct Models {
   [[nodiscard]] ModelContext context(at::Generator& generator) const;
 
   at::TensorOptions options;
+  const Ranks& ranks;  ///< who trains the run together
   std::unique_ptr<Dataset> dataset;
   Standardizer standardizer;
   at::Tensor reference;  ///< standardised training events, for models that start from them

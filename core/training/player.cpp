@@ -37,8 +37,8 @@ double OptimizerSettings::rate(double progress) const {
   return adam.rate * (1.0 - (1.0 - adam.floor) * fall);
 }
 
-NetworkPlayer::NetworkPlayer(std::string name, Parameters parameters)
-    : name_(std::move(name)), parameters_(std::move(parameters)), counters_(at::zeros({2}, at::kLong)) {
+NetworkPlayer::NetworkPlayer(std::string name, Parameters parameters, const Ranks& ranks)
+    : name_(std::move(name)), ranks_(ranks), parameters_(std::move(parameters)), counters_(at::zeros({2}, at::kLong)) {
   if (parameters_.empty()) return;
   const at::NoGradGuard no_graph;
   std::vector<at::Tensor> pieces, scales;
@@ -75,9 +75,9 @@ void NetworkPlayer::begin_stage(const std::optional<OptimizerSettings>& settings
 void NetworkPlayer::descend(const at::Tensor& loss) {
   if (is_empty()) throw PluginError("the " + name_ + " has no parameters to train");
   if (!settings_) throw PluginError("the objective describes no optimiser for the " + name_ + " (optimizer_params)");
-  const std::vector<at::Tensor> gradients =
-      torch::autograd::grad({loss}, leaves_, {}, std::nullopt, false, /*allow_unused=*/true);
+  std::vector<at::Tensor> gradients = torch::autograd::grad({loss}, leaves_, {}, std::nullopt, false, /*allow_unused=*/true);
   const at::NoGradGuard no_graph;
+  if (ranks_.count() > 1) gradients = of_all_ranks(gradients);
   const std::size_t descent = descents_++;
   if (is_recording_) {
     if (descent >= recorded_.size()) check_recording();
@@ -122,16 +122,32 @@ NetworkPlayer::Step NetworkPlayer::next_step() {
           .average_weight = adam.average > 0 ? 1.0 - std::min(adam.average, (1.0 + i) / (10.0 + i)) : 0.0};
 }
 
-template <typename Number>
-void NetworkPlayer::update_by_operators(const Number& correction2, const Number& descent, const Number& average_weight,
-                                        const std::vector<at::Tensor>& gradients) {
-  const OptimizerDefaults& adam = settings_->adam;
+at::Tensor NetworkPlayer::flattened(const std::vector<at::Tensor>& gradients) const {
   std::vector<at::Tensor> pieces;
   pieces.reserve(leaves_.size());
   for (std::size_t i = 0; i < leaves_.size(); ++i) {
     pieces.push_back(gradients[i].defined() ? gradients[i].reshape({-1}) : at::zeros_like(leaves_[i]).reshape({-1}));
   }
-  const at::Tensor gradient = at::cat(pieces);
+  return at::cat(pieces);
+}
+
+std::vector<at::Tensor> NetworkPlayer::of_all_ranks(const std::vector<at::Tensor>& gradients) const {
+  const at::Tensor mean = ranks_.mean(flattened(gradients));
+  std::vector<at::Tensor> result;
+  result.reserve(leaves_.size());
+  std::int64_t offset = 0;
+  for (const at::Tensor& leaf : leaves_) {
+    result.push_back(mean.narrow(0, offset, leaf.numel()).view(leaf.sizes()));
+    offset += leaf.numel();
+  }
+  return result;
+}
+
+template <typename Number>
+void NetworkPlayer::update_by_operators(const Number& correction2, const Number& descent, const Number& average_weight,
+                                        const std::vector<at::Tensor>& gradients) {
+  const OptimizerDefaults& adam = settings_->adam;
+  const at::Tensor gradient = flattened(gradients);
   gradient_norm_ = gradient.norm();
   // Where the gradient is not finite, moments, parameters and average stay as they are. All of it on the device, with operators
   // that the meta device has too.

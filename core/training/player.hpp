@@ -18,8 +18,9 @@ struct OptimizerSettings {
 
 class NetworkPlayer : public Player {
  public:
-  /// Moves the parameters' storage into one flat tensor; the leaves stay the plugin's own.
-  NetworkPlayer(std::string name, Parameters parameters);
+  /// Moves the parameters' storage into one flat tensor; the leaves stay the plugin's own. Of several ranks, which outlive it,
+  /// each descends by the mean of their gradients.
+  NetworkPlayer(std::string name, Parameters parameters, const Ranks& ranks = alone());
 
   /// Starts a stage: fresh moments, the average at the parameters. Nothing: the player rests and keeps its average.
   void begin_stage(const std::optional<OptimizerSettings>& settings);
@@ -80,9 +81,13 @@ class NetworkPlayer : public Player {
   void update_by_operators(const Number& correction2, const Number& descent, const Number& average_weight,
                            const std::vector<at::Tensor>& gradients);
   void update_by_hand(const Step& step, const std::vector<at::Tensor>& gradients);
+  [[nodiscard]] at::Tensor flattened(const std::vector<at::Tensor>& gradients) const;
+  /// The gradients of all ranks' rows, from those of this rank's, in one sum.
+  [[nodiscard]] std::vector<at::Tensor> of_all_ranks(const std::vector<at::Tensor>& gradients) const;
   void clamp();
 
   std::string name_;
+  const Ranks& ranks_;
   Parameters parameters_;
   std::vector<at::Tensor> leaves_;
   at::Tensor flat_, average_, first_, second_;  // [P]

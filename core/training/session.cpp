@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cmath>
+#include <ebmlab/error.hpp>
 #include <sstream>
 
 #include "storage/digest.hpp"
@@ -15,10 +16,24 @@ namespace ebmlab::training {
 
 namespace {
 
-at::TensorOptions tensor_options(const experiment::RunSpec& spec) {
+const parallel::Communicator& by_itself() {
+  static const parallel::Communicator process;
+  return process;
+}
+
+at::TensorOptions tensor_options(const experiment::RunSpec& spec, const std::string& device) {
   at::set_num_threads(static_cast<int>(spec.threads));
   const at::ScalarType type = spec.dtype == "float64" ? at::kDouble : at::kFloat;
-  return at::TensorOptions().dtype(type).device(resolve_device(spec.device));
+  return at::TensorOptions().dtype(type).device(resolve_device(device.empty() ? spec.device : device));
+}
+
+/// Those of rank 0: what is decided by them is decided alike, on whatever processors.
+void agree_on(std::vector<std::pair<std::string, double>>& figures, const Ranks& ranks) {
+  if (ranks.count() == 1 || figures.empty()) return;
+  at::Tensor values = at::empty({static_cast<std::int64_t>(figures.size())}, at::kDouble);
+  for (std::size_t i = 0; i < figures.size(); ++i) values[static_cast<std::int64_t>(i)] = figures[i].second;
+  const at::Tensor all = ranks.gather(values);
+  for (std::size_t i = 0; i < figures.size(); ++i) figures[i].second = all[static_cast<std::int64_t>(i)].item<double>();
 }
 
 std::string text_of(const NonFinite& cause) {
@@ -30,24 +45,27 @@ std::string text_of(const NonFinite& cause) {
 Session::Impl::Impl(const experiment::RunSpec& spec, const host::Catalogue& catalogue, const SessionOptions& options,
                     EventSink& sink)
     : spec_(spec),
+      ranks_(options.ranks != nullptr ? *options.ranks : by_itself()),
       catalogue_(catalogue),
       sink_(sink),
-      options_(tensor_options(spec)),
-      streams_(static_cast<std::uint64_t>(spec.seed), options_.device()),
+      options_(tensor_options(spec, options.device)),
+      streams_(static_cast<std::uint64_t>(spec.seed), options_.device(), ranks_),
       models_(spec, catalogue, options.data_dirs, options_, streams_),
-      energy_player_("energy", models_.energy->parameters()),
-      sampler_player_(models_.policy() != nullptr ? std::make_unique<NetworkPlayer>("sampler", models_.policy()->parameters())
-                                                  : nullptr),
+      energy_player_("energy", models_.energy->parameters(), ranks_),
+      sampler_player_(models_.policy() != nullptr
+                          ? std::make_unique<NetworkPlayer>("sampler", models_.policy()->parameters(), ranks_)
+                          : nullptr),
       training_(models_, streams_, energy_player_, sampler_player_.get()),
       judge_(spec, models_, streams_, sink) {
-  if (spec_.cuda_graphs) begin_graphs(options.recorder);
+  if (spec_.cuda_graphs && ranks_.count() > 1) tell_of_graphs("steps of several ranks are not recorded");
+  if (spec_.cuda_graphs && ranks_.count() == 1) begin_graphs(options.recorder);
   make_objective();
 }
 
 void Session::Impl::make_objective() {
   const ObjectiveContext context{models_.context(streams_.cpu("init_objective")), *models_.energy, *models_.sampler};
   objective_ = catalogue_.make_objective(stage().objective.id, stage().objective.params, context);
-  own_player_ = std::make_unique<NetworkPlayer>("objective", objective_->parameters());
+  own_player_ = std::make_unique<NetworkPlayer>("objective", objective_->parameters(), ranks_);
   training_.set_own_player(own_player_.get());
   lower_rates();
   training_.begin(stage().steps);
@@ -77,13 +95,18 @@ void Session::Impl::end_stage() {
 void Session::Impl::train_step() {
   training_.set_step(stage_step_);
   models_.energy->set_in_bf16(spec_.autocast == "bf16");
+  const host::Counters before = models_.energy->counters();
   figures_.add(step_, graphs_ ? step_with_graphs() : direct_step());
-  models_.energy->set_in_bf16(false);  // what is judged is judged in the run's own type
+  models_.energy->set_in_bf16(false);                       // what is judged is judged in the run's own type
+  const host::Counters after = models_.energy->counters();  // of this rank, and all do as much
+  models_.energy->set_counters({before.energy_evals + ranks_.count() * (after.energy_evals - before.energy_evals),
+                                before.gradient_evals + ranks_.count() * (after.gradient_evals - before.gradient_evals)});
   ++stage_step_;
   ++step_;
 }
 
 Metrics Session::Impl::direct_step() {
+  const Streams::SharedOut shared(streams_);
   Metrics metrics = objective_->step(training_);
   for (const Metric& figure : models_.sampler->metrics()) metrics.push_back({"sampler." + figure.name, figure.value});
   for (NetworkPlayer* player : players()) {
@@ -102,7 +125,7 @@ std::vector<NetworkPlayer*> Session::Impl::players() {
 }
 
 std::optional<NonFinite> Session::Impl::read_back() {
-  const std::vector<StepFigures> steps = figures_.take();
+  const std::vector<StepFigures> steps = figures_.take(ranks_);
   std::optional<NonFinite> cause = first_non_finite(steps);
   if (cause && can_roll_back()) return cause;  // these steps will be done again, and then told
   for (const StepFigures& figures : steps) {
@@ -142,6 +165,7 @@ void Session::Impl::evaluate_if_due() {
     const Averaged averaged(*this);
     live_figures_ = judge_.glance(step_);
   }
+  agree_on(live_figures_, ranks_);
   // Judging is not training: a comparison at equal cost must not depend on how often a run was looked at.
   models_.energy->set_counters(before);
   keep_the_best();
@@ -155,6 +179,27 @@ void Session::Impl::keep_the_best() {
   save_checkpoint("best", save(), step_, best_);
 }
 
+Directive Session::Impl::asked(const std::function<Directive(std::int64_t)>& ask) const {
+  if (ranks_.count() == 1) return ask(step_);
+  std::string word(1, '\0');
+  if (ranks_.rank() == 0) word.front() = static_cast<char>(ask(step_));
+  return static_cast<Directive>(ranks_.of_first(word).front());
+}
+
+/// Ranks that do not have the same state do not train one run.
+void Session::Impl::check_agreement(const storage::Bytes& state) const {
+  if (ranks_.is_agreed(storage::sha256(state))) return;
+  std::string differing = "what it counts";
+  for (const auto& [name, tensor] : whole_state()) {
+    const at::Tensor here = tensor.cpu().contiguous();
+    const std::span<const std::byte> bytes(static_cast<const std::byte*>(here.const_data_ptr()), here.nbytes());
+    if (ranks_.is_agreed(storage::sha256(bytes))) continue;
+    differing = "\"" + name + "\"";
+    break;
+  }
+  throw Error("the ranks no longer have the same state: " + differing + " differs at step " + std::to_string(step_));
+}
+
 Outcome Session::Impl::run(const std::function<Directive(std::int64_t)>& ask) {
   const std::int64_t total = spec_.total_steps();
   keep();
@@ -162,10 +207,10 @@ Outcome Session::Impl::run(const std::function<Directive(std::int64_t)>& ask) {
     if (!stage_has_begun_) begin_stage();
     train_step();
     const bool stage_is_over = stage_step_ == stage().steps;
-    Directive asked = step_ < total ? ask(step_) : Directive::kGoOn;
+    Directive directive = step_ < total ? asked(ask) : Directive::kGoOn;
     const bool saves = is_due(spec_.checkpoint_every) && step_ < total;
     // What a checkpoint does not hold, the figures since the last read-back, must be told before it.
-    const bool reads_back = stage_is_over || saves || asked != Directive::kGoOn || is_due(spec_.evaluation.every) ||
+    const bool reads_back = stage_is_over || saves || directive != Directive::kGoOn || is_due(spec_.evaluation.every) ||
                             step_ % spec_.record_every == 0;
     const std::optional<NonFinite> cause = reads_back ? read_back() : std::nullopt;
     if (cause) {
@@ -176,8 +221,8 @@ Outcome Session::Impl::run(const std::function<Directive(std::int64_t)>& ask) {
       evaluate_if_due();  // before any state of this step is kept, from which a run would not do it again
       if (reads_back) keep();
     }
-    for (; asked == Directive::kCheckpoint; asked = ask(step_)) save_checkpoint("manual", save(), step_);
-    if (asked == Directive::kStop) return stopped();
+    for (; directive == Directive::kCheckpoint; directive = asked(ask)) save_checkpoint("manual", save(), step_);
+    if (directive == Directive::kStop) return stopped();
     if (saves && !cause) save_checkpoint("auto", save(), step_);
   }
   save_checkpoint("final", save(), step_);
@@ -251,6 +296,7 @@ Outcome Session::Impl::stopped() {
 
 void Session::Impl::save_checkpoint(const char* kind, storage::Bytes bytes, std::int64_t step,
                                     const std::optional<Best>& best) {
+  if (ranks_.count() > 1) check_agreement(bytes);
   sink_.checkpoint({.step = step,
                     .kind = kind,
                     .contains = R"(["energy","sampler","objective","optimizers","streams"])",

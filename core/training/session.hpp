@@ -14,6 +14,9 @@
 namespace ebmlab::accel {
 class GraphRecorder;
 }
+namespace ebmlab::parallel {
+class Communicator;
+}
 
 namespace ebmlab::training {
 
@@ -21,6 +24,9 @@ struct SessionOptions {
   std::vector<std::filesystem::path> data_dirs;  ///< where a data set looks for files, in this order
   /// What records steps where the run asks for it (cuda_graphs); null: that of the run's device. Outlives the session.
   accel::GraphRecorder* recorder = nullptr;
+  /// Who trains the run together; null: this process by itself. Outlives the session.
+  const parallel::Communicator* ranks = nullptr;
+  std::string device = {};  ///< this rank's own, in place of the run's; empty: the run's
 };
 
 /// What the outside of a run asks of it between two steps.
@@ -55,6 +61,8 @@ class Session {
   /// Trains to the end, until `ask` (called with the steps done, after each but the last, and again after a checkpoint) says
   /// stop, or until something is not finite. A stop and a divergence leave a checkpoint; so does every improvement of the
   /// sharpest metric that is judged on the way ("best"). Throws PluginError when a plugin fails.
+  /// Of several ranks each makes this call and gets the same outcome; rank 0 alone tells what happens and is asked. Throws
+  /// Error when their states part.
   Outcome run(const std::function<Directive(std::int64_t step)>& ask);
 
   /// Judges the models as they stand under the final protocol, as run() does at its end: one evaluation and its pictures go to

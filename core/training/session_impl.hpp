@@ -3,6 +3,7 @@
 // (session_graphs.cpp) and what a run would cost (session_pilot.cpp).
 #pragma once
 
+#include "parallel/communicator.hpp"
 #include "training/figures.hpp"
 #include "training/judge.hpp"
 #include "training/position.hpp"
@@ -69,6 +70,8 @@ class Session::Impl {
   void train_step();
   Metrics direct_step();
   double seconds_a_step(double patience);
+  [[nodiscard]] Directive asked(const std::function<Directive(std::int64_t)>& ask) const;
+  void check_agreement(const storage::Bytes& state) const;
   [[nodiscard]] std::optional<NonFinite> read_back();
   void keep();
   [[nodiscard]] bool is_due(std::int64_t every) const { return every > 0 && step_ % every == 0; }
@@ -84,9 +87,11 @@ class Session::Impl {
   Outcome diverged(const NonFinite& cause);
   Outcome stopped();
   [[nodiscard]] NamedTensors state() const;
+  [[nodiscard]] NamedTensors whole_state() const;   ///< with the random streams
   [[nodiscard]] NamedTensors plugin_state() const;  ///< what in it is not of the players, which know of recordings
 
   experiment::RunSpec spec_;
+  const parallel::Communicator& ranks_;
   const host::Catalogue& catalogue_;
   EventSink& sink_;
   at::TensorOptions options_;

@@ -38,9 +38,14 @@ NamedTensors Session::Impl::plugin_state() const {
   return all;
 }
 
-storage::Bytes Session::Impl::save() const {
+NamedTensors Session::Impl::whole_state() const {
   NamedTensors all = state();
   append(all, "stream.", streams_.state());
+  return all;
+}
+
+storage::Bytes Session::Impl::save() const {
+  const NamedTensors all = whole_state();
   std::map<std::string, std::string> texts =
       Position{stage_index_, stage_has_begun_, step_, stage_step_, rollbacks_, models_.energy->counters(), best_}.texts();
   texts["format"] = kCheckpointFormat;

@@ -39,12 +39,16 @@ at::Generator& StageTraining::stream(std::string_view name) {
   return streams_.device(name);
 }
 
+at::Tensor StageTraining::draw(std::int64_t n) {
+  return ranks().own(models_.dataset->draw(n * ranks().count(), streams_.cpu("data")));
+}
+
 at::Tensor StageTraining::data(std::int64_t n) {
   if (is_recording_) {
     if (next_ == recorded_.size() || recorded_[next_].size(0) != n) fail_as_other_data();
     return recorded_[next_++];
   }
-  at::Tensor batch = models_.standardizer.to_players(models_.dataset->draw(n, streams_.cpu("data")));
+  at::Tensor batch = models_.standardizer.to_players(draw(n));
   batches_.push_back(batch);
   return batch;
 }
@@ -61,7 +65,7 @@ void StageTraining::check_recording() const {
 
 void StageTraining::prepare_replay() {
   for (at::Tensor& batch : recorded_) {
-    models_.standardizer.to_players(models_.dataset->draw(batch.size(0), streams_.cpu("data")), batch);
+    models_.standardizer.to_players(draw(batch.size(0)), batch);
   }
 }
 

@@ -25,6 +25,7 @@ class StageTraining : public Training {
   [[nodiscard]] at::Tensor data(std::int64_t n) override;
   [[nodiscard]] at::Tensor negatives(const at::Tensor& data) override;
   [[nodiscard]] at::Generator& stream(std::string_view name) override;
+  [[nodiscard]] const Ranks& ranks() const override { return streams_.ranks(); }
   [[nodiscard]] std::int64_t step() const override { return tell(step_); }
   [[nodiscard]] double progress() const override { return tell(static_cast<double>(step_) / static_cast<double>(steps_)); }
 
@@ -52,6 +53,9 @@ class StageTraining : public Training {
     was_asked_ = true;
     return value;
   }
+  /// n rows of this rank, in the data's own units.
+  [[nodiscard]] at::Tensor draw(std::int64_t n);
+
   mutable bool was_asked_ = false;
   std::vector<at::Tensor> batches_;   // of this step's data
   std::vector<at::Tensor> recorded_;  // where a recorded step finds its data

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "parallel/join.hpp"
+#include "sdk/src/shared_generator.hpp"
 #include "training/device.hpp"
 
 namespace ebmlab::training {
@@ -32,6 +34,18 @@ bool is_host_stream(std::string_view name) {
   return std::find(kHost.begin(), kHost.end(), name) != kHost.end();
 }
 
+Streams::Streams(std::uint64_t root, at::Device device, const Ranks& ranks)
+    : root_(root), device_(device), everyone_(ranks), ranks_(std::make_shared<const Ranks*>(&alone())) {}
+
+Streams::SharedOut::SharedOut(Streams& streams) : streams_(streams) { *streams_.ranks_ = &streams_.everyone_; }
+Streams::SharedOut::~SharedOut() { *streams_.ranks_ = &alone(); }
+
+at::Generator Streams::make_shared(std::uint64_t seed) const {
+  const auto at_present = [ranks = ranks_]() -> const Ranks& { return **ranks; };
+  if (!device_.is_cuda()) return at::make_generator<SharedCpuGenerator>(seed, at_present);
+  return parallel::nccl().make_generator(device_.index(), seed, at_present);
+}
+
 std::uint64_t Streams::seed(std::string_view name) const { return stream_seed(root_, std::string(name).append(suffix_)); }
 
 void Streams::renew(std::int64_t generation) {
@@ -44,7 +58,9 @@ void Streams::renew(std::int64_t generation) {
 at::Generator& Streams::device(std::string_view name) {
   const auto found = on_device_.find(name);
   if (found != on_device_.end()) return found->second;
-  return on_device_.emplace(name, make_generator(device_, seed(name))).first->second;
+  const bool is_shared = everyone_.count() > 1;
+  at::Generator made = is_shared ? make_shared(seed(name)) : make_generator(device_, seed(name));
+  return on_device_.emplace(name, std::move(made)).first->second;
 }
 
 std::vector<at::Generator*> Streams::on_device() {

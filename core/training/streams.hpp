@@ -5,8 +5,11 @@
 #include <ATen/core/Generator.h>
 #include <c10/core/Device.h>
 
+#include <ebmlab/ranks.hpp>
 #include <ebmlab/tensors.hpp>
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,9 +21,28 @@ namespace ebmlab::training {
 /// Whether the host draws from this stream itself, so that nobody else may.
 [[nodiscard]] bool is_host_stream(std::string_view name);
 
+/// Of several ranks each has all streams, and all are in the same state: a rank that draws rows of its own draws those of the
+/// others too (ranks.hpp).
 class Streams {
  public:
-  explicit Streams(std::uint64_t root, at::Device device) : root_(root), device_(device) {}
+  /// `ranks` outlives it.
+  Streams(std::uint64_t root, at::Device device, const Ranks& ranks = alone());
+
+  /// Who trains the run together.
+  [[nodiscard]] const Ranks& everyone() const { return everyone_; }
+  /// Who shares what is drawn at present: everyone, or each draws it whole.
+  [[nodiscard]] const Ranks& ranks() const { return **ranks_; }
+  /// While it lives, batches are shared out: what is drawn from the streams on the device are the rows of this rank.
+  class SharedOut {
+   public:
+    explicit SharedOut(Streams& streams);
+    ~SharedOut();
+    SharedOut(const SharedOut&) = delete;
+    SharedOut& operator=(const SharedOut&) = delete;
+
+   private:
+    Streams& streams_;
+  };
 
   /// The stream's generator on the run's device, made on first use.
   [[nodiscard]] at::Generator& device(std::string_view name);
@@ -43,9 +65,12 @@ class Streams {
 
  private:
   [[nodiscard]] std::uint64_t seed(std::string_view name) const;
+  [[nodiscard]] at::Generator make_shared(std::uint64_t seed) const;
 
   std::uint64_t root_;
   at::Device device_;
+  const Ranks& everyone_;
+  std::shared_ptr<const Ranks*> ranks_;  // the generators look there
   std::string suffix_;
   std::map<std::string, at::Generator, std::less<>> on_device_, on_cpu_;
 };

@@ -166,6 +166,7 @@ const Values& usual_others() {
                              {QStringLiteral("autocast"), QStringLiteral("\"none\"")},
                              {QStringLiteral("cuda_graphs"), QStringLiteral("false")},
                              {QStringLiteral("threads"), QStringLiteral("1")},
+                             {QStringLiteral("ranks"), QStringLiteral("1")},
                              {QStringLiteral("record_every"), QStringLiteral("20")},
                              {QStringLiteral("checkpoint_every"), QStringLiteral("1000")},
                              {QStringLiteral("on_divergence"), QStringLiteral("\"stop\"")},

@@ -23,6 +23,9 @@ std::unique_ptr<const FusedEnergy> fused_for(const at::Tensor& x, const EnergyMo
   return energy.fused();
 }
 
+/// Where the chains of this rank stand among those of all.
+std::int64_t first_chain(const at::Tensor& x, const at::Generator& generator) { return ranks_of(generator).rank() * x.size(0); }
+
 std::uint64_t draw_seed(at::Generator& generator) {
   auto* source = at::check_generator<at::CPUGeneratorImpl>(generator);
   const std::lock_guard<std::mutex> lock(source->mutex_);
@@ -59,7 +62,7 @@ std::optional<at::Tensor> fused_langevin(const at::Tensor& x, const EnergyModel&
   const std::unique_ptr<const FusedEnergy> fused = fused_for(x, energy);
   if (fused == nullptr) return std::nullopt;
   const std::unique_ptr<const FusedEnergy> guide = fused->in(precision);
-  const accel::ChainJob job{*fused, draw_seed(generator), steps, x.size(0), guide.get()};
+  const accel::ChainJob job{*fused, draw_seed(generator), steps, x.size(0), guide.get(), first_chain(x, generator)};
   at::Tensor result = own(x);
   const std::span<float> rows = span_of(result);
   share(accel::block_count(job.chains),
@@ -74,7 +77,8 @@ std::optional<HamiltonianChains> fused_hamiltonian(const HamiltonianChains& chai
   const std::unique_ptr<const FusedEnergy> fused = fused_for(chains.x, energy);
   if (fused == nullptr) return std::nullopt;
   const std::unique_ptr<const FusedEnergy> guide = fused->in(settings.precision);
-  const accel::ChainJob job{*fused, draw_seed(generator), steps, chains.x.size(0), guide.get()};
+  const accel::ChainJob job{*fused,           draw_seed(generator), steps,
+                            chains.x.size(0), guide.get(),          first_chain(chains.x, generator)};
   HamiltonianChains result{own(chains.x), own(chains.energy), own(chains.gradient)};
   for (at::Tensor* each : {&result.acceptance, &result.divergent, &result.hamiltonian}) *each = at::empty_like(result.energy);
   at::Tensor scale = settings.scale.contiguous();

@@ -103,12 +103,12 @@ ChainStarts::ChainStarts(ChainSettings settings, const ModelContext& context)
   filled_ = at::zeros({}, at::kLong);
 }
 
-at::Tensor ChainStarts::noise(std::int64_t n, at::Generator& generator) const {
+at::Tensor ChainStarts::noise(std::int64_t n, at::Generator& generator, std::int64_t rows) const {
   if (mean_.defined()) {
-    const at::Tensor z = randn({n, mean_.size(0)}, generator, like_);
+    const at::Tensor z = randn({n, mean_.size(0)}, generator, like_, rows);
     return (mean_ + at::matmul(z, factor_.t())).view(batch_shape(n, event_shape_));
   }
-  const at::Tensor uniform = rand(batch_shape(n, event_shape_), generator, like_);
+  const at::Tensor uniform = rand(batch_shape(n, event_shape_), generator, like_, rows);
   if (settings_.is_binary) return (uniform < 0.5).to(uniform.scalar_type());
   return (uniform * 2.0 - 1.0) * settings_.noise_box;
 }
@@ -122,29 +122,32 @@ ChainStarts::Draw ChainStarts::begin(const SampleRequest& request) {
     case Start::kPersistent:
       break;
   }
-  if (request.n > settings_.buffer_size) {
+  const Ranks& ranks = ranks_of(request.generator);
+  const std::int64_t n = request.n * ranks.count();
+  if (n > settings_.buffer_size) {
     throw ConfigError("buffer_size = " + std::to_string(settings_.buffer_size) + ": must be at least the batch of " +
-                      std::to_string(request.n));
+                      std::to_string(n));
   }
   if (filled_.item<std::int64_t>() == 0) {
-    positions_.copy_(noise(settings_.buffer_size, request.generator));
+    positions_.copy_(noise(settings_.buffer_size, request.generator, kWhole));
     filled_.fill_(1);
   }
   // Distinct slots, so that each chain has one slot to go back to.
-  const at::Tensor order = rand({settings_.buffer_size}, request.generator, like_).argsort();
-  const at::Tensor slots = order.slice(0, 0, request.n);
-  const at::Tensor restart = rand({request.n}, request.generator, like_) < settings_.restart_rate;
-  const at::Tensor fresh = noise(request.n, request.generator);
-  const at::Tensor mask = restart.view(batch_shape(request.n, Shape(event_shape_.size(), 1)));
+  const at::Tensor order = rand({settings_.buffer_size}, request.generator, like_, kWhole).argsort();
+  const at::Tensor slots = order.slice(0, 0, n);
+  const at::Tensor restart = rand({n}, request.generator, like_, kWhole) < settings_.restart_rate;
+  const at::Tensor fresh = noise(n, request.generator, kWhole);
+  const at::Tensor mask = restart.view(batch_shape(n, Shape(event_shape_.size(), 1)));
   const at::Tensor ages = ages_.index({slots});
   ages_.index_copy_(0, slots, (ages + 1).masked_fill(restart, 0));
   founders_.index_copy_(0, slots, founders_.index({slots}).bitwise_and(restart.bitwise_not()));
   // By masks, not products: a chain that is no longer finite must still restart.
-  return {positions_.index({slots}).masked_fill(mask, 0.0) + fresh.masked_fill(mask.bitwise_not(), 0.0), slots};
+  const at::Tensor x = positions_.index({slots}).masked_fill(mask, 0.0) + fresh.masked_fill(mask.bitwise_not(), 0.0);
+  return {ranks.own(x), slots, ranks};
 }
 
 void ChainStarts::finish(const Draw& draw, const at::Tensor& x) {
-  if (draw.slots.defined()) positions_.index_copy_(0, draw.slots, x);
+  if (draw.slots.defined()) positions_.index_copy_(0, draw.slots, draw.ranks.gather(x));
 }
 
 NamedTensors ChainStarts::state() const {

@@ -5,9 +5,19 @@
 namespace ebmlab {
 
 namespace {
+/// Uniform numbers for half as many events as `data` has rows: of the events of all ranks the first half, shared out.
+at::Tensor own_uniform(const at::Tensor& data, at::Generator& stream) {
+  const Ranks& ranks = ranks_of(stream);
+  Shape shape = data.sizes().vec();
+  shape.front() *= ranks.count();
+  const std::int64_t half = std::max<std::int64_t>(1, shape.front() / 2);
+  static_cast<void>(ranks.share(half, "half a batch, the uniform negatives,"));
+  return ranks.own(rand(shape, stream, data, kWhole).slice(0, 0, half));
+}
+
 /// at::std has no kernel for the meta device, on which tests look for read-backs.
 at::Tensor deviation(const at::Tensor& values) {
-  const at::Tensor e = values.detach();
+  const at::Tensor e = values.flatten();
   return ((e - e.mean()).square().sum() / static_cast<double>(std::max<std::int64_t>(1, e.numel() - 1))).sqrt();
 }
 }  // namespace
@@ -47,13 +57,16 @@ Contrast::Terms Contrast::evaluate(const EnergyModel& energy, const at::Tensor& 
   std::vector<at::Tensor> batches{data};
   if (negatives.defined()) batches.push_back(negatives);
   if (w > 0) {
-    const at::Tensor unit = rand(data.sizes(), uniform_stream, data).slice(0, 0, std::max<std::int64_t>(1, data.size(0) / 2));
-    batches.push_back((unit * 2.0 - 1.0) * uniform_box);
+    batches.push_back((own_uniform(data, uniform_stream) * 2.0 - 1.0) * uniform_box);
   }
   std::vector<std::int64_t> sizes;
   sizes.reserve(batches.size());
   for (const at::Tensor& batch : batches) sizes.push_back(batch.size(0));
-  const std::vector<at::Tensor> e = energy.energy(at::cat(batches)).split_with_sizes(sizes);
+  const at::Tensor energies = energy.energy(at::cat(batches));
+  const std::vector<at::Tensor> e = energies.split_with_sizes(sizes);
+  // A standard deviation is one of all rows: [ranks, rows of one].
+  const at::Tensor of_all = ranks_of(uniform_stream).gather(energies.detach().unsqueeze(0));
+  const std::vector<at::Tensor> all = of_all.split_with_sizes(sizes, 1);
 
   const auto mean = [](const at::Tensor& values, const at::Tensor& p) {
     return p.defined() ? (values * p).sum() : values.mean();
@@ -62,13 +75,13 @@ Contrast::Terms Contrast::evaluate(const EnergyModel& energy, const at::Tensor& 
   const at::Tensor positive = e_data.mean();
   at::Tensor loss = positive + regularizer * e_data.square().mean();
   terms.positive = positive.detach();
-  terms.positive_sd = deviation(e_data);
+  terms.positive_sd = deviation(all.front());
   if (negatives.defined()) {
     const at::Tensor negative = mean(e[1], weights);
     loss = loss - negative + regularizer * mean(e[1].square(), weights);
     if (w > 0) loss = loss + w * negative;
     terms.negative = negative.detach();
-    terms.negative_sd = deviation(e[1]);
+    terms.negative_sd = deviation(all[1]);
   }
   if (w > 0) {
     const at::Tensor& e_uniform = e.back();

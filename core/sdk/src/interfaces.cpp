@@ -44,6 +44,7 @@ std::optional<LogPartitionEstimate> Sampler::log_partition(std::int64_t /*n*/, c
 
 Player::~Player() = default;
 Training::~Training() = default;
+const Ranks& Training::ranks() const { return alone(); }
 Registry::~Registry() = default;
 
 Objective::~Objective() = default;

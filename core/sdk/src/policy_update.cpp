@@ -64,7 +64,7 @@ class PolicyGradient : public PolicyUpdate {
     const auto [trajectory, cost] = costs_to_go(training, batch);
     const at::Tensor baseline = value_(trajectory.states.slice(0, 0, -1));
     at::Tensor advantage = cost - baseline.detach();
-    advantage = advantage - advantage.mean(1, /*keepdim=*/true);
+    advantage = advantage - training.ranks().mean(advantage.mean(1, /*keepdim=*/true));
     at::Tensor log_policy = policy.log_policy(trajectory);
     const at::Tensor old_log_policy = log_policy.detach();
     Metrics metrics;
@@ -130,8 +130,10 @@ class LogVariance : public PolicyUpdate {
     const double noise = exploration_ > 0 ? exploration_ * std::max(0.0, 1.0 - 2.0 * training.progress()) : 0.0;
     const auto [trajectory, rest] = explored(training, batch, noise);
     const at::Tensor log_w = rest - policy.log_policy(trajectory).sum(0);
-    const at::Tensor centred = log_w - log_w.mean();
-    const at::Tensor loss = 0.5 * centred.square().sum() / static_cast<double>(batch - 1);
+    // Of several ranks the mean has no graph; nor does its gradient count, the centred ones sum to 0.
+    const at::Tensor centred = log_w - training.ranks().mean(log_w.mean());
+    const auto ranks = static_cast<double>(training.ranks().count());
+    const at::Tensor loss = 0.5 * centred.square().sum() / (static_cast<double>(batch) - 1.0 / ranks);
     Metrics metrics = anchor_.descend(training, batch, loss);
     if (noise == 0.0) metrics.push_back({"log_z.lower", log_w.detach().mean()});
     return metrics;

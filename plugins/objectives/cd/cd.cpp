@@ -10,8 +10,8 @@ using namespace ebmlab;
 
 class ContrastiveDivergence : public Objective {
  public:
-  ContrastiveDivergence(const Params& params, const ObjectiveContext& /*context*/)
-      : contrast_(params), batch_(params.integer("batch")) {}
+  ContrastiveDivergence(const Params& params, const ObjectiveContext& context)
+      : contrast_(params), batch_(context.model.ranks.share(params.integer("batch"), "batch")) {}
 
   Metrics step(Training& training) override { return contrast_step(training, contrast_, batch_); }
 
@@ -38,5 +38,6 @@ EBMLAB_PLUGIN(registry) {
                                                           .version = "1.0",
                                                           .summary = "contrastive divergence with any sampler's negatives",
                                                           .params = params(),
+                                                          .provides = {ebmlab::traits::kSplits},
                                                           .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kData}});
 }

@@ -8,7 +8,8 @@ using namespace ebmlab;
 
 class Pretraining : public Objective {
  public:
-  Pretraining(const Params& params, const ObjectiveContext& /*context*/) : batch_(params.integer("batch")) {}
+  Pretraining(const Params& params, const ObjectiveContext& context)
+      : batch_(context.model.ranks.share(params.integer("batch"), "batch")) {}
 
   Metrics step(Training& training) override {
     const at::Tensor loss = training.policy()->pretraining_loss(training.data(batch_), training.stream("pretraining"));
@@ -41,5 +42,6 @@ EBMLAB_PLUGIN(registry) {
                  .version = "1.0",
                  .summary = "pre-training of a learned sampler on the data (DDPM for a diffusion)",
                  .params = params(),
+                 .provides = {ebmlab::traits::kSplits},
                  .needs = {ebmlab::traits::kTrainableSampler, ebmlab::traits::kPretraining, ebmlab::traits::kData}});
 }

@@ -11,8 +11,8 @@ using namespace ebmlab;
 
 class DenoisingScoreMatching : public Objective {
  public:
-  DenoisingScoreMatching(const Params& params, const ObjectiveContext& /*context*/)
-      : noise_(params.get<std::vector<double>>("noise")), batch_(params.integer("batch")) {
+  DenoisingScoreMatching(const Params& params, const ObjectiveContext& context)
+      : noise_(params.get<std::vector<double>>("noise")), batch_(context.model.ranks.share(params.integer("batch"), "batch")) {
     if (noise_.empty()) throw ConfigError("noise = []: must hold at least one noise level");
   }
 
@@ -59,5 +59,6 @@ EBMLAB_PLUGIN(registry) {
                                                  .version = "1.0",
                                                  .summary = "denoising score matching: no sampler is used while training",
                                                  .params = params(),
+                                                 .provides = {ebmlab::traits::kSplits},
                                                  .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kData}});
 }

@@ -16,8 +16,8 @@ class Dxmi : public Objective {
  public:
   Dxmi(const Params& params, const ObjectiveContext& context)
       : contrast_(params),
-        batch_(params.integer("batch")),
-        sampler_batch_(params.integer("sampler_batch")),
+        batch_(context.model.ranks.share(params.integer("batch"), "batch")),
+        sampler_batch_(context.model.ranks.share(params.integer("sampler_batch"), "sampler_batch")),
         value_updates_(params.integer("value_updates")),
         lambda_(params.real("lambda")),
         value_(params, context.model, policy_of(context).steps()) {}
@@ -135,5 +135,6 @@ EBMLAB_PLUGIN(registry) {
                                  .version = "1.0",
                                  .summary = "diffusion by maximum entropy inverse RL: GCD's game through a value net",
                                  .params = params(),
+                                 .provides = {traits::kSplits},
                                  .needs = {traits::kTrainableEnergy, traits::kTrainableSampler, traits::kData}});
 }

@@ -28,7 +28,7 @@ class Quadrature {
   }
 
   [[nodiscard]] at::Tensor log_partition(const EnergyModel& energy, at::Generator& generator) const {
-    const at::Tensor points = corners_ + width_ * rand({1, dimension_}, generator, corners_);
+    const at::Tensor points = corners_ + width_ * rand({1, dimension_}, generator, corners_, kWhole);
     const at::Tensor e = energy.energy(points.view(batch_shape(points.size(0), energy.event_shape())));
     // log sum exp(-e), without that operator: the meta device has none.
     const at::Tensor log_sum = -e.select(0, 0) - (-e).log_softmax(0).select(0, 0);
@@ -56,7 +56,8 @@ class Quadrature {
 
 class ExactMaximumLikelihood : public Objective {
  public:
-  ExactMaximumLikelihood(const Params& params, const ObjectiveContext& context) : batch_(params.integer("batch")) {
+  ExactMaximumLikelihood(const Params& params, const ObjectiveContext& context)
+      : batch_(context.model.ranks.share(params.integer("batch"), "batch")) {
     if (!context.energy.log_partition().defined()) quadrature_.emplace(params, context.model);
   }
 
@@ -95,5 +96,6 @@ EBMLAB_PLUGIN(registry) {
                  .version = "1.0",
                  .summary = "maximum likelihood with log Z computed: by the energy itself, or on a grid in 1 to 3 dimensions",
                  .params = params(),
+                 .provides = {ebmlab::traits::kSplits},
                  .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kData}});
 }

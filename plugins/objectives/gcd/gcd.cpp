@@ -15,8 +15,8 @@ class GeneralizedContrastiveDivergence : public Objective {
  public:
   GeneralizedContrastiveDivergence(const Params& params, const ObjectiveContext& context)
       : contrast_(params),
-        batch_(params.integer("batch")),
-        sampler_batch_(params.integer("sampler_batch")),
+        batch_(context.model.ranks.share(params.integer("batch"), "batch")),
+        sampler_batch_(context.model.ranks.share(params.integer("sampler_batch"), "sampler_batch")),
         sampler_delay_(params.integer("sampler_delay")),
         update_(make_policy_update(params, context)) {}
 
@@ -65,5 +65,6 @@ EBMLAB_PLUGIN(registry) {
                  .version = "1.0",
                  .summary = "generalized contrastive divergence: energy and trainable sampler in a minimax game",
                  .params = params(),
+                 .provides = {ebmlab::traits::kSplits},
                  .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kData}});
 }

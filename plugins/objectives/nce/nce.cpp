@@ -69,7 +69,7 @@ class NoiseContrastiveEstimation : public Objective {
  public:
   NoiseContrastiveEstimation(const Params& params, const ObjectiveContext& context)
       : noise_(params, context.model),
-        batch_(params.integer("batch")),
+        batch_(context.model.ranks.share(params.integer("batch"), "batch")),
         ratio_(params.integer("ratio")),
         log_z_(at::zeros({}, context.model.options).requires_grad_(true)) {}
 
@@ -141,5 +141,6 @@ EBMLAB_PLUGIN(registry) {
                  .version = "1.0",
                  .summary = "noise contrastive estimation, with a learned log Z: no sampler is used while training",
                  .params = params(),
+                 .provides = {ebmlab::traits::kSplits},
                  .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kData}});
 }

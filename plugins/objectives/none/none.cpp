@@ -16,6 +16,8 @@ class None : public Objective {
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
-  ebmlab::add_objective<None>(
-      registry, {.id = "none", .version = "1.0", .summary = "nothing learns: a sampler is judged as it is, in one step"});
+  ebmlab::add_objective<None>(registry, {.id = "none",
+                                         .version = "1.0",
+                                         .summary = "nothing learns: a sampler is judged as it is, in one step",
+                                         .provides = {ebmlab::traits::kSplits}});
 }

@@ -13,10 +13,11 @@ using namespace ebmlab;
 
 class Polish : public Objective {
  public:
-  Polish(const Params& params, const ObjectiveContext& /*context*/)
+  Polish(const Params& params, const ObjectiveContext& context)
       : contrast_(params),
         final_regularizer_(params.real("final_regularizer")),
-        batch_(params.integer("batch")),
+        all_(params.integer("batch")),
+        batch_(context.model.ranks.share(all_, "batch")),
         refits_(params.integer("refits")),
         cap_(params.real("weight_cap")),
         weights_(params.text("weights")) {}
@@ -26,7 +27,7 @@ class Polish : public Objective {
     training.energy_player().adopt_average();
     const at::NoGradGuard no_graph;
     for (std::int64_t i = 0; i < refits_; ++i) {
-      training.policy()->fit_backward(training.policy()->rollout(batch_, training.stream("policy")));
+      training.policy()->fit_backward(training.policy()->rollout(all_, training.stream("policy")));
     }
   }
 
@@ -56,17 +57,18 @@ class Polish : public Objective {
     return contrast_.regularizer * std::pow(final_regularizer_ / contrast_.regularizer, progress);
   }
 
-  /// The roll-outs' importance weights towards exp(-E), capped and normalised, [B].
+  /// The roll-outs' importance weights towards exp(-E), capped and normalised over all ranks' rows, [B].
   [[nodiscard]] at::Tensor importance_weights(Training& training, const Trajectory& trajectory, Metrics& metrics) const {
-    const at::Tensor log_weight = training.policy()->log_weights(trajectory, training.energy());
+    const Ranks& ranks = training.ranks();
+    const at::Tensor log_weight = ranks.gather(training.policy()->log_weights(trajectory, training.energy()));
     metrics = importance_metrics(log_weight);
-    const at::Tensor capped = log_weight.log_softmax(0).exp().clamp_max(cap_ / static_cast<double>(batch_));
-    return capped / capped.sum();
+    const at::Tensor capped = log_weight.log_softmax(0).exp().clamp_max(cap_ / static_cast<double>(all_));
+    return ranks.own(capped / capped.sum()) * static_cast<double>(ranks.count());
   }
 
   Contrast contrast_;
   double final_regularizer_;
-  std::int64_t batch_, refits_;
+  std::int64_t all_, batch_, refits_;
   double cap_;
   std::string weights_;
 };
@@ -113,5 +115,6 @@ EBMLAB_PLUGIN(registry) {
                  .version = "1.0",
                  .summary = "energy alone, on importance-weighted roll-outs of the frozen sampler",
                  .params = params(),
+                 .provides = {ebmlab::traits::kSplits},
                  .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kTrainableSampler, ebmlab::traits::kData}});
 }

@@ -12,7 +12,7 @@ using namespace ebmlab;
 class ReverseKl : public Objective {
  public:
   ReverseKl(const Params& params, const ObjectiveContext& context)
-      : batch_(params.integer("batch")),
+      : batch_(context.model.ranks.share(params.integer("batch"), "batch")),
         estimate_every_(params.integer("estimate_every")),
         update_(make_policy_update(params, context)) {
     if (!update_) throw ConfigError("needs a trainable sampler");
@@ -34,7 +34,7 @@ class ReverseKl : public Objective {
   [[nodiscard]] Metrics estimate(Training& training) const {
     const at::NoGradGuard no_graph;
     const Trajectory trajectory = training.policy()->rollout(batch_, training.stream("estimate"));
-    return importance_metrics(training.policy()->log_weights(trajectory, training.energy()));
+    return importance_metrics(training.ranks().gather(training.policy()->log_weights(trajectory, training.energy())));
   }
   static void append(Metrics& metrics, const Metrics& more) { metrics.insert(metrics.end(), more.begin(), more.end()); }
 
@@ -64,5 +64,6 @@ EBMLAB_PLUGIN(registry) {
                                               .version = "1.0",
                                               .summary = "a trainable sampler learns a fixed energy; no data are used",
                                               .params = params(),
+                                              .provides = {ebmlab::traits::kSplits},
                                               .needs = {ebmlab::traits::kTrainableSampler}});
 }

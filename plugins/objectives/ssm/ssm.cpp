@@ -11,8 +11,10 @@ using namespace ebmlab;
 
 class SlicedScoreMatching : public Objective {
  public:
-  SlicedScoreMatching(const Params& params, const ObjectiveContext& /*context*/)
-      : batch_(params.integer("batch")), projections_(params.integer("projections")), noise_(params.real("noise")) {}
+  SlicedScoreMatching(const Params& params, const ObjectiveContext& context)
+      : batch_(context.model.ranks.share(params.integer("batch"), "batch")),
+        projections_(params.integer("projections")),
+        noise_(params.real("noise")) {}
 
   Metrics step(Training& training) override {
     at::Tensor x = training.data(batch_);
@@ -66,5 +68,6 @@ EBMLAB_PLUGIN(registry) {
                  .version = "1.0",
                  .summary = "sliced score matching with variance reduction: no sampler is used while training",
                  .params = params(),
+                 .provides = {ebmlab::traits::kSplits},
                  .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kData}});
 }

@@ -43,10 +43,11 @@ ParamSpecs params() {
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
-  ebmlab::add_sampler<BlockGibbs>(registry, {.id = "block_gibbs",
-                                             .version = "1.0",
-                                             .summary = "block Gibbs sampling of a binary energy with hidden units",
-                                             .params = params(),
-                                             .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance},
-                                             .needs = {ebmlab::traits::kBlocks}});
+  ebmlab::add_sampler<BlockGibbs>(
+      registry, {.id = "block_gibbs",
+                 .version = "1.0",
+                 .summary = "block Gibbs sampling of a binary energy with hidden units",
+                 .params = params(),
+                 .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance, ebmlab::traits::kSplits},
+                 .needs = {ebmlab::traits::kBlocks}});
 }

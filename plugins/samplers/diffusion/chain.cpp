@@ -55,7 +55,7 @@ at::Tensor BackwardChain::draw(std::int64_t t, const at::Tensor& next, at::Gener
   return scale_[t] * next + variance_[t].sqrt() * randn(next.sizes(), generator, next);
 }
 
-void BackwardChain::fit(const at::Tensor& states) {
+void BackwardChain::fit(const at::Tensor& states, const Ranks& ranks) {
   if (!is_fitted_) return;
   const at::NoGradGuard no_graph;
   constexpr double kFastDecay = 0.9, kDecay = 0.99, kSmallestVariance = 1e-4;
@@ -65,7 +65,7 @@ void BackwardChain::fit(const at::Tensor& states) {
   if (is_fast) updates_.add_(1);  // no further: a number that stays lets the step be recorded
   const at::Tensor here = states.slice(0, 0, -1), next = states.slice(0, 1);
   const auto mean = [](const at::Tensor& product) { return product.sum(2).mean(1).view({-1, 1, 1}); };
-  moments_.lerp_(at::cat({mean(here.square()), mean(next.square()), mean(here * next)}, 2), 1.0 - decay);
+  moments_.lerp_(ranks.mean(at::cat({mean(here.square()), mean(next.square()), mean(here * next)}, 2)), 1.0 - decay);
   const at::Tensor s_here = moments_.narrow(2, 0, 1), s_next = moments_.narrow(2, 1, 1), cross = moments_.narrow(2, 2, 1);
   scale_.copy_(cross / s_next);
   variance_.copy_(((s_here - scale_ * cross) / dimension_).clamp_min(kSmallestVariance));

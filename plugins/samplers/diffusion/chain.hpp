@@ -2,6 +2,7 @@
 // The noise schedule of a diffusion and its auxiliary backward chain q~, on unit variances.
 #pragma once
 
+#include <ebmlab/ranks.hpp>
 #include <ebmlab/tensors.hpp>
 
 namespace ebmlab::diffusion {
@@ -30,7 +31,7 @@ class BackwardChain {
   /// x_t ~ q~(. | next) for next [B, dimension].
   [[nodiscard]] at::Tensor draw(std::int64_t t, const at::Tensor& next, at::Generator& generator) const;
   /// Towards the states [T+1, B, dimension] of roll-outs; nothing when it is fixed.
-  void fit(const at::Tensor& states);
+  void fit(const at::Tensor& states, const Ranks& ranks);
   [[nodiscard]] NamedTensors state() const;
 
  private:

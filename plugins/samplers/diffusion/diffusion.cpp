@@ -26,7 +26,8 @@ const double kLog2Pi = std::log(2.0 * std::numbers::pi);
 class Diffusion : public TrainableSampler {
  public:
   Diffusion(const Params& params, const ModelContext& context)
-      : event_shape_(context.event_shape),
+      : ranks_(context.ranks),
+        event_shape_(context.event_shape),
         dimension_(std::accumulate(event_shape_.begin(), event_shape_.end(), std::int64_t{1}, std::multiplies<>())),
         steps_(params.integer("steps")),
         unit_(params.real("initial_sd")),
@@ -82,7 +83,7 @@ class Diffusion : public TrainableSampler {
 
   [[nodiscard]] Transitions transitions(const Trajectory& trajectory, at::Generator& generator) const override {
     const at::Tensor here = units(trajectory.states).slice(0, 0, -1);
-    const at::Tensor next = means(here) + log_sigma_.exp() * randn(here.sizes(), generator, here);
+    const at::Tensor next = means(here) + log_sigma_.exp() * randn(here.sizes(), generator, here, 1);
     return {coordinates_.to_events(next).view(state_shape(steps_, here.size(1))),
             backward_.log_density(here, next) - coordinates_.log_volume()};
   }
@@ -120,7 +121,7 @@ class Diffusion : public TrainableSampler {
     return total.expand({steps_, trajectory.states.size(1)});
   }
 
-  void fit_backward(const Trajectory& trajectory) override { backward_.fit(units(trajectory.states)); }
+  void fit_backward(const Trajectory& trajectory) override { backward_.fit(units(trajectory.states), ranks_); }
 
   /// E |x0 - net(x_k, t)|^2 / d over uniform noise levels.
   [[nodiscard]] at::Tensor pretraining_loss(const at::Tensor& data, at::Generator& generator) const override {
@@ -138,7 +139,7 @@ class Diffusion : public TrainableSampler {
     if (!calibrates_) return;
     const at::NoGradGuard no_graph;
     const at::Tensor x = coordinates_.from_events(data.flatten(1)).unsqueeze(0).expand({steps_, -1, -1});
-    const at::Tensor noised = schedule_.signal * x + schedule_.noise * randn(x.sizes(), generator, schedule_.signal);
+    const at::Tensor noised = schedule_.signal * x + schedule_.noise * randn(x.sizes(), generator, schedule_.signal, 1);
     at::Tensor error = (predictions(noised) - x).square().mean(1, /*keepdim=*/true);
     if (log_sigma_.size(2) == 1) error = error.mean(2, /*keepdim=*/true);
     const at::Tensor variance = schedule_.posterior_variance + schedule_.to_clean.square() * error;
@@ -227,6 +228,7 @@ class Diffusion : public TrainableSampler {
     all[all.size() - 1].value.zero_();
   }
 
+  const Ranks& ranks_;
   Shape event_shape_;
   std::int64_t dimension_, steps_;
   double unit_;
@@ -310,10 +312,10 @@ ParamSpecs params() {
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
-  ebmlab::add_sampler<Diffusion>(registry,
-                                 {.id = "diffusion",
-                                  .version = "1.0",
-                                  .summary = "a T-step diffusion as a trainable policy, with its own pre-training (DDPM)",
-                                  .params = params(),
-                                  .provides = {ebmlab::traits::kTrainableSampler, ebmlab::traits::kPretraining}});
+  ebmlab::add_sampler<Diffusion>(
+      registry, {.id = "diffusion",
+                 .version = "1.0",
+                 .summary = "a T-step diffusion as a trainable policy, with its own pre-training (DDPM)",
+                 .params = params(),
+                 .provides = {ebmlab::traits::kTrainableSampler, ebmlab::traits::kPretraining, ebmlab::traits::kSplits}});
 }

@@ -47,9 +47,10 @@ ParamSpecs params() {
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
-  ebmlab::add_sampler<Hmc>(registry, {.id = "hmc",
-                                      .version = "1.0",
-                                      .summary = "Hamiltonian Monte Carlo with jitter, diagonal mass and dual averaging",
-                                      .params = params(),
-                                      .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance}});
+  ebmlab::add_sampler<Hmc>(registry,
+                           {.id = "hmc",
+                            .version = "1.0",
+                            .summary = "Hamiltonian Monte Carlo with jitter, diagonal mass and dual averaging",
+                            .params = params(),
+                            .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance, ebmlab::traits::kSplits}});
 }

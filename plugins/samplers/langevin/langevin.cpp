@@ -59,5 +59,5 @@ EBMLAB_PLUGIN(registry) {
                                            .version = "1.0",
                                            .summary = "unadjusted Langevin dynamics from data, noise or a persistent buffer",
                                            .params = params(),
-                                           .provides = {ebmlab::traits::kMcmc}});
+                                           .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kSplits}});
 }

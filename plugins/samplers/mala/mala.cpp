@@ -37,9 +37,10 @@ ParamSpecs params() {
 }  // namespace
 
 EBMLAB_PLUGIN(registry) {
-  ebmlab::add_sampler<Mala>(registry, {.id = "mala",
-                                       .version = "1.0",
-                                       .summary = "Metropolis-adjusted Langevin, exact at any step size, tuned in warm-up",
-                                       .params = params(),
-                                       .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance}});
+  ebmlab::add_sampler<Mala>(registry,
+                            {.id = "mala",
+                             .version = "1.0",
+                             .summary = "Metropolis-adjusted Langevin, exact at any step size, tuned in warm-up",
+                             .params = params(),
+                             .provides = {ebmlab::traits::kMcmc, ebmlab::traits::kExactInvariance, ebmlab::traits::kSplits}});
 }

@@ -8,8 +8,9 @@ using namespace ebmlab;
 
 class Rule final : public Objective {
  public:
-  Rule(const Params& params, const ObjectiveContext& /*context*/)
-      : batch_(params.integer("batch")), pull_(params.real("pull")) {}
+  // Where several processes train a run, the batch is this one's part of it.
+  Rule(const Params& params, const ObjectiveContext& context)
+      : batch_(context.model.ranks.share(params.integer("batch"), "batch")), pull_(params.real("pull")) {}
 
   // One training step. Replace the loss: a tensor [] with the graph of the energy's parameters.
   Metrics step(Training& training) override {
@@ -41,5 +42,6 @@ EBMLAB_PLUGIN(registry) {
                                          .version = "0.1",
                                          .summary = "contrastive divergence with squared energies",
                                          .params = params(),
+                                         .provides = {ebmlab::traits::kSplits},
                                          .needs = {ebmlab::traits::kTrainableEnergy, ebmlab::traits::kData}});
 }

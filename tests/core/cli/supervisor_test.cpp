@@ -63,5 +63,17 @@ TEST(Judge, AWordlessEndIsAFailureWhateverItsCode) {
   EXPECT_EQ(judge(missing, 0).status, RunStatus::kFailed);
 }
 
+TEST(Judge, ALauncherSaysWhichRankASignalEnded) {
+  JobResult result = ended(137, 0);
+  result.last = launch::Progress{40, 100, "", 1.0, {}};
+  result.last_error_line = "mpirun noticed that process rank 1 on node a exited on signal 9 (Killed).";
+  EXPECT_EQ(judge(result, 0).status, RunStatus::kKilled);
+  EXPECT_EQ(judge(result, 0).reason,
+            "killed at step 40: mpirun noticed that process rank 1 on node a exited on signal 9 (Killed).");
+  EXPECT_EQ(judge(result, 1).status, RunStatus::kStopped);  // asked to stop before it could listen
+  result.finished = launch::Finished{"failed", "rank 1 of 2 on a: no", 41};
+  EXPECT_EQ(judge(result, 0).reason, "rank 1 of 2 on a: no");
+}
+
 }  // namespace
 }  // namespace ebmlab::cli

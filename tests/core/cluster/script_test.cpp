@@ -34,6 +34,7 @@ Script with_everything() {
   script.working_folder = "/work/a b";
   script.environment = {{"EBMLAB_LIBTORCH", "/opt/lib torch"}};
   script.tasks = 2500;
+  script.ranks = 2;
   Settings& settings = script.settings;
   settings.partition = "gpu";
   settings.time = "2:00:00";

@@ -71,6 +71,7 @@ TEST(Settings, DefaultsAreThoseOfRunSpec) {
   EXPECT_EQ(settings.text("autocast"), run.autocast);
   EXPECT_EQ(settings.flag("cuda_graphs"), run.cuda_graphs);
   EXPECT_EQ(settings.integer("threads"), run.threads);
+  EXPECT_EQ(settings.integer("ranks"), run.ranks);
   EXPECT_EQ(settings.integer("record_every"), run.record_every);
   EXPECT_EQ(settings.integer("checkpoint_every"), run.checkpoint_every);
   EXPECT_EQ(settings.text("on_divergence"), run.on_divergence);

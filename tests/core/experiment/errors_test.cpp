@@ -76,6 +76,7 @@ std::vector<Mistake> mistakes() {
       {"UnknownTopTable", kMethod + "[evalution]\nevery = 3",
        "evalution (x.toml:12): unknown key, did you mean \"evaluation\"? (allowed: dataset, energy, sampler, objective, "
        "evaluation, method, seeds, sweep, experiment, description, steps, device, dtype, autocast, cuda_graphs, threads, "
+       "ranks, "
        "record_every, checkpoint_every, "
        "on_divergence, rollback_rate, rollback_limit)"},
       {"UnknownEvaluationKey", settings("evry = 3"),

@@ -44,7 +44,7 @@ TEST(Resolve, ReadsEverySetting) {
   const RunSpec run =
       runs_of(
           "experiment = \"e\"\ndescription = \"d\"\ndevice = \"cuda:1\"\ndtype = \"float64\"\nautocast = \"bf16\"\n"
-          "cuda_graphs = true\nthreads = 2\n"
+          "cuda_graphs = true\nthreads = 2\nranks = 1\n"
           "record_every = 5\ncheckpoint_every = 50\non_divergence = \"rollback\"\nrollback_rate = 0.25\nrollback_limit = 2\n" +
           kDefaults + kMethod +
           "[evaluation]\nevery = 10\nmetrics = [\"kl\"]\nsamples = 100\ndraws = 2\nprojections = 30\ngrid = 40\n"
@@ -57,6 +57,7 @@ TEST(Resolve, ReadsEverySetting) {
   EXPECT_EQ(run.autocast, "bf16");
   EXPECT_TRUE(run.cuda_graphs);
   EXPECT_EQ(run.threads, 2);
+  EXPECT_EQ(run.ranks, 1);
   EXPECT_EQ(run.record_every, 5);
   EXPECT_EQ(run.checkpoint_every, 50);
   EXPECT_EQ(run.on_divergence, "rollback");

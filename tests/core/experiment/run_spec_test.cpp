@@ -92,6 +92,7 @@ class Values {
     run.autocast = text();
     run.cuda_graphs = below(2) == 0;
     run.threads = integer();
+    run.ranks = integer();
     run.record_every = integer();
     run.checkpoint_every = integer();
     run.on_divergence = text();
@@ -162,17 +163,22 @@ TEST(RunSpecJson, ThatIsDamagedIsRefusedWithTheKey) {
 }
 
 /// Runs in older stores have none of these keys, and are replicates of those that leave them at their defaults.
-TEST(RunSpecJson, SaysWhatIsOfADeviceOnlyWhereItIsChosen) {
+TEST(RunSpecJson, SaysWhatIsOfADeviceOrOfRanksOnlyWhereItIsChosen) {
   RunSpec run = runs_of(kDefaults + "[method.a]\nobjective = { plugin = \"cd\" }\n").front();
   const std::string plain = to_json(run), key = replicate_key(run);
   EXPECT_EQ(plain.find("cuda_graphs"), std::string::npos);
   EXPECT_EQ(plain.find("autocast"), std::string::npos);
+  EXPECT_EQ(plain.find("ranks"), std::string::npos);
   run.cuda_graphs = true;
   EXPECT_TRUE(from_json(to_json(run)).cuda_graphs);
   EXPECT_NE(replicate_key(run), key);
   run.cuda_graphs = false;
   run.autocast = "bf16";
   EXPECT_EQ(from_json(to_json(run)).autocast, "bf16");
+  EXPECT_NE(replicate_key(run), key);
+  run.autocast = "none";
+  run.ranks = 4;
+  EXPECT_EQ(from_json(to_json(run)).ranks, 4);
   EXPECT_NE(replicate_key(run), key);
   nlohmann::json bad = nlohmann::json::parse(plain);
   bad["cuda_graphs"] = 1;

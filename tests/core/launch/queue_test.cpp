@@ -78,8 +78,8 @@ TEST(Queue, ACrashLeavesTheOthersRunning) {
   Diary diary;
   QueueOptions options;
   options.jobs = 2;
-  const auto results = run_queue({shell("crash", "echo last words >&2; kill -ABRT $$"), shell("other", "sleep 0.3; exit 0"),
-                                  shell("code", "exit 7"), shell("late", "true")},
+  const auto results = run_queue({shell("crash", "echo last words >&2; echo ---- >&2; kill -ABRT $$"),
+                                  shell("other", "sleep 0.3; exit 0"), shell("code", "exit 7"), shell("late", "true")},
                                  diary, options);
   EXPECT_EQ(results[0].exit.signal, SIGABRT);
   EXPECT_EQ(results[0].last_error_line, "last words");
@@ -152,6 +152,23 @@ TEST(Queue, AnInterruptLetsChildrenFinishAndStartsNoMore) {
   EXPECT_FALSE(results[1].was_started);
   EXPECT_THAT(interrupter.order, ElementsAre(0));
   expect_no_child_left();
+}
+
+TEST(Queue, AJobIsAskedToStopByItsOwnSignal) {
+  class Once : public Diary {
+   public:
+    void said(std::size_t job, Stream stream, std::string_view line) override {
+      Diary::said(job, stream, line);
+      asked = 1;
+    }
+    int asked = 0;
+  } diary;
+  QueueOptions options;
+  options.interrupts = [&] { return diary.asked; };
+  Job job = shell("polite", "trap 'echo saved; exit 9' USR1; echo ready; while :; do sleep 0.05; done");
+  job.stop_signal = SIGUSR1;
+  EXPECT_EQ(run_queue({job}, diary, options)[0].exit.code, 9);
+  EXPECT_THAT(diary.outputs, ElementsAre("ready", "saved"));
 }
 
 TEST(Queue, ASecondInterruptKills) {

@@ -10,7 +10,7 @@
 namespace ebmlab {
 
 /// Raised by one on any change to a layout or a vtable in the SDK's headers.
-inline constexpr std::uint32_t kSdkAbi = 6;
+inline constexpr std::uint32_t kSdkAbi = 7;
 
 #define EBMLAB_TEXT_(x) #x
 #define EBMLAB_TEXT(x) EBMLAB_TEXT_(x)

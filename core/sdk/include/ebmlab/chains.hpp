@@ -30,20 +30,22 @@ struct ChainSettings {
 [[nodiscard]] ParamSpecs chain_params();
 
 /// Starting points and the buffer. A persistent draw is a set of distinct slots; `finish` writes each chain back to the slot
-/// it was drawn from.
+/// it was drawn from. Several ranks have the whole buffer each, and the same one.
 class ChainStarts {
  public:
   /// Throws ConfigError for Gaussian noise without training data.
   ChainStarts(ChainSettings settings, const ModelContext& context);
 
   struct Draw {
-    at::Tensor x;      ///< [n, D...]
-    at::Tensor slots;  ///< [n] of the buffer; undefined unless persistent
+    at::Tensor x;                  ///< [n, D...]
+    at::Tensor slots;              ///< of the buffer, those of all ranks; undefined unless persistent
+    const Ranks& ranks = alone();  ///< who draws
   };
   [[nodiscard]] Draw begin(const SampleRequest& request);
   void finish(const Draw& draw, const at::Tensor& x);
 
-  [[nodiscard]] at::Tensor noise(std::int64_t n, at::Generator& generator) const;
+  /// n starts; `rows` as of rand.
+  [[nodiscard]] at::Tensor noise(std::int64_t n, at::Generator& generator, std::int64_t rows = 0) const;
   [[nodiscard]] const ChainSettings& settings() const { return settings_; }
   [[nodiscard]] NamedTensors state() const;
   /// Of a persistent buffer: the mean age of its chains, and the share that has never been restarted.

@@ -20,7 +20,8 @@ struct Contrast {
     at::Tensor loss, positive, negative, uniform, positive_sd, negative_sd;  ///< all []; only `loss` carries a graph
     [[nodiscard]] Metrics metrics() const;
   };
-  /// `negatives` may be undefined: then only data and uniform draws contrast. `weights` [B] sum to 1; undefined: equal.
+  /// `negatives` may be undefined: then only data and uniform draws contrast. `weights` [B] sum to 1, of several
+  /// ranks on the average; undefined: equal.
   [[nodiscard]] Terms evaluate(const EnergyModel& energy, const at::Tensor& data, const at::Tensor& negatives,
                                const at::Tensor& weights, at::Generator& uniform_stream) const;
 };

@@ -4,6 +4,7 @@
 
 #include <ebmlab/fused.hpp>
 #include <ebmlab/landscape.hpp>
+#include <ebmlab/ranks.hpp>
 
 #include <memory>
 #include <optional>
@@ -13,12 +14,13 @@ namespace ebmlab {
 /// What a model is built for. `generator` is a CPU generator (draw on the CPU, then move, so that one seed gives one
 /// network on every device). `reference` holds standardised training events [N, D...] on the run's device.
 /// Without a data set `event_shape` is empty and `reference` undefined: a target (traits::kTarget) then says its own shape,
-/// in units of its own.
+/// in units of its own. `ranks` outlives the model.
 struct ModelContext {
   Shape event_shape;
   at::TensorOptions options;  ///< dtype and device of every tensor the model makes
   at::Generator& generator;
   at::Tensor reference;
+  const Ranks& ranks = alone();  ///< the processes that train the run together
 };
 
 /// What is known of the law of an energy's quantities (EnergyModel::quantities), to hold samplers against.

@@ -36,13 +36,17 @@ class Training {
   [[nodiscard]] virtual Player& sampler_player() = 0;  ///< throws PluginError when the sampler is not trainable
   [[nodiscard]] virtual Player& own_player() = 0;      ///< the objective's own parameters (a value net)
 
-  /// n training events [n, D...] from the data stream.
+  /// n training events [n, D...] from the data stream. Of several ranks each gets n of its own.
   [[nodiscard]] virtual at::Tensor data(std::int64_t n) = 0;
   /// As many negatives from the sampler as `data` has rows, detached. Chains that start from data start from these rows.
   [[nodiscard]] virtual at::Tensor negatives(const at::Tensor& data) = 0;
   /// A named stream of random numbers: the same name is the same stream for the whole run. Throws PluginError for the names
   /// of the host's own ("data", "negatives", "evaluation", "reference", "root", "init_...").
   [[nodiscard]] virtual at::Generator& stream(std::string_view name) = 0;
+
+  /// The processes that take this step together, each with its part of every batch; a process by itself in begin() and end(),
+  /// which every rank does whole.
+  [[nodiscard]] virtual const Ranks& ranks() const;
 
   /// The step within the stage, from 0.
   [[nodiscard]] virtual std::int64_t step() const = 0;

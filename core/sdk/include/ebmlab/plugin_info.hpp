@@ -27,6 +27,9 @@ inline constexpr const char* kExactInvariance = "exact invariance";    ///< a ke
 inline constexpr const char* kTarget = "target energy";                ///< a fixed energy with an event shape of its own
 inline constexpr const char* kData = "data set";                       ///< offered by every data set (the host adds it)
 inline constexpr const char* kBlocks = "block conditionals";           ///< an energy with BlockConditionals
+/// An objective or a sampler that several processes can share out (ranks.hpp): whatever it draws it draws with randn and rand,
+/// as many numbers each time, and what it makes of a whole batch it makes with Ranks.
+inline constexpr const char* kSplits = "split batches";
 }  // namespace traits
 
 struct PluginInfo {

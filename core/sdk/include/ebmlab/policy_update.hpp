@@ -15,9 +15,9 @@ class PolicyUpdate {
  public:
   virtual ~PolicyUpdate();
 
-  /// One batch of roll-outs, at least one descent of the sampler's player. Draws from the stream "policy" alone; an anchored
-  /// one also data, and from "anchor". The figures' names begin with "loss." and, from estimators that get it for nothing,
-  /// `log_z.lower` (mean log w).
+  /// One batch of roll-outs (this rank's part of it), at least one descent of the sampler's player. Draws from the stream
+  /// "policy" alone; an anchored one also data, and from "anchor". The figures' names begin with "loss." and, from estimators
+  /// that get it for nothing, `log_z.lower` (mean log w).
   virtual Metrics update(Training& training, std::int64_t batch) = 0;
 
   /// What the objective that owns it passes on as its own (a value net).

@@ -36,11 +36,15 @@ struct Metric {
 };
 using Metrics = std::vector<Metric>;
 
-/// Standard normal draws of the given shape, with dtype and device of `like`. The generator belongs to that device.
-[[nodiscard]] at::Tensor randn(at::IntArrayRef shape, at::Generator& generator, const at::Tensor& like);
+/// Of a draw that no rank has a part of: each draws it whole, and all alike.
+inline constexpr std::int64_t kWhole = -1;
+
+/// Standard normal draws of the given shape, with dtype and device of `like`. The generator belongs to that device. Dimension
+/// `rows` is that of a batch's rows: of a stream that several processes share (ranks.hpp), each gets the numbers of its own.
+[[nodiscard]] at::Tensor randn(at::IntArrayRef shape, at::Generator& generator, const at::Tensor& like, std::int64_t rows = 0);
 
 /// Uniform draws in [0, 1), likewise.
-[[nodiscard]] at::Tensor rand(at::IntArrayRef shape, at::Generator& generator, const at::Tensor& like);
+[[nodiscard]] at::Tensor rand(at::IntArrayRef shape, at::Generator& generator, const at::Tensor& like, std::int64_t rows = 0);
 
 /// [n, D...] for a batch of n events of shape D...
 [[nodiscard]] Shape batch_shape(std::int64_t n, at::IntArrayRef event_shape);

@@ -12,6 +12,8 @@
 #SBATCH --account=A
 #SBATCH --qos=Q
 #SBATCH --signal=B:USR1@120
+#SBATCH --nodes=1
+#SBATCH --ntasks=2
 #SBATCH --cpus-per-task=4
 #SBATCH --mem=8G
 #SBATCH --gres=gpu:1
