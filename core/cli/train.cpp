@@ -10,6 +10,7 @@
 #include "cli/records.hpp"
 #include "cli/run_control.hpp"
 #include "cli/store_sink.hpp"
+#include "cli/stored_run.hpp"
 #include "experiment/run_spec.hpp"
 #include "host/foreign_exception.hpp"
 #include "parallel/communicator.hpp"
@@ -23,34 +24,6 @@ namespace ebmlab::cli {
 namespace {
 
 constexpr int kStoppedCode = 3;
-
-/// Where a run goes on, and how.
-struct Beginning {
-  std::int64_t step = 0;
-  storage::Bytes checkpoint;  ///< empty: from the start
-  training::TakeUp how = training::TakeUp::kContinue;
-};
-
-struct StoredRun {
-  std::int64_t id = 0;
-  experiment::RunSpec spec;
-  storage::RunSummary summary;
-  std::vector<storage::PluginRecord> plugins;
-  Beginning beginning;
-};
-
-StoredRun read_run(const TrainJob& job) {
-  const storage::Reader reader(job.store);
-  const std::int64_t id = reader.find_run(job.run);
-  const storage::RunDetail detail = reader.run_detail(id);
-  StoredRun run{id, experiment::from_json(detail.config_json), detail.summary, detail.plugins, {}};
-  if (job.checkpoint) {
-    const storage::CheckpointRow checkpoint = reader.checkpoint(*job.checkpoint);
-    run.beginning = {checkpoint.step, reader.artifact(checkpoint.sha256),
-                     checkpoint.run == id ? training::TakeUp::kContinue : training::TakeUp::kFork};
-  }
-  return run;
-}
 
 /// What the run was planned with is what trains it, and its store says where that was not to be had.
 void choose_plugins(const StoredRun& run, const TrainJob& job, host::Catalogue& catalogue, storage::Recorder& recorder) {
@@ -98,15 +71,6 @@ training::Outcome guarded(const std::function<training::Outcome()>& body, const 
   }
 }
 
-/// Whether the run waits to be trained, as the first rank finds it before it says otherwise.
-bool waits(const StoredRun& run, const TrainJob& job) {
-  std::vector<std::byte> word(1);
-  const storage::RunStatus status = run.summary.status;
-  if (status == storage::RunStatus::kCreated || status == storage::RunStatus::kQueued) word.front() = std::byte{1};
-  if (job.ranks) job.ranks->broadcast(word);
-  return word.front() == std::byte{1};
-}
-
 launch::Finished finished_by(const training::Outcome& outcome) {
   return {std::string(storage::to_text(outcome.status)), outcome.reason, outcome.step};
 }
@@ -138,8 +102,8 @@ int exit_code(const launch::Finished& finished) {
 
 launch::Finished train(const TrainJob& job, host::Catalogue& catalogue, const TrainHooks& hooks) {
   const StoredRun run = read_run(job);
-  if (!waits(run, job)) {  // stopped before its turn came, or begun elsewhere
-    return {std::string(storage::to_text(run.summary.status)), run.summary.status_reason, run.summary.step};
+  if (!run.waits()) {  // stopped before its turn came, or begun elsewhere
+    return {std::string(storage::to_text(run.status)), run.reason, run.step};
   }
   if (job.ranks && job.ranks->rank() > 0) return follow(run, job, catalogue);
   storage::RecorderOptions options;

@@ -32,10 +32,10 @@ struct TrainHooks {
 };
 
 /// Reads the run's configuration from the store, trains and records; a run that reached its end before, and is not to go on
-/// from a checkpoint, is left alone. Of several ranks the first records; each tells what becomes of it, and one whose run has
-/// failed must end the others (Transport::abort). What goes wrong in the run itself becomes its status `failed` and is told in
-/// the result; throws Error or StoreError only when there is no such run or nothing can be recorded. Pins the catalogue to the
-/// run's plugins.
+/// from a checkpoint, is left alone. Of several ranks the first does so, and it alone needs the store; each tells what becomes
+/// of it, and one whose run has failed must end the others (Transport::abort). What goes wrong in the run itself becomes its
+/// status `failed` and is told in the result; throws Error or StoreError only when there is no such run or nothing can be
+/// recorded. Pins the catalogue to the run's plugins.
 [[nodiscard]] launch::Finished train(const TrainJob& job, host::Catalogue& catalogue, const TrainHooks& hooks);
 
 /// "rank 1 of 4 on node7".

@@ -132,6 +132,35 @@ TEST_F(Parallel, ARunThatIsStoppedGoesOnToTheSameBytes) {
   EXPECT_THAT(end_of(4), HasSubstr("completed"));
 }
 
+// As on several machines: the store is on a disk of the first one.
+TEST_F(Parallel, OnlyTheFirstRankNeedsTheStore) {
+  const auto script = [&](const char* name, const std::string& text) {
+    const std::filesystem::path file = place_.write(name, "#!/bin/bash\n" + text);
+    std::filesystem::permissions(file, std::filesystem::perms::owner_exec, std::filesystem::perm_options::add);
+    return file.string();
+  };
+  const std::string away =
+      script("away",
+             "words=(\"$@\")\n"
+             "for i in \"${!words[@]}\"; do\n"
+             "  [ \"$OMPI_COMM_WORLD_RANK\" = 0 ] || [ \"${words[i]}\" != --store ] || words[i+1]=/nowhere/store.db\n"
+             "done\n"
+             "exec \"${words[@]}\"\n");
+  const std::string launcher =
+      script("start",
+             "export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_btl_vader_single_copy_mechanism=none\n"
+             "exec mpirun -n $1 --bind-to none --oversubscribe " +
+                 away + " \"${@:2}\"\n") +
+      " {ranks}";
+  ASSERT_EQ(place_.ebmlab(on_two(400)).exit.code, 0);
+  const Output run = place_.ebmlab(on_two(400, {"--launcher", launcher}));
+  ASSERT_EQ(run.exit.code, 0) << run.err;
+  EXPECT_EQ(bytes_of(2), bytes_of(1));
+  const Output resumed = place_.ebmlab({"resume", "2", "--from", "200", "--launcher", launcher});
+  ASSERT_EQ(resumed.exit.code, 0) << resumed.err;
+  EXPECT_THAT(end_of(2), HasSubstr("completed"));
+}
+
 TEST_F(Parallel, PauseCheckpointAndStopFromAnotherTerminal) {
   launch::Process run = place_.start(on_two(kEndless));
   ASSERT_TRUE(is_training());
