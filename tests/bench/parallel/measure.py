@@ -95,8 +95,8 @@ def sum_seconds(devices, size, bandwidth, latency):
     return 2 * (devices - 1) / devices * size / bandwidth + math.log2(devices) * latency
 
 
-def model_table(times, parameters, bandwidth, latency):
-    """Speed-up at a fixed global batch, and efficiency at a fixed batch a device."""
+def model_table(times, parameters, bandwidth_of, latency):
+    """Speed-up at a fixed global batch, and efficiency at a fixed batch a device; bandwidth by bytes."""
     rows = []
     for method in METHODS:
         fixed, a_row = fitted_step(times, method)
@@ -104,7 +104,8 @@ def model_table(times, parameters, bandwidth, latency):
         row = [method, number(1e3 * fixed), number(1e6 * a_row)]
         for devices in DEVICES:
             # The gradients, and two calls that have next to no bytes: the deviations of the figures, and what rank 0 says.
-            comm = sum_seconds(devices, 4 * parameters[method], bandwidth, latency) + 2 * math.log2(devices) * latency
+            size = 4 * parameters[method]
+            comm = sum_seconds(devices, size, bandwidth_of(size), latency) + 2 * math.log2(devices) * latency
             together = fixed + a_row * max(1.0, BATCH / devices) + comm
             row += [number(1e6 * comm), number(one / together), f"{100 * one / (one + comm):.0f} %"]
         rows.append(row)
@@ -121,17 +122,22 @@ def machine():
 
 
 def sections(times, parameters, means):
-    largest = max(means)
-    bandwidth, latency = largest / min(means[largest]), min(min(seconds) for seconds in means.values())
-    # Of two ranks, a mean moves as many bytes as it has, each way.
-    here = f"Here: {number(bandwidth / 1e9)} GB/s and {number(1e6 * latency)} µs, as measured between two processes of one machine.\n\n"
+    latency = min(min(seconds) for seconds in means.values())
+
+    def bandwidth_of(size):
+        """Of two ranks, a mean moves as many bytes as it has, each way."""
+        nearest = min(means, key=lambda measured: abs(math.log(measured / size)))
+        return nearest / min(means[nearest])
+
+    here = (f"Here, as measured between two processes of one machine: {number(1e6 * latency)} µs, and the bandwidth of the size "
+            "nearest to the gradients.\n\n")
     there = (f"\n\nA network: {number(NETWORK_BANDWIDTH / 1e9)} GB/s and {number(1e6 * NETWORK_LATENCY)} µs "
              "(100 Gbit/s for each process; assumed, not measured).\n\n")
     return {"machine": machine(),
             "steps": steps_table(times, parameters),
             "means": means_table(means),
-            "model": here + model_table(times, parameters, bandwidth, latency) + there
-                     + model_table(times, parameters, NETWORK_BANDWIDTH, NETWORK_LATENCY)}
+            "model": here + model_table(times, parameters, bandwidth_of, latency) + there
+                     + model_table(times, parameters, lambda size: NETWORK_BANDWIDTH, NETWORK_LATENCY)}
 
 
 def written(document, name, text):
