@@ -31,7 +31,6 @@ using cluster::Slurm;
 using cluster::Standing;
 using cluster::Submission;
 using cluster::TaskState;
-using cluster::TaskView;
 
 template <typename To, typename From>
 void take(To& to, const std::optional<From>& from) {

@@ -123,7 +123,7 @@ Settings read_settings(const fs::path& file) {
   experiment::PluginChoice values{"", default_params(settings_specs()), {}};
   experiment::Problems problems;
   experiment::read_params({&document.root(), ""}, settings_specs(), {}, "unknown setting", values, problems);
-  const Settings settings = settings_of(values.params);
+  Settings settings = settings_of(values.params);
   look_over(settings, [&](const std::string& key, const std::string& problem) {
     const experiment::Node* node = document.root().find(key);
     problems.add((node != nullptr ? experiment::locate(key, *node) : key + " (" + file.string() + ")") + ": " + problem);

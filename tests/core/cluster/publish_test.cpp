@@ -221,7 +221,8 @@ TEST_F(Publish, SafekeepingBringsEachNewerCheckpointOnce) {
   EXPECT_EQ(step_there(), 10);
   EXPECT_THAT(brought(20), IsEmpty());
   EXPECT_THAT(troubles, IsEmpty());
-  fs::remove_all(place_);  // now it cannot be brought, and the next look tries again
+  fs::remove_all(place_);
+  std::ofstream(place_) << "in the way";  // now it cannot be brought, and the next look tries again
   record(20, "twenty");
   for (int tries = 0; tries < 1000 && troubles.empty(); ++tries) EXPECT_THAT(brought(1), IsEmpty());
   ASSERT_FALSE(troubles.empty());
