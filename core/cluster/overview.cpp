@@ -147,8 +147,8 @@ Overview overview(const JobFolder& folder, const Submission& submission, const S
 std::string summary_text(const std::vector<TaskView>& tasks) {
   std::string text;
   for (const auto& [standing, name] : kStandings) {
-    const auto count =
-        std::count_if(tasks.begin(), tasks.end(), [&](const TaskView& view) { return view.standing == standing; });
+    const auto count = std::count_if(tasks.begin(), tasks.end(),
+                                     [wanted = standing](const TaskView& view) { return view.standing == wanted; });
     if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(name);
   }
   return text.empty() ? "no tasks" : text;
