@@ -10,8 +10,8 @@ namespace ebmlab::cluster {
 /// Removed at the end. What processes of this user and machine left there that are gone is removed at the beginning.
 class Scratch {
  public:
-  /// Below `place`; empty: below SLURM_TMPDIR, TMPDIR or /tmp. Throws Error that names the folder and says why.
-  explicit Scratch(const std::string& place);
+  /// Below `setting`; empty: below SLURM_TMPDIR, TMPDIR or /tmp. Throws Error that names the folder and says why.
+  explicit Scratch(const std::string& setting);
   ~Scratch();
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;

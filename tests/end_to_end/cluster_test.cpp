@@ -176,6 +176,7 @@ TEST_F(Cluster, KilledPreemptedAndRequeuedRunsEndAsIfNothingHadHappened) {
   };
   harm["long-2/seed-3"] = [&](pid_t) { (void)run({"scancel", "--batch", "--signal=USR1", job_of("long-2/seed-3")}); };
   std::vector<std::string> harmed;
+  harmed.reserve(harm.size());
   for (const auto& [name, what] : harm) harmed.push_back(name);
   ASSERT_TRUE(wait_until(
       [&] {
