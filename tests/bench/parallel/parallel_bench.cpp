@@ -14,6 +14,7 @@
 
 #include "experiment/specification.hpp"
 #include "parallel/join.hpp"
+#include "training/memory.hpp"
 #include "training/session.hpp"
 #include "training/silence.hpp"
 
@@ -82,6 +83,7 @@ int run(const std::vector<std::string>& words) {
   std::unique_ptr<parallel::Communicator> ranks = std::make_unique<parallel::Communicator>();
   if (count > 1) ranks = std::make_unique<parallel::Joined>(parallel::join_mpi(count));
   at::set_num_threads(1);
+  training::keep_freed_memory();  // as the program does
   if (words.at(1) == "means") measure_means(*ranks);
   if (words.at(1) == "steps") measure_steps(*ranks, Words(words).subspan(2));
   return EXIT_SUCCESS;
