@@ -43,7 +43,7 @@ std::string dotted(std::span<const std::string> parts) {
 std::optional<std::string> why_common(const std::vector<std::string>& parts) {
   if (parts[0] == "dataset") return "all methods share one data set, so that they can be compared";
   if (parts[0] == "evaluation") return "all runs are judged in the same way, so that they can be compared";
-  if (parts[0] == "device" || parts[0] == "threads") return "all runs of an experiment have the same";
+  if (parts[0] == "device" || parts[0] == "threads" || parts[0] == "ranks") return "all runs of an experiment have the same";
   if (parts[0] == "seeds") return "each variant runs with every seed already: give seeds at the top level or --seeds";
   if (parts[0] == "experiment" || parts[0] == "description") return "it says nothing of how a run is trained";
   return std::nullopt;

@@ -240,7 +240,7 @@ std::vector<std::string> commands_in(const std::string& help) {
   for (std::string line; std::getline(lines, line);) {
     if (!line.starts_with("  "))
       is_command = line.ends_with(':') && line != "Options:" && !line.starts_with("Example") && line != "Positionals:";
-    if (is_command && line.starts_with("  ") && line.size() > 2 && line[2] != ' ')
+    if (is_command && line.starts_with("  ") && line.size() > 2 && line[2] != ' ' && line[2] != '-')
       names.push_back(line.substr(2, line.find(' ', 2) - 2));
   }
   return names;

@@ -356,6 +356,8 @@ std::vector<Mistaken> mistaken() {
        "be compared"},
       {"Device", grid("device = [\"cpu\"]"),
        "sweep.grid.device = [\"cpu\"] (x.toml:13): cannot be swept: all runs of an experiment have the same"},
+      {"Ranks", grid("ranks = [1, 2]"),
+       "sweep.grid.ranks = [1, 2] (x.toml:13): cannot be swept: all runs of an experiment have the same"},
       {"UnknownParameter", grid("sampler.stpes = [5]"),
        "sampler.stpes = 5 (x.toml:13): unknown parameter of sampler \"langevin\", did you mean \"steps\"? (allowed: plugin, "
        "steps, "
