@@ -51,7 +51,8 @@ void MethodReader::read() {
 }
 
 void MethodReader::check_stage(const StageSpec& stage, const Layer& where) {
-  const bool is_whole = !run_.energy.id.empty() && !run_.sampler.id.empty() && !stage.objective.id.empty();
+  const bool has_dataset = root_.find("dataset") == nullptr || !run_.dataset.id.empty();  // else it is told already
+  const bool is_whole = has_dataset && !run_.energy.id.empty() && !run_.sampler.id.empty() && !stage.objective.id.empty();
   if (is_whole) check_requirements(run_, stage, locate(where.path, *where.table), plugins_, problems_);
 }
 

@@ -177,6 +177,11 @@ TEST(Mistakes, OfATargetWithoutADataSet) {
   EXPECT_EQ(runs_of(target + "[method.a]\n" + learn).front().dataset.id, "");
   EXPECT_EQ(error_of(target + "[method.a]\nobjective = { plugin = \"fit\" }"),
             "method.a (x.toml:6): objective \"fit\" needs a data set: give [dataset]");
+  EXPECT_EQ(
+      error_of("[dataset]\nplugin = \"rnig\"\n" + std::string("[method.a]\nsteps = 1\nobjective = { plugin = \"fit\" }\n") +
+               target.substr(target.find('['))),
+      "dataset.plugin = \"rnig\" (x.toml:2): no such data set, did you mean \"ring\"? (data sets: csv, ring); others are "
+      "found with --plugin-dir or EBMLAB_PLUGIN_PATH");
   EXPECT_EQ(error_of(target + "[method.a]\n" + learn + "[method.b]\nenergy = { sd = 1.0 }\n" + learn),
             "x.toml: without a data set all methods share one energy, and method.b has another than method.a");
 }
