@@ -258,8 +258,7 @@ int submit(const SubmitOptions& options) {
   const std::string& experiment = runs.front().spec.experiment;
   const JobFolder folder = folder_of(options, experiment);
   const Slurm slurm;
-  if (!slurm.is_there())
-    throw ConfigError("--slurm: there is no sbatch on this machine; submit from one that has Slurm's programs");
+  if (const std::string problem = slurm.problem(); !problem.empty()) throw ConfigError("--slurm: " + problem);
 
   std::optional<storage::FileLock> lock;  // from here on nobody else submits what is in the folder
   if (folder.exists() && !options.dry_run) lock.emplace(folder.lock()).lock_exclusive();

@@ -194,11 +194,12 @@ std::string Slurm::said(const std::vector<std::string>& arguments) const {
   return std::move(answer.out);
 }
 
-bool Slurm::is_there() const {
+std::string Slurm::problem() const {
   try {
-    return run_({"sbatch", "--version"}).exit.is_clean();
+    const Answer answer = run_({"sbatch", "--version"});
+    return answer.exit.is_clean() ? "" : "sbatch does not work on this machine: " + one_line(answer.err + answer.out);
   } catch (const Error&) {
-    return false;
+    return "there is no sbatch on this machine; submit from one that has Slurm's programs";
   }
 }
 

@@ -57,8 +57,8 @@ class Slurm {
  public:
   explicit Slurm(RunProgram run = run_program) : run_(std::move(run)) {}
 
-  /// Whether its programs are on this machine.
-  [[nodiscard]] bool is_there() const;
+  /// Why this machine cannot submit, as a sentence; empty when it can.
+  [[nodiscard]] std::string problem() const;
   /// Arrays are numbered below it.
   [[nodiscard]] int most_tasks() const;
   /// `arguments` of sbatch, the script and what it is given last; the id of the job.

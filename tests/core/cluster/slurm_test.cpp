@@ -123,9 +123,19 @@ TEST(SlurmPrograms, WithoutAccountingHaveNoHistory) {
   EXPECT_THAT(script.slurm().history({"12"}), IsEmpty());
 }
 
+TEST(SlurmPrograms, ThatDoNotWorkSayWhy) {
+  const Slurm unknown([](const std::vector<std::string>& /*arguments*/) {
+    return Answer{"", "sbatch: error: fetch_config: DNS SRV lookup failed\n", {1, 0}};
+  });
+  EXPECT_THAT(unknown.problem(), ::testing::StartsWith("sbatch does not work on this machine: "));
+  EXPECT_THAT(unknown.problem(), ::testing::HasSubstr("DNS SRV lookup failed"));
+  const Slurm known([](const std::vector<std::string>& /*arguments*/) { return Answer{"slurm-wlm 22.05.8\n", "", {0, 0}}; });
+  EXPECT_EQ(known.problem(), "");
+}
+
 TEST(SlurmPrograms, ThatAreMissingAreOneSentence) {
   const Slurm slurm([](const std::vector<std::string>& arguments) { return run_program({"/nowhere/" + arguments.front()}); });
-  EXPECT_FALSE(slurm.is_there());
+  EXPECT_EQ(slurm.problem(), "there is no sbatch on this machine; submit from one that has Slurm's programs");
   EXPECT_EQ(error_of([&] { (void)slurm.queue({"1"}); }),
             "Slurm is not at hand: cannot start '/nowhere/squeue': No such file or directory");
   EXPECT_THAT(slurm.history({"1"}), IsEmpty());
