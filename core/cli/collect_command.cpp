@@ -9,6 +9,7 @@
 
 #include "cli/cluster_commands.hpp"
 #include "cli/cluster_tables.hpp"
+#include "cli/gather.hpp"
 #include "cli/json.hpp"
 #include "cli/launch_runs.hpp"
 #include "cluster/overview.hpp"
@@ -17,7 +18,6 @@
 #include "cluster/script.hpp"
 #include "storage/error.hpp"
 #include "storage/file_lock.hpp"
-#include "storage/merge.hpp"
 #include "storage/reader.hpp"
 
 namespace ebmlab::cli {
@@ -49,56 +49,6 @@ Target target_of(const Submission& submission, const JobFolder& folder, const cl
   std::error_code missing;
   if (fs::exists(folder.collected(), missing)) cluster::PublishedStore(folder.collected()).fetch(local);
   return {local, why};
-}
-
-/// The run as it is to be seen: one that nobody will end any more has ended.
-void settle(const fs::path& copy, const TaskView& view) {
-  storage::Store store = storage::Store::open(copy);
-  const storage::Reader reader(copy);
-  const std::int64_t run = reader.find_run(view.task.run);
-  const storage::RunStatus status = reader.run_summary(run).status;
-  const bool is_over = status == storage::RunStatus::kCompleted || status == storage::RunStatus::kDiverged;
-  if (view.state.status == TaskState::Status::kFailed && status != storage::RunStatus::kFailed && !is_over) {
-    if (storage::is_final(status)) store.set_status(run, storage::RunStatus::kQueued);
-    store.set_status(run, storage::RunStatus::kFailed, view.state.reason);
-  } else if (storage::is_live(status) || status == storage::RunStatus::kLost) {
-    store.set_status(run, storage::RunStatus::kKilled, "its task ended without a word");
-  }
-}
-
-/// What came of bringing the stores together.
-struct Gathered {
-  storage::MergeReport report;
-  std::vector<std::string> problems;
-};
-
-void add(storage::MergeReport& sum, const storage::MergeReport& part) {
-  sum.added += part.added;
-  sum.updated += part.updated;
-  sum.unchanged += part.unchanged;
-  sum.kept += part.kept;
-  sum.skipped.insert(sum.skipped.end(), part.skipped.begin(), part.skipped.end());
-}
-
-Gathered gather(const JobFolder& folder, const std::vector<TaskView>& tasks, const fs::path& target,
-                const cluster::Scratch& scratch) {
-  Gathered gathered;
-  for (const TaskView& view : tasks) {
-    const bool has_something = view.state.attempts > 0 || has_ended(view.state.status);
-    if (!has_something || view.standing == Standing::kRunning) continue;
-    const fs::path copy = scratch.path() / "task.db";
-    try {
-      cluster::PublishedStore(folder.task_store(view.task.number)).fetch_to_read(copy);
-      if (view.standing != Standing::kQueued) settle(copy, view);
-      add(gathered.report, storage::merge(target, std::vector<fs::path>{copy}));
-    } catch (const std::exception& error) {
-      gathered.problems.push_back("task " + std::to_string(view.task.number) + " (" + view.task.name + "): " + error.what());
-    }
-    std::error_code ignored;
-    for (const char* suffix : {"", "-wal", "-shm", "-lock", "-spill-lock", "-artifacts"})
-      fs::remove(copy.string() + suffix, ignored);  // of the artifacts only the link
-  }
-  return gathered;
 }
 
 /// Tasks that ended without completing, and may be taken up. Those that may not any more have failed, and it is written down.

@@ -3,22 +3,18 @@
 // submission's folder: when the run ends, when the task is told to end, and now and then before.
 #include <spdlog/spdlog.h>
 
-#include <chrono>
 #include <csignal>
 #include <ebmlab/error.hpp>
 #include <iostream>
 #include <optional>
-#include <thread>
 
 #include "cli/cluster_commands.hpp"
-#include "cli/launch_runs.hpp"
 #include "cli/log.hpp"
-#include "cli/supervisor.hpp"
+#include "cli/task_attempt.hpp"
 #include "cluster/overview.hpp"
 #include "cluster/publish.hpp"
-#include "cluster/safekeeping.hpp"
 #include "cluster/scratch.hpp"
-#include "experiment/run_spec.hpp"
+#include "cluster/slurm.hpp"
 #include "host/user_folder.hpp"
 #include "launch/interrupts.hpp"
 #include "storage/reader.hpp"
@@ -29,14 +25,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using cluster::TaskState;
-using Clock = std::chrono::steady_clock;
 using Status = TaskState::Status;
+using cluster::Wish;
 using host::environment;
 using storage::RunStatus;
-
-constexpr std::chrono::seconds kAfterTerminate{20};  // Slurm kills 30 s after SIGTERM, unless the site says otherwise
-constexpr std::chrono::seconds kBetweenLooks{10};    // at the claim
-constexpr int kMostTries = 5;                        // of bringing what a run came to into the folder
 
 /// Slurm's name of this task: "12_3"; "13" for a job that is no array; empty outside of Slurm. In an array a task's own id may
 /// be the array's, and would name all of it.
@@ -66,31 +58,6 @@ const cluster::Task& task_of(const cluster::Submission& submission, const TaskOp
   return submission.tasks[static_cast<std::size_t>(number)];
 }
 
-/// A supervisor's events go on to it.
-class Following final : public launch::Observer {
- public:
-  Following(Supervisor& supervisor, std::function<void()> ticked) : supervisor_(supervisor), ticked_(std::move(ticked)) {}
-  void started(std::size_t job, pid_t pid) override { supervisor_.started(job, pid); }
-  void progressed(std::size_t job, const launch::Progress& progress) override { supervisor_.progressed(job, progress); }
-  void said(std::size_t job, launch::Stream stream, std::string_view line) override { supervisor_.said(job, stream, line); }
-  void ended(std::size_t job, const launch::JobResult& result) override { supervisor_.ended(job, result); }
-  void ticked() override {
-    supervisor_.ticked();
-    ticked_();
-  }
-
- private:
-  Supervisor& supervisor_;
-  std::function<void()> ticked_;
-};
-
-/// How an attempt ended.
-struct Attempt {
-  RunStatus status = RunStatus::kKilled;
-  std::string reason;
-  bool by_its_own_account = false;  ///< the run itself said so
-};
-
 class Working {
  public:
   Working(const TaskOptions& options, const launch::Interrupts& interrupts)
@@ -104,12 +71,13 @@ class Working {
     if (folder_.is_cancelled()) return tell("is cancelled: submit again to take it up", kDone);
     if (has_ended(state_.status)) return tell("is " + std::string(to_text(state_.status)) + " already", kDone);
     claim_.emplace(folder_, task_.number);
+    orders_.emplace(interrupts_, *claim_);
     if (state_.status == Status::kRunning || state_.status == Status::kStopping)
       (void)note_silence(state_, {}, submission_.settings.retries);
     try {
       return train();
     } catch (const std::exception& error) {  // the node or the folder: another node may do better
-      if (is_superseded()) return tell("another process works on it now", kRunFailed);
+      if (orders_->is_superseded()) return tell("another process works on it now", kRunFailed);
       (void)note_death(state_, error.what(), submission_.settings.retries);
       write_state();
       return tell(state_.reason, kRunFailed);
@@ -130,15 +98,15 @@ class Working {
       }
       begin_attempt();
       published.fetch(local);
-      const Attempt attempt = one_attempt(published, local);
-      if (is_superseded()) return tell("another process works on it now", kRunFailed);
-      if (attempt.status == RunStatus::kCompleted) return end(Status::kCompleted, {}, kDone);
-      if (attempt.status == RunStatus::kStopped) return after_stop(attempt.reason);
-      if (attempt.by_its_own_account)
-        return end(attempt.status == RunStatus::kDiverged ? Status::kDiverged : Status::kFailed, attempt.reason, kRunFailed);
-      if (interrupts_.count() > 0) return after_stop(attempt.reason);
-      if (!note_death(state_, attempt.reason, submission_.settings.retries)) return give_up(published, local);
-      spdlog::warn("{}; it is taken up again, {} of {}", attempt.reason, state_.deaths, submission_.settings.retries);
+      const Attempt ended = attempt({submission_, task_, published, local, *orders_}, state_, [this] { try_to_write_state(); });
+      if (orders_->is_superseded()) return tell("another process works on it now", kRunFailed);
+      if (ended.status == RunStatus::kCompleted) return end(Status::kCompleted, {}, kDone);
+      if (ended.status == RunStatus::kStopped) return after_stop(ended.reason);
+      if (ended.by_its_own_account)
+        return end(ended.status == RunStatus::kDiverged ? Status::kDiverged : Status::kFailed, ended.reason, kRunFailed);
+      if (orders_->are_to_end()) return after_stop(ended.reason);
+      if (!note_death(state_, ended.reason, submission_.settings.retries)) return give_up(published, local);
+      spdlog::warn("{}; it is taken up again, {} of {}", ended.reason, state_.deaths, submission_.settings.retries);
     }
   }
 
@@ -146,16 +114,6 @@ class Working {
   void forget_spills(const fs::path& local) const {
     std::error_code ignored;
     for (const fs::path& folder : storage::spill_folders(local, task_.store_uuid)) fs::remove_all(folder, ignored);
-  }
-
-  Attempt one_attempt(cluster::PublishedStore& published, const fs::path& local) {
-    const RunToTrain run = prepare(local);
-    const launch::JobResult result = follow(run, published, local);
-    RunEnd end = judge(result, level());
-    const storage::RunSummary summary = publish(published, local, run.ref.id);
-    if (summary.status == end.status) end.reason = summary.status_reason;  // with the plugin that it died in
-    const bool says_itself = result.finished.has_value() || (result.exit.signal == 0 && result.exit.code != kBadUse);
-    return {end.status, end.reason, says_itself && result.start_error.empty()};
   }
 
   void begin_attempt() {
@@ -166,106 +124,6 @@ class Working {
     state_.job = job_name();
     state_.node = environment("SLURMD_NODENAME");
     write_state();
-  }
-
-  /// The run is queued, from its last checkpoint.
-  RunToTrain prepare(const fs::path& local) {
-    storage::Store store = storage::Store::open(local);
-    const storage::Reader reader(local);
-    const storage::RunDetail detail = reader.run_detail(reader.find_run(task_.run));
-    const experiment::RunSpec spec = experiment::from_json(detail.config_json);
-    const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(detail.summary.id);
-    RunToTrain run = run_to_train(spec, {detail.summary.id, task_.run});
-    if (!checkpoints.empty()) run.checkpoint = checkpoints.back().id;
-    state_.step = state_.begun_step = checkpoints.empty() ? 0 : checkpoints.back().step;
-    RunStatus status = detail.summary.status;
-    if (storage::is_live(status) || status == RunStatus::kLost) {  // nobody is behind it: the claim is ours
-      store.set_status(run.ref.id, RunStatus::kKilled, "its task ended without a word");
-      status = RunStatus::kKilled;
-    }
-    if (status != RunStatus::kQueued) {
-      store.set_status(
-          run.ref.id, RunStatus::kQueued,
-          run.checkpoint ? "goes on from step " + std::to_string(state_.step) : "starts again from its first step");
-    }
-    return run;
-  }
-
-  launch::JobResult follow(const RunToTrain& run, cluster::PublishedStore& published, const fs::path& local) {
-    storage::Store store = storage::Store::open(local);
-    launch::Display display({run.name}, launch::detect_display(STDERR_FILENO));
-    LaunchOptions options;
-    options.store.file = local.string();
-    options.folders.plugin_dirs = submission_.plugin_dirs;
-    options.folders.data_dirs = submission_.data_dirs;
-    options.ends_with_us = true;
-    std::vector<FollowedRun> followed;
-    followed.push_back(follow_of(run));
-    const std::vector<launch::Job> jobs{worker_job(run, followed.front(), options)};
-    Supervisor supervisor(store, display, std::move(followed), [this] { return level(); });
-    cluster::Safekeeping keeping(published, local, task_.run, std::chrono::seconds(submission_.settings.publish),
-                                 [](const std::string& trouble) { spdlog::warn(trouble); });
-    Following observer(supervisor, [&] { look(keeping); });
-    launch::QueueOptions queue;
-    queue.interrupts = [this] { return level(); };
-    const std::vector<launch::JobResult> results = launch::run_queue(jobs, observer, queue);
-    supervisor.close(results);
-    keeping.finish();
-    return results.front();
-  }
-
-  void look(cluster::Safekeeping& keeping) {
-    if (interrupts_.count() > 0 && state_.status == Status::kRunning) {
-      state_.status = Status::kStopping;
-      try_to_write_state();
-    }
-    if (const auto step = keeping.tick()) {
-      state_.step = *step;
-      try_to_write_state();
-    }
-    const Clock::time_point now = Clock::now();
-    if (now - last_look_ < kBetweenLooks) return;
-    last_look_ = now;
-    (void)is_superseded();
-  }
-
-  /// Whether another process has claimed the task since: what is in the folder is no business of this one any more.
-  [[nodiscard]] bool is_superseded() {
-    try {
-      is_superseded_ = is_superseded_ || !claim_->holds();
-    } catch (const std::exception& error) {
-      spdlog::warn("{}", error.what());
-    }
-    return is_superseded_;
-  }
-
-  /// Of the queue's interrupts: 1 lets the run save a checkpoint, 2 ends it.
-  [[nodiscard]] int level() {
-    if (is_superseded_ || interrupts_.count(SIGINT) > 1) return 2;
-    if (interrupts_.count() == 0) return 0;
-    if (interrupts_.count(SIGTERM) == 0) return 1;
-    if (!terminated_) terminated_ = Clock::now();
-    return Clock::now() - *terminated_ > kAfterTerminate ? 2 : 1;
-  }
-
-  /// The run as the folder has it then. A folder that is full, or away for a moment, is given some time.
-  storage::RunSummary publish(cluster::PublishedStore& published, const fs::path& local, std::int64_t run) {
-    { const storage::Store takes_in = storage::Store::open(local); }  // what its process could not write at the time
-    for (int tries = 1;; ++tries) {
-      try {
-        published.publish(local);
-        break;
-      } catch (const std::exception& error) {
-        if (tries == kMostTries || is_superseded_ || level() > 1) throw;
-        spdlog::warn("{}; trying again", error.what());
-        std::this_thread::sleep_for(std::chrono::seconds(1) * (1 << tries));
-      }
-    }
-    const storage::Reader reader(local);
-    storage::RunSummary summary = reader.run_summary(run);
-    const std::vector<storage::CheckpointRow> checkpoints = reader.checkpoints(run);
-    state_.step = summary.status == RunStatus::kCompleted ? summary.step : checkpoints.empty() ? 0 : checkpoints.back().step;
-    return summary;
   }
 
   int give_up(cluster::PublishedStore& published, const fs::path& local) {
@@ -289,7 +147,7 @@ class Working {
     const std::string job = job_name();
     if (job.empty()) return end(Status::kStopped, "stopped" + at, kDone);
     try {
-      switch (wish_of_slurm(job)) {
+      switch (wish_of(cluster::Slurm().job(job), number_in(environment("SLURM_RESTART_COUNT")))) {
         case Wish::kIsRequeued:
           return end(Status::kStopped, "preempted" + at, kDone);
         case Wish::kCancelled:
@@ -313,17 +171,6 @@ class Working {
     (void)note_death(state_, "it was told to end before it came any further", submission_.settings.retries);
     write_state();
     return false;
-  }
-
-  /// What is to become of a job that was told to end.
-  enum class Wish { kIsRequeued, kRequeue, kTimeIsUp, kCancelled };
-  [[nodiscard]] static Wish wish_of_slurm(const std::string& name) {
-    const std::optional<cluster::JobState> job = cluster::Slurm().job(name);
-    if (!job) return Wish::kTimeIsUp;
-    if (job->restarts > number_in(environment("SLURM_RESTART_COUNT"))) return Wish::kIsRequeued;
-    const bool is_ending = job->state == "COMPLETING" || !cluster::is_in_queue(job->state);
-    if (!is_ending) return Wish::kRequeue;
-    return job->reason == "TimeLimit" || job->is_preempted ? Wish::kTimeIsUp : Wish::kCancelled;
   }
 
   int end(Status status, const std::string& reason, int code) {
@@ -352,9 +199,7 @@ class Working {
   TaskState state_;
   const launch::Interrupts& interrupts_;
   std::optional<cluster::Claim> claim_;
-  std::optional<Clock::time_point> terminated_;
-  Clock::time_point last_look_ = Clock::now();
-  bool is_superseded_ = false;
+  std::optional<TaskOrders> orders_;  // once it is claimed
 };
 
 }  // namespace

@@ -179,6 +179,14 @@ std::optional<JobState> parse_job(std::string_view text) {
                   fields.contains("PreemptTime") && fields["PreemptTime"] != "None"};
 }
 
+Wish wish_of(const std::optional<JobState>& job, int restarts) {
+  if (!job) return Wish::kTimeIsUp;
+  if (job->restarts > restarts) return Wish::kIsRequeued;
+  const bool is_ending = job->state == "COMPLETING" || !is_in_queue(job->state);
+  if (!is_ending) return Wish::kRequeue;
+  return job->reason == "TimeLimit" || job->is_preempted ? Wish::kTimeIsUp : Wish::kCancelled;
+}
+
 Answer Slurm::call(const std::vector<std::string>& arguments) const {
   try {
     return run_(arguments);

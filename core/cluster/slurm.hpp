@@ -42,6 +42,17 @@ struct JobState {
   bool is_preempted = false;
 };
 
+/// What is to become of a job that was told to end.
+enum class Wish {
+  kRequeue,     ///< it must put itself back into the queue
+  kIsRequeued,  ///< Slurm has done so
+  kTimeIsUp,    ///< it ends here, and whoever comes later goes on with it
+  kCancelled    ///< it ends, and is to stay so
+};
+/// Of a job that Slurm shows so (none: it does not know it any more), and that had been put back `restarts` times when it
+/// began. One that was put back and one that was cancelled are both COMPLETING: the former's restarts are more by then.
+[[nodiscard]] Wish wish_of(const std::optional<JobState>& job, int restarts);
+
 /// "0-2,7" and "3-7%2" as squeue, sacct and sbatch write lists of tasks; "0-8:4" too. Nothing for what is none.
 [[nodiscard]] std::vector<int> parse_indices(std::string_view text);
 /// The reverse of it, neighbours together; `at_once` > 0: so many of them at a time.

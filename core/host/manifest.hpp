@@ -16,7 +16,7 @@
 namespace ebmlab::host {
 
 struct ManifestEntry {
-  PluginKind kind;
+  PluginKind kind = PluginKind::kEnergy;
   PluginInfo info;
 };
 

@@ -66,9 +66,9 @@ class NetworkPlayer : public Player {
   /// The numbers of one update, the (updates + 1)th of the stage.
   struct Step {
     OptimizerDefaults adam;
-    double correction1, correction2;  ///< 1 - beta^t
-    double rate;                      ///< without a parameter's own scale
-    double average_weight;            ///< 1 - decay of the moving average; 0 without one
+    double correction1 = 1.0, correction2 = 1.0;  ///< 1 - beta^t
+    double rate = 0.0;                            ///< without a parameter's own scale
+    double average_weight = 0.0;                  ///< 1 - decay of the moving average; 0 without one
   };
   [[nodiscard]] Step next_step();
   /// The same on the device, [] each.

@@ -123,6 +123,19 @@ TEST(SlurmPrograms, WithoutAccountingHaveNoHistory) {
   EXPECT_THAT(script.slurm().history({"12"}), IsEmpty());
 }
 
+TEST(Wish, OfSlurmForAJobThatWasToldToEnd) {
+  using Job = std::optional<JobState>;
+  EXPECT_EQ(wish_of(Job({"RUNNING", "None", 0, false}), 0), Wish::kRequeue) << "a warning ahead of the time limit";
+  EXPECT_EQ(wish_of(Job({"RUNNING", "None", 2, false}), 2), Wish::kRequeue) << "for the third time";
+  EXPECT_EQ(wish_of(Job({"COMPLETING", "None", 1, false}), 0), Wish::kIsRequeued) << "preempted, or scontrol requeue";
+  EXPECT_EQ(wish_of(Job({"PENDING", "BeginTime", 1, false}), 0), Wish::kIsRequeued);
+  EXPECT_EQ(wish_of(Job({"COMPLETING", "None", 0, false}), 0), Wish::kCancelled) << "scancel";
+  EXPECT_EQ(wish_of(Job({"CANCELLED", "None", 0, false}), 0), Wish::kCancelled);
+  EXPECT_EQ(wish_of(Job({"COMPLETING", "TimeLimit", 0, false}), 0), Wish::kTimeIsUp);
+  EXPECT_EQ(wish_of(Job({"COMPLETING", "None", 0, true}), 0), Wish::kTimeIsUp) << "preempted where jobs are cancelled for it";
+  EXPECT_EQ(wish_of(std::nullopt, 0), Wish::kTimeIsUp) << "Slurm does not know it any more";
+}
+
 TEST(SlurmPrograms, ThatDoNotWorkSayWhy) {
   const Slurm unknown([](const std::vector<std::string>& /*arguments*/) {
     return Answer{"", "sbatch: error: fetch_config: DNS SRV lookup failed\n", {1, 0}};
