@@ -41,6 +41,15 @@ if(EBMLAB_FUZZ)
 endif()
 find_package(Threads REQUIRED)
 
+# ebmlab_add_loaded_library(TARGET NAME SOURCE...): lib/ebmlab/NAME.so, which the program loads when a run asks for what it does.
+function(ebmlab_add_loaded_library target name)
+  add_library(${target} MODULE ${ARGN})
+  set_target_properties(${target} PROPERTIES PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/ebmlab)
+  target_include_directories(${target} PRIVATE ${EBMLAB_CORE_DIR})
+  target_link_libraries(${target} PRIVATE ebmlab_options)
+  install(TARGETS ${target} LIBRARY DESTINATION lib/ebmlab)
+endfunction()
+
 # A test program of one folder under tests/: ebmlab_add_test(NAME [TORCH] SOURCES ... LIBRARIES ... [LABELS ...] [TIMEOUT seconds]
 # [PRECOMPILED headers ...]) TORCH: it sees LibTorch. PRECOMPILED: in place of the header that the others share. One ctest a program, not one a case: loading LibTorch takes longer than most cases. A program whose
 # cases all skip (no GPU) counts as skipped.
