@@ -36,7 +36,8 @@ RunsTable::RunsTable(RunTableModel& model, Selection& selection, QWidget* parent
   set_up_table(*this, tr("Runs"));
   setItemDelegate(new SparklineDelegate(RunTableModel::kLineRole, this));
   setSelectionMode(QAbstractItemView::ExtendedSelection);
-  setSortingEnabled(false);  // by the header below, without a first sort of its own
+  setTextElideMode(Qt::ElideMiddle);  // variants of a sweep, and replicates, differ at the end
+  setSortingEnabled(false);           // by the header below, without a first sort of its own
   verticalHeader()->setVisible(false);
   horizontalHeader()->setSectionsClickable(true);
   horizontalHeader()->setSortIndicatorShown(true);
