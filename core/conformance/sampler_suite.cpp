@@ -9,7 +9,7 @@
 
 #include "conformance/sampler_bench.hpp"
 #include "conformance/tensors.hpp"
-#include "sdk/src/shared_generator.hpp"
+#include "parallel/shared_generator.hpp"
 
 namespace ebmlab::conformance {
 namespace {
@@ -239,8 +239,8 @@ class SamplerSuite {
     for (const std::int64_t rank : {0, 1}) {
       const HalfOf half(rank);
       SamplerBench part = bench();
-      at::Generator generator =
-          at::make_generator<SharedCpuGenerator>(part.generator().current_seed(), [&half]() -> const Ranks& { return half; });
+      at::Generator generator = at::make_generator<parallel::SharedCpuGenerator>(part.generator().current_seed(),
+                                                                                 [&half]() -> const Ranks& { return half; });
       const std::vector<at::Tensor> own = drawn(part, half.own(data), generator);
       for (std::size_t i = 0; i < own.size(); ++i) {
         if (at::allclose(own[i], expected[i].narrow(0, rank * kHalf, kHalf), kRounding, kRounding)) continue;

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "parallel/join.hpp"
-#include "sdk/src/shared_generator.hpp"
+#include "parallel/shared_generator.hpp"
 #include "training/device.hpp"
 
 namespace ebmlab::training {
@@ -42,7 +42,7 @@ Streams::SharedOut::~SharedOut() { *streams_.ranks_ = &alone(); }
 
 at::Generator Streams::make_shared(std::uint64_t seed) const {
   const auto at_present = [ranks = ranks_]() -> const Ranks& { return **ranks; };
-  if (!device_.is_cuda()) return at::make_generator<SharedCpuGenerator>(seed, at_present);
+  if (!device_.is_cuda()) return at::make_generator<parallel::SharedCpuGenerator>(seed, at_present);
   return parallel::nccl().make_generator(device_.index(), seed, at_present);
 }
 

@@ -110,7 +110,10 @@ TEST(Chunks, LeaveNoGraphAndNoGradientsOfParameters) {
 TEST(Chunks, OfAConcurrentEnergyAreSharedByThreadsToTheSameBytes) {
   const ConcurrentPerceptron energy(at::kFloat);
   const at::Tensor x = events(8 * kChunk, at::kFloat);
-  const EnergyAndGradient one = energy_and_gradient(energy, x);
+  const EnergyAndGradient one = [&] {
+    const Threads single(1);
+    return energy_and_gradient(energy, x);
+  }();
   EXPECT_EQ(energy.threads.size(), 1U);
   const Threads two(2);
   const EnergyAndGradient found = energy_and_gradient(energy, x);

@@ -9,7 +9,7 @@
 #include <functional>
 #include <utility>
 
-namespace ebmlab {
+namespace ebmlab::parallel {
 
 class SharedCpuGenerator final : public at::CPUGeneratorImpl, public SharedStream {
  public:
@@ -22,4 +22,4 @@ class SharedCpuGenerator final : public at::CPUGeneratorImpl, public SharedStrea
   std::function<const Ranks&()> ranks_;
 };
 
-}  // namespace ebmlab
+}  // namespace ebmlab::parallel
