@@ -21,17 +21,17 @@ std::string golden(const std::string& name) {
 
 Script plain() {
   return {.experiment = "demo",
-          .folder = "/work/store.jobs/demo",
+          .folder = "/data/store.jobs/demo",
           .program = "/opt/ebmlab",
-          .working_folder = "/work",
+          .working_folder = "/data",
           .tasks = 24};
 }
 
 Script with_everything() {
   Script script = plain();
-  script.folder = "/work/a b/it's \"50%\"";
+  script.folder = "/data/a b/it's \"50%\"";
   script.program = "/opt/e b/ebmlab";
-  script.working_folder = "/work/a b";
+  script.working_folder = "/data/a b";
   script.environment = {{"EBMLAB_LIBTORCH", "/opt/lib torch"}};
   script.tasks = 2500;
   script.ranks = 2;

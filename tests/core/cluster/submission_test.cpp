@@ -39,9 +39,9 @@ Submission submission() {
   Submission result;
   result.experiment = "demo";
   result.experiment_uuid = "e";
-  result.store = "/work/store.db";
+  result.store = "/data/store.db";
   result.store_uuid = "s";
-  result.working_folder = "/work";
+  result.working_folder = "/data";
   result.data_dirs = {"/data"};
   result.settings.retries = 5;
   result.tasks = {{0, "u0", "a/seed-0", "key", 0, "s0", 100}, {1, "u1", "a/seed-1", "key", 1, "s1", 100}};
@@ -56,7 +56,7 @@ TEST_F(JobFolderTest, KeepsASubmission) {
   job_.write(submission());
   EXPECT_TRUE(job_.exists());
   const Submission read = job_.read();
-  EXPECT_EQ(read.store, "/work/store.db");
+  EXPECT_EQ(read.store, "/data/store.db");
   EXPECT_EQ(read.settings.retries, 5);
   ASSERT_EQ(read.tasks.size(), 2U);
   EXPECT_EQ(read.tasks[1].run, "u1");

@@ -1,10 +1,10 @@
 #!/bin/bash
 # Brings the runs of an experiment together; written by `ebmlab submit`, which has it run after the tasks.
 #SBATCH --job-name=demo-collect
-#SBATCH --output="/work/a b/it's \"50%%\"/logs/collect-%j.log"
+#SBATCH --output="/data/a b/it's \"50%%\"/logs/collect-%j.log"
 #SBATCH --open-mode=append
 #SBATCH --requeue
-#SBATCH --chdir="/work/a b"
+#SBATCH --chdir="/data/a b"
 #SBATCH --partition=gpu
 #SBATCH --time=2:00:00
 #SBATCH --account=A
@@ -12,4 +12,4 @@
 
 export EBMLAB_LIBTORCH='/opt/lib torch'
 module load cuda
-exec '/opt/e b/ebmlab' collect --folder '/work/a b/it'\''s "50%"' --resubmit
+exec '/opt/e b/ebmlab' collect --folder '/data/a b/it'\''s "50%"' --resubmit

@@ -1,9 +1,9 @@
 #!/bin/bash
 # Brings the runs of an experiment together; written by `ebmlab submit`, which has it run after the tasks.
 #SBATCH --job-name=demo-collect
-#SBATCH --output=/work/store.jobs/demo/logs/collect-%j.log
+#SBATCH --output=/data/store.jobs/demo/logs/collect-%j.log
 #SBATCH --open-mode=append
 #SBATCH --requeue
-#SBATCH --chdir=/work
+#SBATCH --chdir=/data
 
-exec /opt/ebmlab collect --folder /work/store.jobs/demo --resubmit
+exec /opt/ebmlab collect --folder /data/store.jobs/demo --resubmit

@@ -3,10 +3,10 @@
 # (and sbatch job.sh 1001 for those from that number on, and so forth)
 #SBATCH --array=0-1000%50
 #SBATCH --job-name=demo
-#SBATCH --output="/work/a b/it's \"50%%\"/logs/%A_%a.log"
+#SBATCH --output="/data/a b/it's \"50%%\"/logs/%A_%a.log"
 #SBATCH --open-mode=append
 #SBATCH --requeue
-#SBATCH --chdir="/work/a b"
+#SBATCH --chdir="/data/a b"
 #SBATCH --partition=gpu
 #SBATCH --time=2:00:00
 #SBATCH --account=A
@@ -22,4 +22,4 @@
 
 export EBMLAB_LIBTORCH='/opt/lib torch'
 module load cuda
-exec '/opt/e b/ebmlab' task --folder '/work/a b/it'\''s "50%"' --first "${1:-0}"
+exec '/opt/e b/ebmlab' task --folder '/data/a b/it'\''s "50%"' --first "${1:-0}"

@@ -2,10 +2,10 @@
 # The runs of an experiment, a task each; written by `ebmlab submit`. By hand: sbatch job.sh
 #SBATCH --array=0-23
 #SBATCH --job-name=demo
-#SBATCH --output=/work/store.jobs/demo/logs/%A_%a.log
+#SBATCH --output=/data/store.jobs/demo/logs/%A_%a.log
 #SBATCH --open-mode=append
 #SBATCH --requeue
-#SBATCH --chdir=/work
+#SBATCH --chdir=/data
 #SBATCH --signal=B:USR1@120
 
-exec /opt/ebmlab task --folder /work/store.jobs/demo --first "${1:-0}"
+exec /opt/ebmlab task --folder /data/store.jobs/demo --first "${1:-0}"
