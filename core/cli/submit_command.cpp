@@ -7,20 +7,14 @@
 #include <optional>
 
 #include "cli/cluster_commands.hpp"
+#include "cli/enlist.hpp"
 #include "cli/plan.hpp"
-#include "cli/records.hpp"
 #include "cli/text.hpp"
 #include "cluster/overview.hpp"
-#include "cluster/publish.hpp"
-#include "cluster/scratch.hpp"
 #include "cluster/script.hpp"
 #include "cluster/whole_copy.hpp"
 #include "host/user_folder.hpp"
-#include "storage/digest.hpp"
-#include "storage/error.hpp"
 #include "storage/file_lock.hpp"
-#include "storage/reader.hpp"
-#include "storage/store.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -28,9 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using cluster::JobFolder;
 using cluster::Slurm;
-using cluster::Standing;
 using cluster::Submission;
-using cluster::TaskState;
 
 template <typename To, typename From>
 void take(To& to, const std::optional<From>& from) {
@@ -58,91 +50,6 @@ std::string how_many(std::size_t count, const char* what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
-/// What a specification asks for beside what a folder has.
-struct Wanted {
-  std::vector<const PlannedRun*> fresh;  ///< that are no tasks yet
-  std::vector<int> again;                ///< tasks that ended without completing
-  std::size_t completed = 0, live = 0;
-  std::size_t others = 0;  ///< tasks that the specification does not ask for
-};
-
-Wanted wanted_of(const std::vector<PlannedRun>& runs, const Submission& submission, const cluster::Overview& overview) {
-  Wanted wanted;
-  wanted.others = submission.tasks.size();
-  for (const PlannedRun& run : runs) {
-    const cluster::Task* task = submission.find(run.record.replicate_key, static_cast<std::uint64_t>(run.spec.seed));
-    if (task == nullptr) {
-      wanted.fresh.push_back(&run);
-      continue;
-    }
-    --wanted.others;
-    const Standing standing = overview.tasks.at(static_cast<std::size_t>(task->number)).standing;
-    if (standing == Standing::kCompleted) {
-      ++wanted.completed;
-    } else if (cluster::is_live(standing)) {
-      ++wanted.live;
-    } else {
-      wanted.again.push_back(task->number);
-    }
-  }
-  return wanted;
-}
-
-std::string text_of(const Wanted& wanted) {
-  std::string text;
-  const auto add = [&](std::size_t count, const std::string& what) {
-    if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + what;
-  };
-  add(wanted.fresh.size(), "new");
-  add(wanted.again.size(), "to go on");
-  add(wanted.live, "in the queue already");
-  add(wanted.completed, "completed already");
-  return text;
-}
-
-/// Where the runs belong: the store's own UUID and the experiment's. Without a store that can be opened here they are brought
-/// together in the folder.
-void find_store(Submission& submission, const fs::path& file, const experiment::RunSpec& run) {
-  submission.store = file;
-  check_store(file);
-  try {
-    storage::Store store = storage::Store::open_or_create(file);
-    store.create_experiment({run.experiment, submission.experiment_uuid, run.description});
-    const storage::Reader reader(file);
-    submission.store_uuid = reader.uuid();
-    if (submission.experiment_uuid.empty()) submission.experiment_uuid = reader.experiment_uuid(run.experiment).value_or("");
-  } catch (const storage::StoreError& error) {
-    submission.store_uuid.clear();
-    std::cerr << error.what() << "; what is collected will be in a store of its own, in the submission's folder\n";
-  }
-  if (submission.experiment_uuid.empty()) submission.experiment_uuid = storage::new_uuid();
-}
-
-/// A store with the run in it, queued: from now on the run has its UUID.
-cluster::Task make_task(const JobFolder& folder, int number, const Submission& submission, const PlannedRun& run,
-                        const cluster::Scratch& scratch) {
-  const fs::path local = scratch.path() / "new.db";
-  cluster::Task task{number,
-                     {},
-                     run.record.name,
-                     run.record.replicate_key,
-                     static_cast<std::uint64_t>(run.spec.seed),
-                     {},
-                     run.spec.total_steps()};
-  {
-    storage::Store store = storage::Store::open_or_create(local);
-    storage::NewRun record = run.record;
-    record.experiment.uuid = submission.experiment_uuid;
-    const storage::RunRef ref = store.create_run(record);
-    store.set_status(ref.id, storage::RunStatus::kQueued);
-    task.run = ref.uuid;
-  }
-  task.store_uuid = storage::Reader(local).uuid();
-  cluster::PublishedStore(folder.task_store(number)).place(local);
-  scratch.clear();
-  return task;
-}
-
 cluster::Script script_of(const JobFolder& folder, const Submission& submission, const std::vector<PlannedRun>& runs,
                           const Slurm& slurm) {
   cluster::Script script{.experiment = file_name(submission.experiment),
@@ -168,26 +75,6 @@ void write_scripts(const JobFolder& folder, const cluster::Script& script) {
     cluster::write_whole(file, text);
     fs::permissions(file, fs::perms::owner_exec | fs::perms::group_exec, fs::perm_options::add);
   }
-}
-
-/// The tasks to submit: those that go on, and the new ones, which are written down here.
-std::vector<int> write_down(const JobFolder& folder, Submission& submission, const Wanted& wanted) {
-  const cluster::Scratch scratch(submission.settings.scratch);
-  std::vector<int> tasks = wanted.again;
-  for (const int task : wanted.again) {
-    TaskState state = folder.state(task);
-    state.status = TaskState::Status::kQueued;
-    state.reason.clear();
-    state.deaths = 0;
-    folder.write_state(task, state);
-  }
-  for (const PlannedRun* run : wanted.fresh) {
-    const int number = static_cast<int>(submission.tasks.size());
-    submission.tasks.push_back(make_task(folder, number, submission, *run, scratch));
-    tasks.push_back(number);
-  }
-  folder.write(submission);
-  return tasks;
 }
 
 void show_plan(const std::vector<PlannedRun>& runs, const Wanted& wanted, const cluster::Script& script) {
@@ -281,7 +168,7 @@ int submit(const SubmitOptions& options) {
   show_what_stays(folder, wanted);
   if (wanted.fresh.empty() && wanted.again.empty())
     return tell_nothing_to_do(folder, submission, wanted, before.collects, slurm);
-  const std::vector<int> tasks = write_down(folder, submission, wanted);
+  const std::vector<int> tasks = enlist(folder, submission, wanted);
   write_scripts(folder, script_of(folder, submission, runs, slurm));
   folder.set_cancelled(false);
   const std::size_t arrays_before = submission.arrays.size();

@@ -94,10 +94,11 @@ class Cluster : public ::testing::Test {
     return place_.ebmlab(arguments);
   }
   [[nodiscard]] fs::path jobs() const { return place_.folder() / "store.jobs" / "sweep"; }
-  [[nodiscard]] static json read_json(const fs::path& file) {
+  [[nodiscard]] static std::string text_of(const fs::path& file) {
     std::ifstream stream(file);
-    return json::parse(stream, nullptr, false);
+    return {std::istreambuf_iterator<char>(stream), {}};
   }
+  [[nodiscard]] static json read_json(const fs::path& file) { return json::parse(text_of(file), nullptr, false); }
   [[nodiscard]] json task_named(const std::string& name) const {
     const json submission = read_json(jobs() / "submission.json");
     for (const json& task : submission.at("tasks")) {
@@ -121,8 +122,7 @@ class Cluster : public ::testing::Test {
     for (const auto& entry : fs::directory_iterator("/proc")) {
       const std::string pid = entry.path().filename();
       if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
-      std::ifstream file(entry.path() / "cmdline");
-      const std::string command{std::istreambuf_iterator<char>(file), {}};
+      const std::string command = text_of(entry.path() / "cmdline");
       if (command.find("worker") != std::string::npos && command.find(uuid) != std::string::npos) return std::stoi(pid);
     }
     return std::nullopt;
@@ -146,8 +146,7 @@ class Cluster : public ::testing::Test {
   void show_logs() const {
     std::cerr << place_.ebmlab({"status", "sweep"}).out;
     for (const auto& entry : fs::directory_iterator(jobs() / "logs")) {
-      std::ifstream file(entry.path());
-      std::cerr << "--- " << entry.path().filename() << "\n" << std::string{std::istreambuf_iterator<char>(file), {}};
+      std::cerr << "--- " << entry.path().filename() << "\n" << text_of(entry.path());
     }
   }
 
@@ -295,6 +294,33 @@ TEST_F(Cluster, AFullScratchDiskIsAReasonAndTheOthersGoOn) {
   ASSERT_EQ(submit().exit.code, 0);
   EXPECT_TRUE(wait_for_the_end());
   EXPECT_EQ(states(), "completed|3");
+}
+
+TEST_F(Cluster, AScratchDiskThatIsFullForAWhileCostsNothing) {
+  const fs::path disk = place_.folder() / "disk";
+  fs::create_directories(disk);
+  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=8m") != 0) GTEST_SKIP() << "no file system can be mounted here";
+  settings("scratch = '" + disk.string() + "'\n");
+  (void)place_.write("s.toml", specification(0, 1, "0"));
+  EXPECT_EQ(submit().exit.code, 0);
+  EXPECT_TRUE(wait_until([&] { return worker_with_checkpoint("long-1/seed-0").has_value(); }, kPatience));
+  {
+    std::ofstream filler(disk / "filler", std::ios::binary);
+    const std::string block(4096, 'x');
+    while (filler.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
+    }
+  }
+  const std::string log = jobs() / "logs" / (job_of("long-1/seed-0") + ".log");
+  EXPECT_TRUE(wait_until([&] { return text_of(log).find("the disk is full") != std::string::npos; }, kPatience));
+  fs::remove(disk / "filler");
+  EXPECT_TRUE(wait_for_the_end());
+  ::umount(disk.c_str());
+  EXPECT_EQ(states(), "completed|1");
+  EXPECT_EQ(state_of("long-1/seed-0").at("attempts"), 1);
+  const Workplace whole;
+  (void)whole.write("s.toml", specification(0, 1, "0"));
+  ASSERT_EQ(whole.ebmlab({"run", "s.toml"}).exit.code, 0);
+  EXPECT_EQ(place_.sql(kRecorded + std::string("'long-1/seed-0'")), whole.sql(kRecorded + std::string("'long-1/seed-0'")));
 }
 
 TEST_F(Cluster, WhereTheStoreCannotBeOpenedTheRunsAreBroughtTogetherInTheFolder) {
