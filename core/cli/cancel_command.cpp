@@ -5,12 +5,15 @@
 #include <set>
 
 #include "cli/cluster_commands.hpp"
+#include "cluster/folder_lock.hpp"
 #include "cluster/overview.hpp"
 
 namespace ebmlab::cli {
 
 int cancel(const SubmissionOptions& options) {
   const cluster::JobFolder folder(options.path());
+  (void)folder.read();  // there is one, or it says so
+  const cluster::FolderLock lock(folder.lock(), tell_user);
   const cluster::Submission submission = folder.read();
   const cluster::Slurm slurm;
   const cluster::Overview overview = cluster::overview(folder, submission, slurm);

@@ -50,6 +50,9 @@ struct TaskOptions {
 };
 [[nodiscard]] int task(const TaskOptions& options);
 
+/// On a line of stderr: what a lock of the folder has to say (cluster::FolderLock).
+void tell_user(const std::string& sentence);
+
 /// Where a submission is when nobody says otherwise: STORE.jobs/EXPERIMENT, without the store's .db.
 [[nodiscard]] std::filesystem::path default_job_folder(const std::filesystem::path& store, const std::string& experiment);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The options on the command line of what works with a cluster: submit, status, cancel, collect, task.
 #include <ebmlab/error.hpp>
+#include <iostream>
 
 #include "cli/cluster_commands.hpp"
 #include "cli/command_options.hpp"
@@ -50,6 +51,8 @@ void add_of_submission(CLI::App& app, Action& action, const char* name, const ch
 }
 
 }  // namespace
+
+void tell_user(const std::string& sentence) { std::cerr << sentence << std::endl; }
 
 std::filesystem::path default_job_folder(const std::filesystem::path& store, const std::string& experiment) {
   const std::string name = (store.extension() == ".db" ? store.stem() : store.filename()).string() + ".jobs";

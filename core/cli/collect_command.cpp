@@ -12,12 +12,13 @@
 #include "cli/gather.hpp"
 #include "cli/json.hpp"
 #include "cli/launch_runs.hpp"
+#include "cluster/folder_lock.hpp"
 #include "cluster/overview.hpp"
 #include "cluster/publish.hpp"
 #include "cluster/scratch.hpp"
 #include "cluster/script.hpp"
+#include "cluster/submitting.hpp"
 #include "storage/error.hpp"
-#include "storage/file_lock.hpp"
 #include "storage/reader.hpp"
 
 namespace ebmlab::cli {
@@ -27,7 +28,6 @@ namespace fs = std::filesystem;
 using cluster::JobFolder;
 using cluster::Standing;
 using cluster::Submission;
-using cluster::TaskState;
 using cluster::TaskView;
 
 /// Where the runs go: the store of the submission, or one that is built here and put into the folder.
@@ -35,6 +35,22 @@ struct Target {
   fs::path store;
   std::string why_elsewhere;  ///< empty: it is the submission's
 };
+
+/// What was collected before, to add to. One that is damaged is made anew: the tasks' stores have it all.
+fs::path fetch_collected(const JobFolder& folder, const cluster::Scratch& scratch) {
+  const fs::path place = scratch.path() / "collected";
+  fs::create_directory(place);
+  fs::path local = place / "collected.db";
+  try {
+    std::error_code missing;
+    if (fs::exists(folder.collected(), missing)) cluster::PublishedStore(folder.collected()).fetch(local);
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << "; it is made anew\n";
+    fs::remove_all(place);
+    fs::create_directory(place);
+  }
+  return local;
+}
 
 Target target_of(const Submission& submission, const JobFolder& folder, const cluster::Scratch& scratch) {
   std::string why;
@@ -45,48 +61,7 @@ Target target_of(const Submission& submission, const JobFolder& folder, const cl
   } catch (const std::exception& error) {
     why = error.what();
   }
-  const fs::path local = scratch.path() / "collected.db";
-  std::error_code missing;
-  if (fs::exists(folder.collected(), missing)) cluster::PublishedStore(folder.collected()).fetch(local);
-  return {local, why};
-}
-
-/// Tasks that ended without completing, and may be taken up. Those that may not any more have failed, and it is written down.
-std::vector<int> to_take_up(const JobFolder& folder, std::vector<TaskView>& tasks, const Submission& submission) {
-  std::vector<int> again;
-  for (TaskView& view : tasks) {
-    if (view.standing != Standing::kLost && view.standing != Standing::kStopped) continue;
-    const bool may_go_on =
-        view.standing == Standing::kStopped || note_silence(view.state, view.reason, submission.settings.retries);
-    folder.write_state(view.task.number, view.state);
-    if (may_go_on) {
-      again.push_back(view.task.number);
-    } else {
-      view.standing = Standing::kFailed;
-      view.reason = view.state.reason;
-    }
-  }
-  return again;
-}
-
-void resubmit(const JobFolder& folder, const std::vector<int>& tasks, const cluster::Slurm& slurm) {
-  storage::FileLock lock(folder.lock());
-  lock.lock_exclusive();
-  Submission submission = folder.read();
-  const cluster::Overview now = cluster::overview(folder, submission, slurm);
-  std::vector<int> free;  // of those, what nobody has taken up meanwhile
-  for (const int task : tasks) {
-    if (!is_live(now.tasks.at(static_cast<std::size_t>(task)).standing)) free.push_back(task);
-  }
-  if (free.empty()) return;
-  for (const int task : free) {
-    TaskState state = folder.state(task);
-    state.status = TaskState::Status::kQueued;
-    folder.write_state(task, state);
-  }
-  cluster::submit_tasks(folder, submission, free, slurm);
-  std::cout << free.size() << " were submitted again as job " << submission.arrays.back().id << ", and job "
-            << submission.collects.back() << " to collect after them\n";
+  return {fetch_collected(folder, scratch), why};
 }
 
 std::vector<storage::RunRef> runs_there(const fs::path& store, const std::vector<TaskView>& tasks) {
@@ -117,42 +92,86 @@ void tell(const Submission& submission, const JobFolder& folder, const std::vect
             << "\n";
 }
 
-}  // namespace
+/// What came of a submission, so far.
+struct Collected {
+  cluster::Overview overview;
+  Target target;
+  Gathered gathered;
+};
 
-int collect(const SubmissionOptions& options) {
-  const JobFolder folder(options.path());
-  const Submission submission = folder.read();
-  const cluster::Slurm slurm;
-  cluster::Overview now = cluster::overview(folder, submission, slurm);
-  if (!now.notice.empty()) std::cerr << now.notice << "; nothing is submitted again\n";
-  std::vector<int> again;
-  if (options.resubmit && now.notice.empty() && !folder.is_cancelled()) again = to_take_up(folder, now.tasks, submission);
+Collected bring_together(const JobFolder& folder, const Submission& submission, cluster::Overview now) {
+  const cluster::FolderLock lock(folder.collect_lock(), tell_user);  // another would undo what this one does to collected.db
   const cluster::Scratch scratch(submission.settings.scratch);
-  const Target target = target_of(submission, folder, scratch);
-  const Gathered gathered = gather(folder, now.tasks, target.store, scratch);
+  Target target = target_of(submission, folder, scratch);
+  Gathered gathered = gather(folder, now.tasks, target.store, scratch);
   std::error_code missing;
-  const bool has_store = fs::exists(target.store, missing);
-  if (!target.why_elsewhere.empty() && has_store) cluster::PublishedStore(folder.collected()).publish(target.store);
+  if (!target.why_elsewhere.empty() && fs::exists(target.store, missing))
+    cluster::PublishedStore(folder.collected()).publish(target.store);
+  return {std::move(now), std::move(target), std::move(gathered)};
+}
+
+/// With what died, as it is written down: those that may go on will be submitted again, when what they came to is safe.
+cluster::Overview overview_of(const JobFolder& folder, Submission& submission, const cluster::Slurm& slurm, bool resubmits) {
+  if (!resubmits) return cluster::overview(folder, submission, slurm);
+  const cluster::FolderLock lock(folder.lock(), tell_user);
+  submission = folder.read();
+  cluster::Overview now = cluster::overview(folder, submission, slurm);
+  if (now.notice.empty() && !folder.is_cancelled()) (void)cluster::note_losses(folder, now, submission.settings.retries);
+  return now;
+}
+
+std::string resubmitted(const JobFolder& folder, const cluster::Slurm& slurm) {
+  const cluster::FolderLock lock(folder.lock(), tell_user);
+  Submission submission = folder.read();
+  const std::size_t count = cluster::resubmit(folder, submission, slurm);
+  if (count == 0) return {};
+  return std::to_string(count) + (count == 1 ? " was" : " were") + " submitted again as job " + submission.arrays.back().id +
+         ", and job " + submission.collects.back() + " to collect after them\n";
+}
+
+void print(const SubmissionOptions& options, const JobFolder& folder, const Submission& submission,
+           const Collected& collected) {
+  const auto& [overview, target, gathered] = collected;
   if (options.wants_json) {
-    nlohmann::json all = nlohmann::json::parse(report::to_json(tasks_table(submission.experiment, now.tasks)));
+    nlohmann::json all = nlohmann::json::parse(report::to_json(tasks_table(submission.experiment, overview.tasks)));
     all["added"] = gathered.report.added;
     all["updated"] = gathered.report.updated;
     all["unchanged"] = gathered.report.unchanged;
     all["skipped"] = gathered.report.skipped;
     all["problems"] = gathered.problems;
     all["store"] = target.why_elsewhere.empty() ? target.store.string() : folder.collected().string();
-    print_json(all);
-  } else {
-    tell(submission, folder, now.tasks, gathered, target);
-    if (target.why_elsewhere.empty()) {
-      const std::vector<storage::RunRef> refs = runs_there(target.store, now.tasks);
-      if (!refs.empty()) (void)print_runs({target.store.string()}, refs, false);
-    }
+    return print_json(all);
   }
-  if (!again.empty()) resubmit(folder, again, slurm);
-  const bool is_good = gathered.problems.empty() && std::none_of(now.tasks.begin(), now.tasks.end(), [](const TaskView& view) {
-                         return view.standing == Standing::kFailed || view.standing == Standing::kDiverged;
-                       });
+  tell(submission, folder, overview.tasks, gathered, target);
+  if (!target.why_elsewhere.empty()) return;
+  const std::vector<storage::RunRef> refs = runs_there(target.store, overview.tasks);
+  if (!refs.empty()) (void)print_runs({target.store.string()}, refs, false);
+}
+
+}  // namespace
+
+int collect(const SubmissionOptions& options) {
+  const JobFolder folder(options.path());
+  Submission submission = folder.read();
+  const cluster::Slurm slurm;
+  cluster::Overview now = overview_of(folder, submission, slurm, options.resubmit);
+  if (!now.notice.empty()) std::cerr << now.notice << "; nothing is submitted again\n";
+  std::optional<Collected> collected;
+  std::string trouble, again;
+  try {
+    collected = bring_together(folder, submission, std::move(now));
+  } catch (const std::exception& error) {
+    trouble = error.what();
+  }
+  if (options.resubmit) again = resubmitted(folder, slurm);
+  if (!collected) throw Error(trouble + (again.empty() ? "" : "; " + again.substr(0, again.size() - 1)));
+  print(options, folder, submission, *collected);
+  if (!options.wants_json) std::cout << again;
+  const std::vector<TaskView>& tasks = collected->overview.tasks;
+  const bool is_good =
+      collected->gathered.problems.empty() && std::none_of(tasks.begin(), tasks.end(), [](const TaskView& view) {
+        return view.standing == Standing::kFailed || view.standing == Standing::kDiverged;
+      });
   return is_good ? kDone : kRunFailed;
 }
 

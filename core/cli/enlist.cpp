@@ -31,7 +31,9 @@ cluster::Task make_task(const JobFolder& folder, int number, const Submission& s
                      run.record.replicate_key,
                      static_cast<std::uint64_t>(run.spec.seed),
                      {},
-                     run.spec.total_steps()};
+                     run.spec.total_steps(),
+                     run.spec.threads,
+                     run.spec.ranks};
   {
     storage::Store store = storage::Store::open_or_create(local);
     storage::NewRun record = run.record;
@@ -84,7 +86,6 @@ std::string text_of(const Wanted& wanted) {
 
 void find_store(Submission& submission, const fs::path& file, const experiment::RunSpec& run) {
   submission.store = file;
-  check_store(file);
   try {
     storage::Store store = storage::Store::open_or_create(file);
     store.create_experiment({run.experiment, submission.experiment_uuid, run.description});

@@ -102,8 +102,10 @@ launch::Job worker_job(const RunToTrain& run, const FollowedRun& followed, const
     return {run.name, std::move(command)};
   }
   command.arguments.insert(command.arguments.end(), {"--ranks", std::to_string(run.ranks)});
+  command = launched(std::move(command), run.ranks, options.launcher);
+  if (options.ends_with_us) command.arguments.insert(command.arguments.begin(), {"setpriv", "--pdeathsig", "TERM"});
   // A launcher takes a Ctrl-C for itself and ends the ranks at once; this signal it passes on.
-  return {run.name, launched(std::move(command), run.ranks, options.launcher), SIGUSR1};
+  return {run.name, std::move(command), SIGUSR1};
 }
 
 RunToTrain run_to_train(const experiment::RunSpec& spec, const storage::RunRef& ref, std::optional<std::int64_t> checkpoint) {

@@ -10,11 +10,12 @@
 #include "cli/enlist.hpp"
 #include "cli/plan.hpp"
 #include "cli/text.hpp"
+#include "cluster/folder_lock.hpp"
 #include "cluster/overview.hpp"
 #include "cluster/script.hpp"
+#include "cluster/submitting.hpp"
 #include "cluster/whole_copy.hpp"
 #include "host/user_folder.hpp"
-#include "storage/file_lock.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -59,10 +60,13 @@ cluster::Script script_of(const JobFolder& folder, const Submission& submission,
                          .settings = submission.settings,
                          .tasks = static_cast<int>(submission.tasks.size()),
                          .most_tasks = slurm.most_tasks()};
-  for (const PlannedRun& run : runs) {
-    if (submission.settings.cpus == 0) script.settings.cpus = std::max(script.settings.cpus, run.spec.threads);
-    script.ranks = std::max(script.ranks, run.spec.ranks);
-  }
+  // Also what an earlier submission left may be taken up with it.
+  const auto provide = [&](std::int64_t threads, std::int64_t ranks) {
+    if (submission.settings.cpus == 0) script.settings.cpus = std::max(script.settings.cpus, threads);
+    script.ranks = std::max(script.ranks, ranks);
+  };
+  for (const PlannedRun& run : runs) provide(run.spec.threads, run.spec.ranks);
+  for (const cluster::Task& task : submission.tasks) provide(task.threads, task.ranks);
   for (const char* name : {"EBMLAB_LIBTORCH", "EBMLAB_PLUGIN_PATH"}) {
     if (const std::string value = host::environment(name); !value.empty()) script.environment.emplace_back(name, value);
   }
@@ -147,8 +151,12 @@ int submit(const SubmitOptions& options) {
   const Slurm slurm;
   if (const std::string problem = slurm.problem(); !problem.empty()) throw ConfigError("--slurm: " + problem);
 
-  std::optional<storage::FileLock> lock;  // from here on nobody else submits what is in the folder
-  if (folder.exists() && !options.dry_run) lock.emplace(folder.lock()).lock_exclusive();
+  std::optional<cluster::FolderLock> lock;  // from here on nobody else submits what is in the folder
+  if (!options.dry_run) {
+    check_store(options.store.path());
+    folder.make();
+    lock.emplace(folder.lock(), tell_user);
+  }
   Submission submission;
   if (folder.exists()) submission = folder.read();
   const cluster::Overview before = cluster::overview(folder, submission, slurm);
@@ -163,8 +171,6 @@ int submit(const SubmitOptions& options) {
   }
 
   find_store(submission, options.store.path(), runs.front().spec);
-  folder.make();
-  if (!lock) lock.emplace(folder.lock()).lock_exclusive();
   show_what_stays(folder, wanted);
   if (wanted.fresh.empty() && wanted.again.empty())
     return tell_nothing_to_do(folder, submission, wanted, before.collects, slurm);

@@ -139,8 +139,9 @@ Attempt attempt(const TaskPlace& place, TaskState& state, const std::function<vo
   RunEnd end = judge(result, place.orders.level());
   const storage::RunSummary summary = publish(place, run.ref.id, state);
   if (summary.status == end.status) end.reason = summary.status_reason;  // with the plugin that it died in
-  const bool says_itself = result.finished.has_value() || (result.exit.signal == 0 && result.exit.code != kBadUse);
-  return {end.status, end.reason, says_itself && result.start_error.empty()};
+  const bool failed_itself = end.status == RunStatus::kFailed && result.exit.signal == 0 && result.exit.code != kBadUse;
+  const bool says_itself = result.finished.has_value() || (failed_itself && result.start_error.empty());
+  return {end.status, end.reason, says_itself};
 }
 
 }  // namespace ebmlab::cli

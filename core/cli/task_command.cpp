@@ -19,6 +19,7 @@
 #include "launch/interrupts.hpp"
 #include "storage/reader.hpp"
 #include "storage/spill.hpp"
+#include "storage/store.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -64,14 +65,14 @@ class Working {
       : folder_(fs::absolute(options.folder)),
         submission_(folder_.read()),
         task_(task_of(submission_, options)),
-        state_(folder_.state(task_.number)),
         interrupts_(interrupts) {}
 
   int work() {
     if (folder_.is_cancelled()) return tell("is cancelled: submit again to take it up", kDone);
-    if (has_ended(state_.status)) return tell("is " + std::string(to_text(state_.status)) + " already", kDone);
-    claim_.emplace(folder_, task_.number);
+    claim_.emplace(folder_, task_.number, job_name());
     orders_.emplace(interrupts_, *claim_);
+    state_ = folder_.state(task_.number);  // what one that has just been followed wrote last
+    if (has_ended(state_.status)) return tell("is " + std::string(to_text(state_.status)) + " already", kDone);
     if (state_.status == Status::kRunning || state_.status == Status::kStopping)
       (void)note_silence(state_, {}, submission_.settings.retries);
     try {
@@ -146,23 +147,29 @@ class Working {
     if (folder_.is_cancelled()) return end(Status::kCancelled, "cancelled" + at, kDone);
     const std::string job = job_name();
     if (job.empty()) return end(Status::kStopped, "stopped" + at, kDone);
+    const std::optional<Wish> wish = ask(job);
+    if (wish == Wish::kIsRequeued) return end(Status::kStopped, "preempted" + at, kDone);
+    if (wish == Wish::kCancelled) return end(Status::kCancelled, "cancelled (scancel)" + at, kDone);
+    if (!came_further()) return tell(state_.reason, kRunFailed);
+    if (wish == Wish::kTimeIsUp) return end(Status::kStopped, "its time ran out" + at, kRunFailed);
+    if (!wish) return end(Status::kStopped, "stopped" + at, kRunFailed);  // the job that collects takes it up
+    (void)end(Status::kStopped, "put back into the queue" + at, kDone);
     try {
-      switch (wish_of(cluster::Slurm().job(job), number_in(environment("SLURM_RESTART_COUNT")))) {
-        case Wish::kIsRequeued:
-          return end(Status::kStopped, "preempted" + at, kDone);
-        case Wish::kCancelled:
-          return end(Status::kCancelled, "cancelled (scancel)" + at, kDone);
-        case Wish::kTimeIsUp:
-          return came_further() ? end(Status::kStopped, "its time ran out" + at, kRunFailed) : tell(state_.reason, kRunFailed);
-        case Wish::kRequeue:
-          if (!came_further()) return tell(state_.reason, kRunFailed);
-          (void)end(Status::kStopped, "put back into the queue" + at, kDone);
-          cluster::Slurm().requeue(job);
-      }
-    } catch (const std::exception& error) {  // the job that collects takes it up
+      cluster::Slurm().requeue(job);
+    } catch (const std::exception& error) {
       return end(Status::kStopped, "stopped" + at + ", and not put back: " + error.what(), kRunFailed);
     }
     return kDone;
+  }
+
+  /// None: Slurm cannot be asked here.
+  [[nodiscard]] static std::optional<Wish> ask(const std::string& job) {
+    try {
+      return wish_of(cluster::Slurm().job(job), number_in(environment("SLURM_RESTART_COUNT")));
+    } catch (const std::exception& error) {
+      spdlog::warn("{}", error.what());
+      return std::nullopt;
+    }
   }
 
   /// Else it has died once more: its time is too short, and it must not come back for ever.
@@ -180,7 +187,10 @@ class Working {
     return tell(std::string(to_text(status)) + (reason.empty() ? "" : ": " + reason), code);
   }
 
-  void write_state() { folder_.write_state(task_.number, state_); }
+  /// Unless another process has claimed the task, and writes its own.
+  void write_state() {
+    if (!orders_->is_superseded()) folder_.write_state(task_.number, state_);
+  }
   void try_to_write_state() {
     try {
       write_state();

@@ -26,8 +26,10 @@ int TaskOrders::level() {
 bool TaskOrders::is_superseded() {
   try {
     is_superseded_ = is_superseded_ || !claim_.holds();
+    trouble_.clear();
   } catch (const std::exception& error) {
-    spdlog::warn("{}", error.what());
+    if (trouble_ != error.what()) spdlog::warn("{}", error.what());
+    trouble_ = error.what();
   }
   return is_superseded_;
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 
 #include "cluster/submission.hpp"
 #include "launch/interrupts.hpp"
@@ -20,7 +21,8 @@ class TaskOrders {
   [[nodiscard]] bool are_to_end() const { return interrupts_.count() > 0; }
   /// As of a queue's interrupts: 1 lets the run save a checkpoint, 2 ends it at once.
   [[nodiscard]] int level();
-  /// Looks into the folder whether another process has the task now: what is there is no business of this one any more.
+  /// Looks into the folder whether another process has the task now: what is there is no business of this one any more. While
+  /// the folder cannot be read nobody is known to have it.
   [[nodiscard]] bool is_superseded();
   /// The same, every few seconds; `level` says what came of it.
   void look_now_and_then();
@@ -33,6 +35,7 @@ class TaskOrders {
   std::optional<Clock::time_point> terminated_;
   Clock::time_point last_look_ = Clock::now();
   bool is_superseded_ = false;
+  std::string trouble_;  ///< of the last look
 };
 
 }  // namespace ebmlab::cli

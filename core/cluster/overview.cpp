@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
-// How each task stands, and submitting some of them.
+// How each task stands.
 #include "cluster/overview.hpp"
 
 #include <algorithm>
 #include <array>
 #include <ebmlab/error.hpp>
 #include <map>
-#include <set>
 #include <utility>
-
-#include "cluster/script.hpp"
 
 namespace ebmlab::cluster {
 namespace {
@@ -65,32 +62,6 @@ std::map<Place, JobTask> jobs_of(const Submission& submission, const Slurm& slur
   for (JobTask& job : slurm.history(ids)) jobs[{job.job, job.index}] = std::move(job);
   for (JobTask& job : queue) jobs[{job.job, job.index}] = std::move(job);
   return jobs;
-}
-
-/// A row of tasks whose numbers begin at `first`, and are indices of an array below it.
-std::map<int, std::vector<int>> by_array(const std::vector<int>& tasks, int most) {
-  std::map<int, std::vector<int>> arrays;
-  for (const int task : tasks) arrays[task / most * most].push_back(task);
-  for (auto& [first, members] : arrays) std::sort(members.begin(), members.end());
-  return arrays;
-}
-
-ArrayJob submit_array(const JobFolder& folder, const Submission& submission, int first, const std::vector<int>& tasks,
-                      const Slurm& slurm) {
-  std::vector<int> indices;
-  for (const int task : tasks) indices.push_back(task - first);
-  const std::string array = indices_text(indices, submission.settings.max_running);
-  return {slurm.submit({"--array=" + array, folder.script().string(), std::to_string(first)}), first, tasks};
-}
-
-/// A job that no file names is worse than none.
-void write_or_cancel(const JobFolder& folder, const Submission& submission, const std::string& job, const Slurm& slurm) {
-  try {
-    folder.write(submission);
-  } catch (const Error& error) {
-    slurm.cancel({job});
-    throw Error(std::string(error.what()) + "; so job " + job + " was cancelled again");
-  }
 }
 
 }  // namespace
@@ -152,54 +123,6 @@ std::string summary_text(const std::vector<TaskView>& tasks) {
     if (count > 0) text += (text.empty() ? "" : ", ") + std::to_string(count) + " " + std::string(name);
   }
   return text.empty() ? "no tasks" : text;
-}
-
-bool note_death(TaskState& state, const std::string& reason, std::int64_t retries) {
-  ++state.deaths;
-  if (state.deaths <= retries) {
-    state.status = Status::kStopped;
-    state.reason = reason;
-    return true;
-  }
-  state.status = Status::kFailed;
-  state.reason = retries == 0 ? reason : "died " + std::to_string(state.deaths) + " times, the last time: " + reason;
-  return false;
-}
-
-bool note_silence(TaskState& state, const std::string& slurm_state, std::int64_t retries) {
-  if (state.status == Status::kStopping && state.step > state.begun_step) {
-    state.status = Status::kStopped;
-    return true;
-  }
-  return note_death(state, "its task ended without a word" + (slurm_state.empty() ? "" : " (" + slurm_state + ")"), retries);
-}
-
-void submit_tasks(const JobFolder& folder, Submission& submission, const std::vector<int>& tasks, const Slurm& slurm) {
-  const int most = slurm.most_tasks();
-  std::vector<std::string> ids;
-  std::size_t submitted = 0;
-  try {
-    for (const auto& [first, members] : by_array(tasks, most)) {
-      submission.arrays.push_back(submit_array(folder, submission, first, members, slurm));
-      write_or_cancel(folder, submission, submission.arrays.back().id, slurm);
-      ids.push_back(submission.arrays.back().id);
-      submitted += members.size();
-    }
-    submit_collect(folder, submission, ids, slurm);
-  } catch (const Error& error) {
-    const std::string before = submitted == 0 ? "nothing was submitted"
-                                              : std::to_string(submitted) + " of " + std::to_string(tasks.size()) +
-                                                    " tasks were submitted before; submit again for the rest";
-    throw Error(std::string(error.what()) + "; " + before);
-  }
-}
-
-void submit_collect(const JobFolder& folder, Submission& submission, const std::vector<std::string>& arrays,
-                    const Slurm& slurm) {
-  std::string dependency = "--dependency=afterany";
-  for (const std::string& id : arrays) dependency += ":" + id;
-  submission.collects.push_back(slurm.submit({dependency, folder.collect_script().string()}));
-  write_or_cancel(folder, submission, submission.collects.back(), slurm);
 }
 
 }  // namespace ebmlab::cluster

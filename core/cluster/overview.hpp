@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How each task stands, from what the folder says of it and what Slurm does; and submitting some of them.
+// How each task stands, from what the folder says of it and what Slurm does.
 #pragma once
 
 #include <string>
@@ -53,17 +53,5 @@ struct Overview {
 
 /// "20 completed, 3 running, 1 failed".
 [[nodiscard]] std::string summary_text(const std::vector<TaskView>& tasks);
-
-/// One process of the task died, for that reason. False when it must not be taken up again: it has failed then.
-[[nodiscard]] bool note_death(TaskState& state, const std::string& reason, std::int64_t retries);
-/// Its last process ended without saying how; the same for it. One that was asked to end and came further has not died.
-[[nodiscard]] bool note_silence(TaskState& state, const std::string& slurm_state, std::int64_t retries);
-
-/// Arrays for these tasks, and a job that collects after them. Each id is in submission.json before anything else can fail.
-/// The caller has the folder's lock. Errors: Error that says what was submitted before.
-void submit_tasks(const JobFolder& folder, Submission& submission, const std::vector<int>& tasks, const Slurm& slurm);
-/// The job that collects, after the newest arrays.
-void submit_collect(const JobFolder& folder, Submission& submission, const std::vector<std::string>& arrays,
-                    const Slurm& slurm);
 
 }  // namespace ebmlab::cluster

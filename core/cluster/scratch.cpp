@@ -7,11 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <ebmlab/error.hpp>
 #include <fstream>
+#include <optional>
 #include <system_error>
 
+#include "host/user_folder.hpp"
 #include "storage/process.hpp"
 
 namespace ebmlab::cluster {
@@ -21,31 +24,50 @@ namespace fs = std::filesystem;
 
 constexpr const char* kOwner = "owner";
 
-std::string environment(const char* name) {
-  const char* value = ::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing here changes the environment
-  return value == nullptr ? "" : value;
-}
-
 fs::path place_of(const std::string& setting) {
   if (!setting.empty()) return setting;
   for (const char* name : {"SLURM_TMPDIR", "TMPDIR"}) {
-    if (std::string place = environment(name); !place.empty()) return place;
+    if (std::string place = host::environment(name); !place.empty()) return place;
   }
   return "/tmp";
 }
 
 std::string prefix() { return "ebmlab-" + std::to_string(::getuid()) + "-"; }
 
-/// What a folder says of the process that made it is not that of one which is there.
-bool is_of_the_dead(const fs::path& folder) {
+std::string host_name() {
+  std::array<char, 256> name{};
+  (void)::gethostname(name.data(), name.size() - 1);
+  return name.data();
+}
+
+/// Who made a folder, which says so in a file.
+struct Owner {
+  storage::ProcessIdentity process;
+  std::string host;
+};
+
+void write_owner(const fs::path& folder) {
+  const storage::ProcessIdentity self = storage::current_process();
+  std::ofstream(folder / kOwner) << self.boot_id << "\n" << self.pid << " " << self.pid_start << "\n" << host_name() << "\n";
+}
+
+/// None: not written yet, or another's folder.
+std::optional<Owner> owner_of(const fs::path& folder) {
   std::ifstream file(folder / kOwner);
-  std::string boot;
-  std::int64_t pid = 0, start = 0;
-  if (!std::getline(file, boot) || !(file >> pid >> start)) return false;  // not written yet, or another's
+  Owner owner;
+  const bool is_whole = std::getline(file, owner.process.boot_id) && (file >> owner.process.pid >> owner.process.pid_start) &&
+                        std::getline(file >> std::ws, owner.host);
+  return is_whole ? std::optional(owner) : std::nullopt;
+}
+
+/// It was made by a process that is not there any more. Of other machines, with which a place may be shared, nobody here knows.
+bool is_of_the_dead(const fs::path& folder) {
+  const std::optional<Owner> owner = owner_of(folder);
+  if (!owner) return false;
   const auto boot_of = [](const std::string& id) { return id.substr(0, id.find(' ')); };
   const std::string here = storage::current_process().boot_id;
-  if (boot == here) return storage::start_time_of(pid) != start;
-  return boot_of(boot) != boot_of(here);
+  if (owner->process.boot_id == here) return storage::start_time_of(owner->process.pid) != owner->process.pid_start;
+  return owner->host == host_name() && boot_of(owner->process.boot_id) != boot_of(here);
 }
 
 void remove_forgotten(const fs::path& place) {
@@ -67,8 +89,7 @@ Scratch::Scratch(const std::string& setting) {
   if (::mkdtemp(name.data()) == nullptr)
     throw Error("there can be no scratch folder in " + place.string() + ": " + std::system_category().message(errno));
   path_ = name;
-  const storage::ProcessIdentity self = storage::current_process();
-  std::ofstream(path_ / kOwner) << self.boot_id << "\n" << self.pid << " " << self.pid_start << "\n";
+  write_owner(path_);
 }
 
 Scratch::~Scratch() {

@@ -216,7 +216,9 @@ int Slurm::most_tasks() const {
   for (const std::string& line : lines_of(said({"scontrol", "show", "config"}))) {
     if (!line.starts_with("MaxArraySize")) continue;
     const std::size_t begin = line.find_first_of("0123456789");
-    return begin == std::string::npos ? kDefault : number(std::string_view(line).substr(begin)).value_or(kDefault);
+    const int most = begin == std::string::npos ? kDefault : number(std::string_view(line).substr(begin)).value_or(kDefault);
+    if (most < 1) throw Error("Slurm takes no job arrays at this site (MaxArraySize is 0), and ebmlab submits its runs as one");
+    return most;
   }
   return kDefault;
 }

@@ -3,10 +3,7 @@
 #include "cluster/submission.hpp"
 
 #include <algorithm>
-#include <array>
 #include <ebmlab/error.hpp>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -19,30 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
-using Status = TaskState::Status;
-
-constexpr std::array<std::pair<Status, std::string_view>, 8> kStatuses{{{Status::kQueued, "queued"},
-                                                                        {Status::kRunning, "running"},
-                                                                        {Status::kStopping, "stopping"},
-                                                                        {Status::kStopped, "stopped"},
-                                                                        {Status::kCancelled, "cancelled"},
-                                                                        {Status::kCompleted, "completed"},
-                                                                        {Status::kFailed, "failed"},
-                                                                        {Status::kDiverged, "diverged"}}};
-
-Status status_of(const std::string& text) {
-  const auto* const found =
-      std::find_if(kStatuses.begin(), kStatuses.end(), [&](const auto& pair) { return pair.second == text; });
-  if (found == kStatuses.end()) throw Error("\"" + text + "\" is no state of a task");
-  return found->first;
-}
-
-std::optional<std::string> text_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream.is_open()) return std::nullopt;
-  return std::string{std::istreambuf_iterator<char>(stream), {}};
-}
-
 /// `read` of the file's JSON, with what goes wrong blamed on the file.
 template <typename Read>
 auto read_json(const fs::path& file, const std::string& text, const Read& read) {
@@ -66,12 +39,21 @@ json to_json(const Task& task) {
           {"replicate_key", task.replicate_key},
           {"seed", task.seed},
           {"steps", task.steps},
+          {"threads", task.threads},
+          {"ranks", task.ranks},
           {"store_uuid", task.store_uuid}};
 }
 
 Task task_of(const json& value) {
-  return {value.at("number"), value.at("run"),        value.at("name"), value.at("replicate_key"),
-          value.at("seed"),   value.at("store_uuid"), value.at("steps")};
+  return {value.at("number"),
+          value.at("run"),
+          value.at("name"),
+          value.at("replicate_key"),
+          value.at("seed"),
+          value.at("store_uuid"),
+          value.at("steps"),
+          value.value("threads", std::int64_t{1}),
+          value.value("ranks", std::int64_t{1})};
 }
 
 json to_json(const ArrayJob& array) { return {{"job", array.id}, {"first", array.first}, {"tasks", array.tasks}}; }
@@ -125,14 +107,6 @@ const ArrayJob* Submission::array_of(int task) const {
   return found == arrays.rend() ? nullptr : &*found;
 }
 
-std::string_view to_text(Status status) {
-  return std::find_if(kStatuses.begin(), kStatuses.end(), [&](const auto& pair) { return pair.first == status; })->second;
-}
-
-bool has_ended(Status status) {
-  return status == Status::kCompleted || status == Status::kFailed || status == Status::kDiverged;
-}
-
 bool JobFolder::exists() const {
   std::error_code error;
   return fs::exists(path_ / "submission.json", error);
@@ -140,7 +114,7 @@ bool JobFolder::exists() const {
 
 Submission JobFolder::read() const {
   const fs::path file = path_ / "submission.json";
-  const std::optional<std::string> text = text_of(file);
+  const std::optional<std::string> text = read_whole(file);
   if (!text) throw ConfigError("there is no submission in " + path_.string() + ": no submission.json is in it");
   return read_json(file, *text, submission_of);
 }
@@ -157,11 +131,17 @@ void JobFolder::make() const {
 
 TaskState JobFolder::state(int task) const {
   const fs::path file = task_file(task, ".json");
-  const std::optional<std::string> text = text_of(file);
+  const std::optional<std::string> text = read_whole(file);
   if (!text) return {};
   return read_json(file, *text, [](const json& value) {
-    return TaskState{status_of(value.at("status")), value.at("reason"), value.at("step"), value.at("begun_step"),
-                     value.at("attempts"),          value.at("deaths"), value.at("job"),  value.at("node"),
+    return TaskState{task_status_from_text(value.at("status").get<std::string>()),
+                     value.at("reason"),
+                     value.at("step"),
+                     value.at("begun_step"),
+                     value.at("attempts"),
+                     value.at("deaths"),
+                     value.at("job"),
+                     value.at("node"),
                      value.at("updated_us")};
   });
 }
@@ -198,21 +178,26 @@ fs::path JobFolder::task_file(int task, const char* suffix) const {
   return path_ / "tasks" / (zeros + number + suffix);
 }
 
-Claim::Claim(const JobFolder& folder, int task) : file_(folder.task_file(task, ".claim")), token_(storage::new_uuid()) {
+Claim::Claim(const JobFolder& folder, int task, std::string_view job)
+    : file_(folder.task_file(task, ".claim")), token_(storage::new_uuid()) {
   const storage::ProcessIdentity self = storage::current_process();
-  if (const std::optional<std::string> text = text_of(file_)) {
-    const auto former = read_json(file_, *text, [](const json& value) {
-      return storage::ProcessIdentity{value.at("boot_id"), value.at("pid"), value.at("pid_start")};
+  if (const std::optional<std::string> text = read_whole(file_)) {
+    const auto [former, its_job] = read_json(file_, *text, [](const json& value) {
+      return std::pair(storage::ProcessIdentity{value.at("boot_id"), value.at("pid"), value.at("pid_start")},
+                       value.value("job", std::string()));
     });
-    if (former.boot_id == self.boot_id && storage::start_time_of(former.pid) == former.pid_start && former.pid != self.pid)
+    const bool is_alive = former.boot_id == self.boot_id && storage::start_time_of(former.pid) == former.pid_start;
+    const bool is_the_same_job = !job.empty() && its_job == job;
+    if (is_alive && former.pid != self.pid && !is_the_same_job)
       throw Error("task " + std::to_string(task) + " is being worked on by process " + std::to_string(former.pid));
   }
-  write_json(file_, {{"token", token_}, {"boot_id", self.boot_id}, {"pid", self.pid}, {"pid_start", self.pid_start}});
+  write_json(file_,
+             {{"token", token_}, {"job", job}, {"boot_id", self.boot_id}, {"pid", self.pid}, {"pid_start", self.pid_start}});
 }
 
 bool Claim::holds() const {
-  const std::optional<std::string> text = text_of(file_);
-  if (!text) return false;
+  const std::optional<std::string> text = read_whole(file_);
+  if (!text) throw Error(file_.string() + " is gone");
   return read_json(file_, *text, [&](const json& value) { return value.at("token") == token_; });
 }
 

@@ -3,8 +3,8 @@
 //   job.sh collect.sh   the scripts           submission.json     Submission
 //   tasks/0003.db       the run's store       tasks/0003.json     TaskState
 //   logs/               what tasks printed    tasks/0003.claim    who works on it
-// Nothing in it needs locks of files to hold: each file is replaced as a whole, and a run's files by the task alone that has
-// claimed it.
+//   lock                held by who submits   collect.lock        held by who collects
+// Each file is replaced as a whole, and a run's files by the task alone that has claimed it.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cluster/site.hpp"
+#include "cluster/task_state.hpp"
 #include "storage/records.hpp"
 
 namespace ebmlab::cluster {
@@ -28,6 +29,7 @@ struct Task {
   std::uint64_t seed = 0;
   std::string store_uuid;  ///< of its own store
   std::int64_t steps = 0;
+  std::int64_t threads = 1, ranks = 1;
 };
 
 /// An array that was submitted: its task i is the submission's task first + i.
@@ -53,31 +55,6 @@ struct Submission {
   [[nodiscard]] const ArrayJob* array_of(int task) const;
 };
 
-/// Where a run is, as its task says.
-struct TaskState {
-  enum class Status {
-    kQueued,     ///< its task has not begun, or is to go on
-    kRunning,    ///< a process is behind it, or died without a word
-    kStopping,   ///< asked to end; saving a checkpoint
-    kStopped,    ///< with its checkpoint in the folder
-    kCancelled,  ///< the same, and to stay so
-    kCompleted,
-    kFailed,  ///< by its own account, or for good after too many deaths
-    kDiverged
-  };
-  Status status = Status::kQueued;
-  std::string reason;
-  std::int64_t step = 0;        ///< of what the folder has
-  std::int64_t begun_step = 0;  ///< at which the last process began
-  int attempts = 0;             ///< processes so far
-  int deaths = 0;               ///< of them, those that died, or came no further, since it was submitted
-  std::string job, node;        ///< of the last process
-  std::int64_t updated_us = 0;
-};
-[[nodiscard]] std::string_view to_text(TaskState::Status status);
-/// completed, failed, diverged.
-[[nodiscard]] bool has_ended(TaskState::Status status);
-
 /// Errors, of every function: Error that names the file; StoreError from those that write.
 class JobFolder {
  public:
@@ -91,7 +68,7 @@ class JobFolder {
   void make() const;
 
   [[nodiscard]] std::filesystem::path task_store(int task) const { return task_file(task, ".db"); }
-  [[nodiscard]] TaskState state(int task) const;  ///< queued when there is no such file
+  [[nodiscard]] TaskState state(int task) const;  ///< queued when nothing was written of it yet
   void write_state(int task, TaskState state) const;
 
   /// The user's wish that nothing goes on, until it is submitted again.
@@ -102,8 +79,9 @@ class JobFolder {
   [[nodiscard]] std::filesystem::path collect_script() const { return path_ / "collect.sh"; }
   /// What is collected where the store of the submission cannot be opened.
   [[nodiscard]] std::filesystem::path collected() const { return path_ / "collected.db"; }
-  /// For storage::FileLock, around what changes submission.json.
+  /// For FolderLock: around what changes submission.json or submits; and around bringing the runs together.
   [[nodiscard]] std::filesystem::path lock() const { return path_ / "lock"; }
+  [[nodiscard]] std::filesystem::path collect_lock() const { return path_ / "collect.lock"; }
 
   [[nodiscard]] std::filesystem::path task_file(int task, const char* suffix) const;
 
@@ -115,8 +93,10 @@ class JobFolder {
 /// has been followed, and keeps its hands off.
 class Claim {
  public:
-  /// Errors: Error when a process of this machine that is alive has it.
-  Claim(const JobFolder& folder, int task);
+  /// `job`: Slurm's name of this task, or empty. Errors: Error when a process of this machine that is alive has it, unless that
+  /// is of the same job: Slurm has begun it anew then.
+  Claim(const JobFolder& folder, int task, std::string_view job = {});
+  /// Errors: Error when it cannot be read, as while the folder is out of reach: nobody knows then.
   [[nodiscard]] bool holds() const;
 
  private:

@@ -20,8 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const char* what, const fs::path& file) {
-  throw Error(std::string("cannot ") + what + " " + file.string() + ": " + std::system_category().message(errno));
+[[noreturn]] void fail(const char* what, const fs::path& file, int error = errno) {
+  throw Error(std::string("cannot ") + what + " " + file.string() + ": " + std::system_category().message(error));
 }
 
 class Partial {
@@ -57,21 +57,44 @@ class Partial {
   bool is_complete_ = false;
 };
 
+constexpr std::size_t kBlock = 1U << 16U;
+
+/// Every block of it, to its end: 0; or why it could not be read.
+template <typename Take>
+int read_blocks(int file, const Take& take) {
+  std::array<char, kBlock> block{};
+  while (true) {
+    const ssize_t got = ::read(file, block.data(), block.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return errno;
+    if (got == 0) return 0;
+    take(std::string_view(block.data(), static_cast<std::size_t>(got)));
+  }
+}
+
 }  // namespace
 
 void copy_whole(const fs::path& from, const fs::path& to) {
   const launch::Descriptor in(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
   if (!in.is_open()) fail("read", from);
   Partial partial(to);
-  std::array<char, 1U << 16U> block{};
-  while (true) {
-    const ssize_t got = ::read(in.get(), block.data(), block.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) fail("read", from);
-    if (got == 0) break;
-    partial.write({block.data(), static_cast<std::size_t>(got)});
-  }
+  const int error = read_blocks(in.get(), [&](std::string_view block) { partial.write(block); });
+  if (error != 0) fail("read", from, error);
   partial.complete();
+}
+
+std::optional<std::string> read_whole(const fs::path& file) {
+  constexpr int kMostTries = 5;
+  for (int tries = 1;; ++tries) {
+    const launch::Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!in.is_open() && errno == ENOENT) return std::nullopt;
+    if (!in.is_open()) fail("read", file);
+    std::string text;
+    const int error = read_blocks(in.get(), [&](std::string_view block) { text += block; });
+    if (error == 0) return text;
+    // On NFS: another machine has just put a new file in its place.
+    if (error != ESTALE || tries == kMostTries) fail("read", file, error);
+  }
 }
 
 void write_whole(const fs::path& to, std::string_view text) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace ebmlab::cluster {
@@ -14,5 +16,8 @@ inline constexpr std::string_view kPartial = ".partial-";
 /// the file and says why; `to` is as it was then.
 void copy_whole(const std::filesystem::path& from, const std::filesystem::path& to);
 void write_whole(const std::filesystem::path& to, std::string_view text);
+
+/// None: there is no such file. Throws Error that names it and says why when it is there, or may be, and cannot be read.
+[[nodiscard]] std::optional<std::string> read_whole(const std::filesystem::path& file);
 
 }  // namespace ebmlab::cluster

@@ -192,7 +192,7 @@ TEST_F(Cluster, KilledPreemptedAndRequeuedRunsEndAsIfNothingHadHappened) {
 
   EXPECT_EQ(states(), "completed|24");
   EXPECT_EQ(place_.sql("SELECT count(DISTINCT name), count(DISTINCT uuid), count(DISTINCT experiment_id) FROM run"), "24|24|1");
-  EXPECT_EQ(place_.sql("SELECT count(*) FROM run_session WHERE scheduler_json->>'scheduler' <> 'slurm'"), "0");
+  EXPECT_EQ(place_.sql("SELECT count(*) FROM run_session WHERE scheduler_json->>'scheduler' IS NOT 'slurm'"), "0");
   EXPECT_EQ(place_.ebmlab({"store", "check", "--deep"}).exit.code, 0);
   for (const std::string& name : harmed) {
     EXPECT_GE(state_of(name).at("attempts"), 2) << name;

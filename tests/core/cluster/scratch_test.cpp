@@ -27,27 +27,28 @@ TEST(Scratch, IsAFolderOfItsOwnAndGoneAtTheEnd) {
 
 TEST(Scratch, OfProcessesThatAreGoneIsRemoved) {
   const test::TemporaryFolder place;
-  std::string prefix;
-  std::string owner;
+  std::string prefix, owner, host;
   {
     const Scratch living(place.path().string());
     const std::string name = living.path().filename();
     prefix = name.substr(0, name.size() - 6);
     std::ifstream file(living.path() / "owner");
-    std::getline(file, owner);
+    std::string process;
+    std::getline(std::getline(std::getline(file, owner), process), host);
   }
   const auto make = [&](const std::string& name, const std::string& text) {
     place.make_folder(name);
     std::ofstream(place.path() / name / "owner") << text;
   };
-  make(prefix + "dead", owner + "\n4194300 17\n");       // no such process
-  make(prefix + "boot", "another boot pid:[1]\n1 1\n");  // of this machine before it was started again
-  make(prefix + "living", owner + "\n" + std::to_string(::getpid()) + " 1\n");
-  make("something", owner + "\n4194300 17\n");  // not ours
-  place.make_folder(prefix + "young");          // that does not say yet
+  make(prefix + "dead", owner + "\n4194300 17\n" + host + "\n");       // no such process
+  make(prefix + "boot", "another boot pid:[1]\n1 1\n" + host + "\n");  // of this machine before it was started again
+  make(prefix + "elsewhere", "another boot pid:[1]\n1 1\nnode17\n");   // at work on another machine
+  make("something", owner + "\n4194300 17\n" + host + "\n");           // not ours
+  place.make_folder(prefix + "young");                                 // that does not say yet
   const Scratch scratch(place.path().string());
   EXPECT_FALSE(std::filesystem::exists(place.path() / (prefix + "dead")));
   EXPECT_FALSE(std::filesystem::exists(place.path() / (prefix + "boot")));
+  EXPECT_TRUE(std::filesystem::exists(place.path() / (prefix + "elsewhere")));
   EXPECT_TRUE(std::filesystem::exists(place.path() / "something"));
   EXPECT_TRUE(std::filesystem::exists(place.path() / (prefix + "young")));
 }

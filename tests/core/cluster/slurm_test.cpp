@@ -159,6 +159,8 @@ TEST(SlurmPrograms, SayHowLongAnArrayMayBe) {
   EXPECT_EQ(script.slurm().most_tasks(), 101);
   script.answer.out = "";
   EXPECT_EQ(script.slurm().most_tasks(), 1001);
+  script.answer.out = "MaxArraySize            = 0\n";
+  EXPECT_THAT(error_of([&] { (void)script.slurm().most_tasks(); }), HasSubstr("Slurm takes no job arrays at this site"));
 }
 
 TEST(RunProgram, BringsBothStreamsAndTheExit) {

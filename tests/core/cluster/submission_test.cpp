@@ -118,9 +118,32 @@ TEST_F(JobFolderTest, AClaimOfALivingProcessOfThisMachineStands) {
       << *storage::start_time_of(child.pid()) << "}";
   EXPECT_EQ(error_of([&] { const Claim claim(job_, 0); }),
             "task 0 is being worked on by process " + std::to_string(child.pid()));
+  EXPECT_NE(error_of([&] { const Claim claim(job_, 0, "12_0"); }), "none") << "another job than the process is of";
   child.send(SIGKILL);
   (void)child.wait();
   EXPECT_TRUE(Claim(job_, 0).holds());
+}
+
+TEST_F(JobFolderTest, AJobThatIsBegunAnewTakesItsClaimOver) {
+  launch::Process child({{"sleep", "600"}});
+  const auto identity = storage::current_process();
+  std::ofstream(job_.task_file(0, ".claim"))
+      << R"({"token": "t", "job": "12_0", "boot_id": ")" << identity.boot_id << R"(", "pid": )" << child.pid()
+      << R"(, "pid_start": )" << *storage::start_time_of(child.pid()) << "}";
+  EXPECT_TRUE(Claim(job_, 0, "12_0").holds());
+}
+
+TEST_F(JobFolderTest, AClaimThatCannotBeReadIsNotLost) {
+  const Claim claim(job_, 0);
+  std::filesystem::rename(job_.path(), folder_.path() / "away");
+  EXPECT_EQ(error_of([&] { (void)claim.holds(); }), job_.task_file(0, ".claim").string() + " is gone");
+  std::filesystem::rename(folder_.path() / "away", job_.path());
+  EXPECT_TRUE(claim.holds());
+}
+
+TEST_F(JobFolderTest, AStateThatCannotBeReadIsNotANewOne) {
+  std::filesystem::create_directory(job_.task_file(3, ".json"));
+  EXPECT_EQ(error_of([&] { (void)job_.state(3); }), "cannot read " + job_.task_file(3, ".json").string() + ": Is a directory");
 }
 
 }  // namespace
