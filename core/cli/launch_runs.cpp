@@ -103,7 +103,11 @@ launch::Job worker_job(const RunToTrain& run, const FollowedRun& followed, const
   }
   command.arguments.insert(command.arguments.end(), {"--ranks", std::to_string(run.ranks)});
   command = launched(std::move(command), run.ranks, options.launcher);
-  if (options.ends_with_us) command.arguments.insert(command.arguments.begin(), {"setpriv", "--pdeathsig", "TERM"});
+  if (options.ends_with_us) {
+    command.arguments.insert(command.arguments.begin(), {"setpriv", "--pdeathsig", "TERM"});
+    // A scheduler's SIGTERM reaches a launcher too, and mpirun kills the ranks then: not before they have saved a checkpoint.
+    command.environment.emplace_back("OMPI_MCA_odls_base_sigkill_timeout", "3");
+  }
   // A launcher takes a Ctrl-C for itself and ends the ranks at once; this signal it passes on.
   return {run.name, std::move(command), SIGUSR1};
 }

@@ -37,20 +37,24 @@ RunEnd judge_signal(const launch::JobResult& result, int interrupts, const std::
 /// A launcher whose ranks were ended by a signal says which and ends with this and its number.
 constexpr int kSignalled = 128;
 
+/// It did not bring word of the run's end. One that was told to end with the ranks may have cut them off.
 RunEnd judge_launcher(const launch::JobResult& result, int interrupts) {
   const std::string where = place(result, {});
+  if (interrupts > 1) return {RunStatus::kKilled, "killed by a second interrupt" + where};
   if (interrupts > 0) return {RunStatus::kStopped, "interrupted" + where};
-  return {RunStatus::kKilled, "killed" + where + ": " + last_words(result.last_error_line)};
+  const std::string why = last_words(result.last_error_line);
+  if (result.exit.code > kSignalled) return {RunStatus::kKilled, "killed" + where + (why.empty() ? "" : ": ") + why};
+  return {RunStatus::kFailed, why.empty() ? "its launcher ended with " + result.exit.text() + where : why};
 }
 
 }  // namespace
 
-RunEnd judge(const launch::JobResult& result, int interrupts, const std::string& call) {
+RunEnd judge(const launch::JobResult& result, int interrupts, const std::string& call, bool has_launcher) {
   if (!result.start_error.empty()) return {RunStatus::kFailed, result.start_error};
   if (!result.was_started) return {RunStatus::kStopped, "not started: interrupted"};
   if (result.exit.signal != 0) return judge_signal(result, interrupts, place(result, call));
   if (result.finished) return {storage::run_status_from_text(result.finished->status), result.finished->reason};
-  if (result.exit.code > kSignalled && !result.last_error_line.empty()) return judge_launcher(result, interrupts);
+  if (has_launcher) return judge_launcher(result, interrupts);
   const bool says_why = call.empty() && !result.last_error_line.empty();  // in a plugin the last line is just any line
   if (says_why) return {RunStatus::kFailed, last_words(result.last_error_line)};
   return {RunStatus::kFailed, "its process ended with " + result.exit.text() + place(result, call) + ", without saying why"};
@@ -63,6 +67,7 @@ Supervisor::Supervisor(storage::Store& store, launch::Display& display, std::vec
       runs_(std::move(runs)),
       interrupts_(std::move(interrupts)),
       lines_(runs_.size()),
+      ends_(runs_.size()),
       pids_(runs_.size()) {}
 
 void Supervisor::guarded(const std::function<void()>& write) {
@@ -101,7 +106,7 @@ void Supervisor::said(std::size_t job, launch::Stream stream, std::string_view l
 
 void Supervisor::ended(std::size_t job, const launch::JobResult& result) {
   const std::optional<host::CallNote>& note = runs_[job].note;
-  const RunEnd end = judge(result, interrupts_(), note ? note->text() : std::string());
+  const RunEnd& end = ends_[job] = judge(result, interrupts_(), note ? note->text() : std::string(), runs_[job].has_launcher);
   write_lines(job);
   guarded([&] {
     storage::ProcessEnd process;
@@ -128,7 +133,8 @@ void Supervisor::close(const std::vector<launch::JobResult>& results) {
   for (std::size_t job = 0; job < results.size(); ++job) {
     const bool was_told = results[job].was_started || !results[job].start_error.empty();
     if (was_told) continue;
-    guarded([&] { store_.set_status(runs_[job].id, RunStatus::kStopped, judge(results[job], 1).reason); });
+    ends_[job] = judge(results[job], 1);
+    guarded([&] { store_.set_status(runs_[job].id, RunStatus::kStopped, ends_[job].reason); });
   }
 }
 

@@ -17,12 +17,13 @@ namespace ebmlab::cli {
 
 /// How a run ended, in the words of the store.
 struct RunEnd {
-  storage::RunStatus status;
+  storage::RunStatus status = storage::RunStatus::kKilled;
   std::string reason;
 };
 /// From what the queue knows of a child. `interrupts`: how often the user asked to stop; `call`: what it was doing in a plugin
-/// (host::CallNote), or empty.
-[[nodiscard]] RunEnd judge(const launch::JobResult& result, int interrupts, const std::string& call = {});
+/// (host::CallNote), or empty; `has_launcher`: the child is what started the processes that trained.
+[[nodiscard]] RunEnd judge(const launch::JobResult& result, int interrupts, const std::string& call = {},
+                           bool has_launcher = false);
 
 /// A run that is followed.
 struct FollowedRun {
@@ -44,6 +45,8 @@ class Supervisor final : public launch::Observer {
 
   /// Marks the runs that were never started.
   void close(const std::vector<launch::JobResult>& results);
+  /// Of a run that was closed, or has ended.
+  [[nodiscard]] const RunEnd& end_of(std::size_t job) const { return ends_.at(job); }
 
  private:
   struct Lines {
@@ -58,6 +61,7 @@ class Supervisor final : public launch::Observer {
   std::vector<FollowedRun> runs_;
   std::function<int()> interrupts_;
   std::vector<Lines> lines_;
+  std::vector<RunEnd> ends_;
   std::vector<std::optional<std::int64_t>> pids_;  ///< of those that were started
   std::chrono::steady_clock::time_point last_write_{};
   int told_interrupts_ = 0;

@@ -92,7 +92,12 @@ void look(const TaskPlace& place, cluster::Safekeeping& keeping, TaskState& stat
   place.orders.look_now_and_then();
 }
 
-launch::JobResult train(const TaskPlace& place, const RunToTrain& run, TaskState& state, const std::function<void()>& changed) {
+struct Trained {
+  launch::JobResult result;
+  RunEnd end;
+};
+
+Trained train(const TaskPlace& place, const RunToTrain& run, TaskState& state, const std::function<void()>& changed) {
   storage::Store store = storage::Store::open(place.local);
   launch::Display display({run.name}, launch::detect_display(STDERR_FILENO));
   std::vector<FollowedRun> followed;
@@ -106,10 +111,10 @@ launch::JobResult train(const TaskPlace& place, const RunToTrain& run, TaskState
   Following observer(supervisor, [&] { look(place, keeping, state, changed); });
   launch::QueueOptions queue;
   queue.interrupts = level;
-  const std::vector<launch::JobResult> results = launch::run_queue(jobs, observer, queue);
+  std::vector<launch::JobResult> results = launch::run_queue(jobs, observer, queue);
   supervisor.close(results);
   keeping.finish();
-  return results.front();
+  return {std::move(results.front()), supervisor.end_of(0)};
 }
 
 /// The run as the folder has it then. A folder that is full, or away for a moment, is given some time.
@@ -135,10 +140,10 @@ storage::RunSummary publish(const TaskPlace& place, std::int64_t run, TaskState&
 
 Attempt attempt(const TaskPlace& place, TaskState& state, const std::function<void()>& changed) {
   const RunToTrain run = prepare(place, state);
-  const launch::JobResult result = train(place, run, state, changed);
-  RunEnd end = judge(result, place.orders.level());
+  auto [result, end] = train(place, run, state, changed);
   const storage::RunSummary summary = publish(place, run.ref.id, state);
-  if (summary.status == end.status) end.reason = summary.status_reason;  // with the plugin that it died in
+  if (summary.status == RunStatus::kCompleted) end = {RunStatus::kCompleted, {}};  // of which a launcher brought no word
+  if (summary.status == end.status) end.reason = summary.status_reason;            // with the plugin that it died in
   const bool failed_itself = end.status == RunStatus::kFailed && result.exit.signal == 0 && result.exit.code != kBadUse;
   const bool says_itself = result.finished.has_value() || (failed_itself && result.start_error.empty());
   return {end.status, end.reason, says_itself};

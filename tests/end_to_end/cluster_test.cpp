@@ -123,7 +123,8 @@ class Cluster : public ::testing::Test {
       const std::string pid = entry.path().filename();
       if (pid.find_first_not_of("0123456789") != std::string::npos) continue;
       const std::string command = text_of(entry.path() / "cmdline");
-      if (command.find("worker") != std::string::npos && command.find(uuid) != std::string::npos) return std::stoi(pid);
+      const bool is_worker = !command.starts_with("mpirun") && command.find("worker") != std::string::npos;
+      if (is_worker && command.find(uuid) != std::string::npos) return std::stoi(pid);
     }
     return std::nullopt;
   }
@@ -222,6 +223,32 @@ TEST_F(Cluster, KilledPreemptedAndRequeuedRunsEndAsIfNothingHadHappened) {
   const json table = json::parse(status.out);
   EXPECT_EQ(table.at("legend").at(0), "24 completed");
   EXPECT_EQ(table.at("rows").size(), 24U);
+}
+
+TEST_F(Cluster, ARunOfTwoRanksSurvivesTheSame) {
+  if (!run({"sh", "-c", "command -v mpirun"}).exit.is_clean()) GTEST_SKIP() << "there is no mpirun (Debian: openmpi-bin)";
+  const std::string ranks = "ranks = 2\n" + specification(0, 1, "0");
+  (void)place_.write("s.toml", ranks);
+  ASSERT_EQ(submit({"--set", "method.long-1.steps=1500"}).exit.code, 0);
+  const char* name = "long-1/seed-0";
+  const auto came_on = [&](int attempts) {
+    return wait_until([&] { return worker_with_checkpoint(name) && state_of(name).at("attempts") == attempts; }, kPatience);
+  };
+  ASSERT_TRUE(came_on(1));
+  ::kill(*worker_of(name), SIGKILL);
+  ASSERT_TRUE(came_on(2));
+  const std::int64_t before = state_of(name).at("step");
+  ASSERT_TRUE(wait_until([&] { return state_of(name).at("step") > before; }, kPatience));
+  ASSERT_TRUE(run({"scontrol", "requeue", job_of(name)}).exit.is_clean());  // whose SIGTERM also reaches mpirun
+  ASSERT_TRUE(wait_for_the_end());
+  EXPECT_EQ(states(), "completed|1");
+  EXPECT_EQ(state_of(name).at("attempts"), 3);
+  EXPECT_EQ(state_of(name).at("deaths"), 1);
+  EXPECT_GT(std::stoi(place_.sql("SELECT min(first_step) FROM run_session WHERE attempt > 1")), 0) << "it began again";
+  const Workplace whole;
+  (void)whole.write("s.toml", ranks);
+  ASSERT_EQ(whole.ebmlab({"run", "s.toml", "--set", "method.long-1.steps=1500"}).exit.code, 0);
+  EXPECT_EQ(place_.sql(kRecorded + std::string("'long-1/seed-0'")), whole.sql(kRecorded + std::string("'long-1/seed-0'")));
 }
 
 TEST_F(Cluster, WhatWasCancelledGoesOnWhenItIsSubmittedAgain) {

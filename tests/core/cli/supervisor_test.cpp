@@ -63,16 +63,29 @@ TEST(Judge, AWordlessEndIsAFailureWhateverItsCode) {
   EXPECT_EQ(judge(missing, 0).status, RunStatus::kFailed);
 }
 
+RunEnd judge_launched(const JobResult& result, int interrupts) { return judge(result, interrupts, {}, true); }
+
 TEST(Judge, ALauncherSaysWhichRankASignalEnded) {
   JobResult result = ended(137, 0);
   result.last = launch::Progress{40, 100, "", 1.0, {}};
+  EXPECT_EQ(judge_launched(result, 0).reason, "killed at step 40");
   result.last_error_line = "mpirun noticed that process rank 1 on node a exited on signal 9 (Killed).";
-  EXPECT_EQ(judge(result, 0).status, RunStatus::kKilled);
-  EXPECT_EQ(judge(result, 0).reason,
+  EXPECT_EQ(judge_launched(result, 0).status, RunStatus::kKilled);
+  EXPECT_EQ(judge_launched(result, 0).reason,
             "killed at step 40: mpirun noticed that process rank 1 on node a exited on signal 9 (Killed).");
-  EXPECT_EQ(judge(result, 1).status, RunStatus::kStopped);  // asked to stop before it could listen
   result.finished = launch::Finished{"failed", "rank 1 of 2 on a: no", 41};
-  EXPECT_EQ(judge(result, 0).reason, "rank 1 of 2 on a: no");
+  EXPECT_EQ(judge_launched(result, 0).reason, "rank 1 of 2 on a: no");
+}
+
+TEST(Judge, ALauncherThatWasToldToEndWithTheRanksHasNotFailed) {
+  JobResult result = ended(1, 0);
+  result.last_error_line = "mpirun: Forwarding signal 18 to job";
+  EXPECT_EQ(judge_launched(result, 1).status, RunStatus::kStopped);
+  EXPECT_EQ(judge_launched(result, 1).reason, "interrupted before its first step");
+  EXPECT_EQ(judge_launched(result, 2).status, RunStatus::kKilled);
+  EXPECT_EQ(judge_launched(result, 0).status, RunStatus::kFailed);
+  EXPECT_EQ(judge_launched(result, 0).reason, "mpirun: Forwarding signal 18 to job");
+  EXPECT_EQ(judge_launched(ended(1, 0), 0).reason, "its launcher ended with exit code 1 before its first step");
 }
 
 }  // namespace
