@@ -20,14 +20,14 @@ void note_end_of_session(SQLite::Database& db, std::int64_t run, ProcessEnd end,
            " ended_us=CASE WHEN ?4 THEN coalesce(ended_us,?5) ELSE ended_us END,"
            " end_reason=CASE WHEN ?4 THEN coalesce(end_reason,?6) ELSE end_reason END"
            " WHERE run_id=?1 AND attempt=(SELECT max(attempt) FROM run_session WHERE run_id=?1)",
-           run, end.exit_code, end.term_signal, close, now_us(), sql::or_null(reason));
+           run, end.exit_code, end.term_signal, close, end.at_us.value_or(now_us()), sql::or_null(reason));
 }
 
-void write_status(SQLite::Database& db, std::int64_t run, RunStatus status, std::string_view reason) {
+void write_status(SQLite::Database& db, std::int64_t run, RunStatus status, std::string_view reason, std::int64_t at_us) {
   sql::run(db,
            "UPDATE run SET status=?2, status_reason=?3, ended_us=CASE WHEN ?4 THEN ?5 ELSE NULL END,"
            " started_us=CASE WHEN ?6 THEN coalesce(started_us,?5) ELSE started_us END WHERE id=?1",
-           run, to_text(status), reason, is_final(status), now_us(), status == RunStatus::kRunning);
+           run, to_text(status), reason, is_final(status), at_us, status == RunStatus::kRunning);
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ bool Store::set_status(std::int64_t run, RunStatus status, std::string_view reas
       if (behind && *behind != *end.pid) return false;
     }
     const bool may = may_become(impl_->status_of(run), status);
-    if (may) write_status(db, run, status, reason);
+    if (may) write_status(db, run, status, reason, end.at_us.value_or(now_us()));
     note_end_of_session(db, run, end, is_final(status), reason);
     if (may && is_final(status)) close_requests(db, run, "the run is " + std::string(to_text(status)));
     return may;

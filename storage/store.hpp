@@ -21,6 +21,7 @@ struct ProcessEnd {
   std::optional<std::int64_t> pid = {};  ///< given: nothing is noted while another process is behind the run
   std::optional<int> exit_code = {};
   std::optional<int> term_signal = {};
+  std::optional<std::int64_t> at_us = {};  ///< none: now
 };
 
 /// Every change is one IMMEDIATE transaction: all of it or nothing. One thread at a time. Never fork while one is open:

@@ -17,7 +17,7 @@ using cluster::Standing;
 using cluster::TaskState;
 using cluster::TaskView;
 
-/// The run as it is to be seen: one that nobody will end any more has ended.
+/// The run as it is to be seen: one that nobody will end any more has ended, when the folder last heard of it.
 void settle(const fs::path& copy, const TaskView& view) {
   storage::Store store = storage::Store::open(copy);
   const storage::Reader reader(copy);
@@ -26,9 +26,9 @@ void settle(const fs::path& copy, const TaskView& view) {
   const bool is_over = status == storage::RunStatus::kCompleted || status == storage::RunStatus::kDiverged;
   if (view.state.status == TaskState::Status::kFailed && status != storage::RunStatus::kFailed && !is_over) {
     if (storage::is_final(status)) store.set_status(run, storage::RunStatus::kQueued);
-    store.set_status(run, storage::RunStatus::kFailed, view.state.reason);
+    store.set_status(run, storage::RunStatus::kFailed, view.state.reason, {.at_us = view.state.updated_us});
   } else if (storage::is_live(status) || status == storage::RunStatus::kLost) {
-    store.set_status(run, storage::RunStatus::kKilled, "its task ended without a word");
+    store.set_status(run, storage::RunStatus::kKilled, "its task ended without a word", {.at_us = view.state.updated_us});
   }
 }
 
@@ -82,8 +82,10 @@ class Gathering {
     try {
       if (!copies.empty()) add(gathered_.report, storage::merge(target_, copies));
     } catch (const std::exception&) {
-      for (const auto& [view, copy] : waiting)
-        guarded(*view, [&] { add(gathered_.report, storage::merge(target_, std::vector<fs::path>{copy})); });
+      for (const auto& [view, copy] : waiting) {
+        const std::vector<fs::path> alone{copy};
+        guarded(*view, [&] { add(gathered_.report, storage::merge(target_, alone)); });
+      }
     }
     for (const fs::path& copy : copies) remove_copy(copy);
   }

@@ -38,9 +38,9 @@ enum class Directive { kGoOn, kCheckpoint, kStop };
 enum class TakeUp { kContinue, kFork, kTrial };
 
 struct Outcome {
-  storage::RunStatus status;  ///< completed, stopped or diverged
-  std::string reason;         ///< empty when completed
-  std::int64_t step;          ///< steps done
+  storage::RunStatus status = storage::RunStatus::kStopped;  ///< completed, stopped or diverged
+  std::string reason;                                        ///< empty when completed
+  std::int64_t step = 0;                                     ///< steps done
 };
 
 /// What a whole run would cost, measured on a small part of it.

@@ -105,7 +105,7 @@ TEST_F(SweepOfARun, TrainsComparesAndIsKnownByItsNamesEverywhere) {
   const Output merged = place_.ebmlab(again);
   EXPECT_TRUE(merged.exit.is_clean()) << merged.err;
   EXPECT_THAT(merged.out, HasSubstr("7 added"));
-  for (int i = 0; i < 1000; ++i) again.push_back("parts/one.db");
+  for (int i = 0; i < 1000; ++i) again.emplace_back("parts/one.db");
   EXPECT_THAT(place_.ebmlab(again).out, HasSubstr("7007 unchanged"));
 }
 

@@ -7,6 +7,7 @@
 
 #include <fstream>
 
+#include "storage/process.hpp"
 #include "storage/reader.hpp"
 #include "storage/store.hpp"
 #include "support/temporary_folder.hpp"
@@ -45,6 +46,7 @@ class Gather : public ::testing::Test {
     view.task.run = ref.uuid;
     view.task.name = run.name;
     view.state.attempts = 1;
+    view.state.updated_us = storage::now_us();
     view.standing = standing;
     return tasks_.emplace_back(view);
   }
@@ -95,8 +97,11 @@ TEST_F(Gather, ARunThatNobodyWillEndAnyMoreHasEnded) {
   cluster::TaskView& failed = add(RunStatus::kQueued, Standing::kFailed);
   failed.state.status = TaskState::Status::kFailed;
   failed.state.reason = "died 3 times";
-  (void)gathered();
+  (void)add(RunStatus::kRunning, Standing::kLost);
+  EXPECT_EQ(gathered().report.added, 2U);
   EXPECT_EQ(status_of(tasks_[0]), "failed");
+  EXPECT_EQ(status_of(tasks_[1]), "killed");
+  EXPECT_EQ(gathered().report.unchanged, 2U) << "it ended then, not at each look";
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ INSTANTIATE_TEST_SUITE_P(Ranks, Sums,
                                            std::pair(3, 100003), std::pair(5, 100001)));
 
 TEST_P(Sums, AreInTheOrderOfTheRanksToTheLastBit) {
-  const auto [count, n] = GetParam();
+  const std::int64_t count = GetParam().first, n = GetParam().second;
   at::Tensor expected = numbers_of(0, n);
   for (std::int64_t rank = 1; rank < count; ++rank) expected = expected + numbers_of(rank, n);
   expected = expected / static_cast<double>(count);
