@@ -37,6 +37,10 @@ struct SubmissionOptions {
   bool resubmit = false;  ///< collect: and takes up again what died
   /// Throws ConfigError when neither says which.
   [[nodiscard]] std::filesystem::path path() const;
+  /// collect: whether to use this store in place of the submission's. Without --folder it is what leads to the folder.
+  [[nodiscard]] bool names_another_store(const std::filesystem::path& than) const {
+    return !folder.empty() && store.file != StoreOption().file && store.path() != than;
+  }
 };
 [[nodiscard]] int status(const SubmissionOptions& options);
 [[nodiscard]] int cancel(const SubmissionOptions& options);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The options on the command line of what works with a cluster: submit, status, cancel, collect, task.
+#include <algorithm>
 #include <ebmlab/error.hpp>
 #include <iostream>
 
 #include "cli/cluster_commands.hpp"
 #include "cli/command_options.hpp"
 #include "cli/text.hpp"
+#include "cluster/site.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -19,22 +21,25 @@ void add_site_options(CLI::App& command, SubmitOptions& options) {
   const auto text = [&](const char* name, std::optional<std::string>& value, const char* help, const char* type) {
     command.add_option(name, value, help)->type_name(type)->group("Slurm (in place of ~/.config/ebmlab/slurm.toml)");
   };
-  const auto count = [&](const char* name, std::optional<std::int64_t>& value, const char* help, std::int64_t least) {
+  const auto count = [&](const char* name, std::optional<std::int64_t>& value, const char* help, const char* key) {
+    const auto& specs = cluster::settings_specs();
+    const auto spec = std::find_if(specs.begin(), specs.end(), [&](const ParamSpec& each) { return each.key == key; });
     command.add_option(name, value, help)
         ->type_name("N")
-        ->check(CLI::Range(least, std::int64_t{1000000}))
+        ->check(CLI::Range(static_cast<std::int64_t>(spec->min), static_cast<std::int64_t>(spec->max)))
         ->group("Slurm (in place of ~/.config/ebmlab/slurm.toml)");
   };
   text("--partition", options.partition, "The partition to submit to", "NAME");
   text("--time", options.time, "The time limit of a task, e.g. 2:00:00; it goes on after it, in another job", "TIME");
   text("--gres", options.gres, "Generic resources of a task, e.g. gpu:1", "LIST");
-  count("--cpus", options.cpus, "CPUs of a task; without it the threads of its run", 1);
+  count("--cpus", options.cpus, "CPUs of a task; without it the threads of its run", "cpus");
   text("--mem", options.mem, "Memory of a task, e.g. 8G", "SIZE");
   text("--account", options.account, "Who pays", "NAME");
   text("--qos", options.qos, "The quality of service", "NAME");
   text("--constraint", options.constraint, "Features that a node must have", "LIST");
-  count("--max-running", options.max_running, "Tasks at a time", 1);
-  count("--retries", options.retries, "How often a run whose process died is taken up again from its last checkpoint", 0);
+  count("--max-running", options.max_running, "Tasks at a time", "max_running");
+  count("--retries", options.retries, "How often a run whose process died is taken up again from its last checkpoint",
+        "retries");
 }
 
 void add_of_submission(CLI::App& app, Action& action, const char* name, const char* help,
@@ -45,8 +50,11 @@ void add_of_submission(CLI::App& app, Action& action, const char* name, const ch
   add_store(*command.app, options.store);
   add_folder(*command.app, options.folder);
   add_json(*command.app, options.wants_json);
-  if (std::string(name) == "collect")
+  if (std::string(name) == "collect") {
+    command.app->get_option("--store")->description(
+        "The store, one file; EBMLAB_STORE gives it too. With --folder: to bring them into, in place of the submission's");
     command.app->add_flag("--resubmit", options.resubmit, "Submit again what died and has retries left, and collect after it");
+  }
   set_examples(*command.app, examples);
 }
 

@@ -99,10 +99,12 @@ struct Collected {
   Gathered gathered;
 };
 
-Collected bring_together(const JobFolder& folder, const Submission& submission, cluster::Overview now) {
+Collected bring_together(const SubmissionOptions& options, const JobFolder& folder, const Submission& submission,
+                         cluster::Overview now) {
   const cluster::FolderLock lock(folder.collect_lock(), tell_user);  // another would undo what this one does to collected.db
-  const cluster::Scratch scratch(submission.settings.scratch);
-  Target target = target_of(submission, folder, scratch);
+  const cluster::Scratch scratch(cluster::Scratch::if_there(submission.settings.scratch));
+  Target target =
+      options.names_another_store(submission.store) ? Target{options.store.path(), {}} : target_of(submission, folder, scratch);
   Gathered gathered = gather(folder, now.tasks, target.store, scratch);
   std::error_code missing;
   if (!target.why_elsewhere.empty() && fs::exists(target.store, missing))
@@ -159,7 +161,7 @@ int collect(const SubmissionOptions& options) {
   std::optional<Collected> collected;
   std::string trouble, again;
   try {
-    collected = bring_together(folder, submission, std::move(now));
+    collected = bring_together(options, folder, submission, std::move(now));
   } catch (const std::exception& error) {
     trouble = error.what();
   }

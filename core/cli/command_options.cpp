@@ -8,6 +8,7 @@ void add_store(CLI::App& command, StoreOption& option) {
   command.add_option("--store", option.file, "The store, one file; EBMLAB_STORE gives it too")
       ->type_name("FILE")
       ->envname("EBMLAB_STORE")
+      ->check(CLI::Validator([](const std::string& text) { return text.empty() ? "must name a file" : ""; }, {}))
       ->capture_default_str();
 }
 

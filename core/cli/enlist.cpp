@@ -99,11 +99,12 @@ void find_store(Submission& submission, const fs::path& file, const experiment::
   if (submission.experiment_uuid.empty()) submission.experiment_uuid = storage::new_uuid();
 }
 
-std::vector<int> enlist(const JobFolder& folder, Submission& submission, const Wanted& wanted) {
-  const cluster::Scratch scratch(submission.settings.scratch);
-  std::vector<int> tasks = wanted.again;
+Enlisted enlist(const JobFolder& folder, Submission& submission, const Wanted& wanted) {
+  const cluster::Scratch scratch(cluster::Scratch::if_there(submission.settings.scratch));
+  Enlisted enlisted{wanted.again, submission.tasks.size(), {}};
   for (const int task : wanted.again) {
     TaskState state = folder.state(task);
+    enlisted.states_before.push_back(state);
     state.status = TaskState::Status::kQueued;
     state.reason.clear();
     state.deaths = 0;
@@ -112,10 +113,22 @@ std::vector<int> enlist(const JobFolder& folder, Submission& submission, const W
   for (const PlannedRun* run : wanted.fresh) {
     const int number = static_cast<int>(submission.tasks.size());
     submission.tasks.push_back(make_task(folder, number, submission, *run, scratch));
-    tasks.push_back(number);
+    enlisted.tasks.push_back(number);
   }
   folder.write(submission);
-  return tasks;
+  return enlisted;
+}
+
+void withdraw(const JobFolder& folder, Submission& submission, const Enlisted& enlisted) {
+  for (std::size_t i = 0; i < enlisted.states_before.size(); ++i)
+    folder.write_state(enlisted.tasks[i], enlisted.states_before[i]);
+  if (enlisted.tasks_before == 0) return folder.remove();
+  for (std::size_t task = enlisted.tasks_before; task < submission.tasks.size(); ++task) {
+    std::error_code ignored;
+    fs::remove(folder.task_store(submission.tasks[task].number), ignored);
+  }
+  submission.tasks.resize(enlisted.tasks_before);
+  folder.write(submission);
 }
 
 }  // namespace ebmlab::cli

@@ -32,8 +32,17 @@ struct Wanted {
 /// cannot be a store.
 void find_store(cluster::Submission& submission, const std::filesystem::path& file, const experiment::RunSpec& run);
 
-/// The tasks to submit: those that go on, whose deaths are forgotten, and the new ones, which get a store each in the folder,
-/// with the run in it, queued: from then on the run has its UUID. submission.json is written last. Errors: Error, StoreError.
-[[nodiscard]] std::vector<int> enlist(const cluster::JobFolder& folder, cluster::Submission& submission, const Wanted& wanted);
+/// Tasks to submit, and what is needed to take that back.
+struct Enlisted {
+  std::vector<int> tasks;
+  std::size_t tasks_before = 0;
+  std::vector<cluster::TaskState> states_before;  ///< of the first tasks, that go on
+};
+
+/// Those that go on, whose deaths are forgotten, and the new ones, which get a store each in the folder, with the run in it,
+/// queued: from then on the run has its UUID. submission.json is written last. Errors: Error, StoreError.
+[[nodiscard]] Enlisted enlist(const cluster::JobFolder& folder, cluster::Submission& submission, const Wanted& wanted);
+/// None of them was submitted: all is as it was, and a folder that was new is gone. Errors: Error.
+void withdraw(const cluster::JobFolder& folder, cluster::Submission& submission, const Enlisted& enlisted);
 
 }  // namespace ebmlab::cli

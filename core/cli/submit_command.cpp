@@ -12,6 +12,7 @@
 #include "cli/text.hpp"
 #include "cluster/folder_lock.hpp"
 #include "cluster/overview.hpp"
+#include "cluster/scratch.hpp"
 #include "cluster/script.hpp"
 #include "cluster/submitting.hpp"
 #include "cluster/whole_copy.hpp"
@@ -55,6 +56,7 @@ cluster::Script script_of(const JobFolder& folder, const Submission& submission,
                           const Slurm& slurm) {
   cluster::Script script{.experiment = file_name(submission.experiment),
                          .folder = folder.path(),
+                         .store = submission.store,
                          .program = this_executable(),
                          .working_folder = submission.working_folder,
                          .settings = submission.settings,
@@ -81,7 +83,10 @@ void write_scripts(const JobFolder& folder, const cluster::Script& script) {
   }
 }
 
-void show_plan(const std::vector<PlannedRun>& runs, const Wanted& wanted, const cluster::Script& script) {
+void show_plan(const std::vector<PlannedRun>& runs, const Wanted& wanted, const cluster::Script& script, const Slurm& slurm) {
+  const cluster::Scratch scratch(cluster::Scratch::if_there(script.settings.scratch));
+  cluster::write_whole(scratch.path() / "job.sh", cluster::job_script(script));
+  slurm.try_out(scratch.path() / "job.sh");
   std::cout << runs.front().spec.experiment << ": " << how_many(runs.size(), "run") << " (" << text_of(wanted)
             << "), nothing was submitted or written\n\n# " << (script.folder / "job.sh").string() << "\n"
             << cluster::job_script(script);
@@ -121,6 +126,31 @@ int tell_nothing_to_do(const JobFolder& folder, Submission& submission, const Wa
   cluster::submit_collect(folder, submission, arrays, slurm);
   std::cout << "submitted job " << submission.collects.back() << ", which collects after them\n";
   return kDone;
+}
+
+/// A store that was deleted or replaced since has none of the runs that have completed.
+void tell_of_another_store(const JobFolder& folder, const Submission& submission, const std::string& uuid_before) {
+  if (uuid_before.empty() || submission.store_uuid.empty() || submission.store_uuid == uuid_before) return;
+  folder.write(submission);
+  std::cout << submission.store.string() << " is not the store that was submitted to before; what has ended is brought into it "
+            << "by: ebmlab collect --folder " << cluster::shell_word(folder.path().string()) << "\n";
+}
+
+/// `script` does not count the new tasks yet. When Slurm takes none nothing is left behind.
+void submit_wanted(const JobFolder& folder, Submission& submission, const Wanted& wanted, cluster::Script script,
+                   const Slurm& slurm) {
+  const Enlisted enlisted = enlist(folder, submission, wanted);
+  const std::size_t arrays_before = submission.arrays.size();
+  try {
+    script.tasks = static_cast<int>(submission.tasks.size());
+    write_scripts(folder, script);
+    folder.set_cancelled(false);
+    cluster::submit_tasks(folder, submission, enlisted.tasks, slurm);
+  } catch (const std::exception&) {
+    if (submission.arrays.size() == arrays_before) withdraw(folder, submission, enlisted);
+    throw;
+  }
+  tell_what_was_submitted(folder, submission, submission.arrays.size() - arrays_before, enlisted.tasks.size());
 }
 
 /// The folder of the submission, of which Slurm must be able to write in scripts.
@@ -166,21 +196,18 @@ int submit(const SubmitOptions& options) {
   if (options.dry_run) {
     cluster::Script script = script_of(folder, submission, runs, slurm);
     script.tasks += static_cast<int>(wanted.fresh.size());
-    show_plan(runs, wanted, script);
+    show_plan(runs, wanted, script, slurm);
     return kDone;
   }
 
+  const std::string store_before = submission.store_uuid;
   find_store(submission, options.store.path(), runs.front().spec);
   show_what_stays(folder, wanted);
+  tell_of_another_store(folder, submission, store_before);
   if (wanted.fresh.empty() && wanted.again.empty())
     return tell_nothing_to_do(folder, submission, wanted, before.collects, slurm);
-  const std::vector<int> tasks = enlist(folder, submission, wanted);
-  write_scripts(folder, script_of(folder, submission, runs, slurm));
-  folder.set_cancelled(false);
-  const std::size_t arrays_before = submission.arrays.size();
   std::cout << experiment << ": " << how_many(runs.size(), "run") << " (" << text_of(wanted) << ")\n";
-  cluster::submit_tasks(folder, submission, tasks, slurm);
-  tell_what_was_submitted(folder, submission, submission.arrays.size() - arrays_before, tasks.size());
+  submit_wanted(folder, submission, wanted, script_of(folder, submission, runs, slurm), slurm);
   return kDone;
 }
 

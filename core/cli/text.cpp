@@ -43,8 +43,9 @@ void make_folder(const std::filesystem::path& folder) {
 std::string file_name(std::string_view text) {
   std::string name;
   for (const char c : text) {
+    const bool is_hidden = c == '.' && name.empty();
     const bool is_safe = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '-' || c == '_';
-    name += is_safe ? c : '-';
+    name += is_safe && !is_hidden ? c : '-';
   }
   return name;
 }

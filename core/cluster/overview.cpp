@@ -6,6 +6,8 @@
 #include <array>
 #include <ebmlab/error.hpp>
 #include <map>
+#include <optional>
+#include <set>
 #include <utility>
 
 namespace ebmlab::cluster {
@@ -48,15 +50,25 @@ Standing standing_of_gone(const TaskState& state, const Surroundings& around) {
   const bool was_cancelled = around.job && around.job->state.starts_with("CANCELLED");
   if (around.is_cancelled || was_cancelled || state.status == Status::kCancelled) return Standing::kCancelled;
   if (!around.was_submitted && state.attempts == 0) return Standing::kNew;
+  // Slurm forgets at once what is taken out of the queue before it begins.
+  const bool was_taken_out = !around.job && around.was_submitted && !around.has_begun && state.status == Status::kQueued;
+  if (was_taken_out) return Standing::kCancelled;
   return state.status == Status::kStopped ? Standing::kStopped : Standing::kLost;
 }
 
 using Place = std::pair<std::string, std::optional<int>>;
 
+/// "12_3" or "12".
+Place in_slurm(const std::string& job) {
+  const std::size_t line = job.find('_');
+  if (line == std::string::npos) return {job, std::nullopt};
+  const std::vector<int> index = parse_indices(job.substr(line + 1));
+  return {job.substr(0, line), index.empty() ? std::nullopt : std::optional(index.front())};
+}
+
 /// Accounting first, so that the queue, which is newer, has the last word.
-std::map<Place, JobTask> jobs_of(const Submission& submission, const Slurm& slurm) {
-  std::vector<std::string> ids = submission.collects;
-  for (const ArrayJob& array : submission.arrays) ids.push_back(array.id);
+std::map<Place, JobTask> jobs_of(const std::set<std::string>& wanted, const Slurm& slurm) {
+  const std::vector<std::string> ids(wanted.begin(), wanted.end());
   std::map<Place, JobTask> jobs;
   std::vector<JobTask> queue = slurm.queue(ids);
   for (JobTask& job : slurm.history(ids)) jobs[{job.job, job.index}] = std::move(job);
@@ -83,8 +95,15 @@ Standing standing_of(const TaskState& state, const Surroundings& around) {
 Overview overview(const JobFolder& folder, const Submission& submission, const Slurm& slurm) {
   Overview result;
   std::map<Place, JobTask> jobs;
+  std::set<std::string> ids(submission.collects.begin(), submission.collects.end());
+  for (const ArrayJob& array : submission.arrays) ids.insert(array.id);
+  for (const Task& task : submission.tasks) {
+    result.tasks.push_back({task, folder.state(task.number), {}, {}, {}, {}});
+    const std::string& job = result.tasks.back().state.job;
+    if (!job.empty()) ids.insert(in_slurm(job).first);  // also of a script that was submitted by hand
+  }
   try {
-    jobs = jobs_of(submission, slurm);
+    jobs = jobs_of(ids, slurm);
   } catch (const Error& error) {
     result.notice = error.what();
   }
@@ -93,24 +112,26 @@ Overview overview(const JobFolder& folder, const Submission& submission, const S
     result.collects = result.collects || (found != jobs.end() && is_in_queue(found->second.state));
   }
   Surroundings around{.is_cancelled = folder.is_cancelled(), .has_asked_slurm = result.notice.empty()};
-  for (const Task& task : submission.tasks) {
-    TaskView view{task, folder.state(task.number), {}, {}, {}, {}};
-    const ArrayJob* array = submission.array_of(task.number);
-    around.job.reset();
+  const auto job_at = [&](const std::string& job) {
+    const auto found = jobs.find(in_slurm(job));
+    return found == jobs.end() ? std::nullopt : std::optional(found->second);
+  };
+  for (TaskView& view : result.tasks) {
+    const ArrayJob* array = submission.array_of(view.task.number);
     around.was_submitted = array != nullptr;
-    if (array != nullptr) {
-      const int index = task.number - array->first;
-      view.job = array->id + "_" + std::to_string(index);
-      const auto found = jobs.find({array->id, index});
-      if (found != jobs.end()) around.job = found->second;
+    view.job = array == nullptr ? view.state.job : array->id + "_" + std::to_string(view.task.number - array->first);
+    around.job = job_at(view.job);
+    if (const auto last = job_at(view.state.job); last && is_in_queue(last->state)) {
+      view.job = view.state.job;
+      around.job = last;
     }
+    around.has_begun = folder.has_log(view.job);
     view.standing = standing_of(view.state, around);
     view.reason = view.state.reason;
     view.node = view.state.node;
     if (around.job && is_live(view.standing)) view.node = around.job->node;
     if (around.job && view.reason.empty() && !has_ended(view.state.status)) view.reason = around.job->reason;
     if (around.job && view.standing == Standing::kLost) view.reason = "Slurm: " + around.job->state;
-    result.tasks.push_back(std::move(view));
   }
   return result;
 }

@@ -30,6 +30,7 @@ enum class Standing {
 struct Surroundings {
   std::optional<JobTask> job = {};  ///< as Slurm has it; none: it does not know it, any more
   bool was_submitted = true;
+  bool has_begun = true;        ///< its newest job has: there is a log of it
   bool is_cancelled = false;    ///< the mark in the folder
   bool has_asked_slurm = true;  ///< false: Slurm is not at hand
 };

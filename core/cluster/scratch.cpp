@@ -87,7 +87,8 @@ Scratch::Scratch(const std::string& setting) {
   remove_forgotten(place);
   std::string name = (place / (prefix() + "XXXXXX")).string();
   if (::mkdtemp(name.data()) == nullptr)
-    throw Error("there can be no scratch folder in " + place.string() + ": " + std::system_category().message(errno));
+    throw Error("there can be no scratch folder in " + place.string() + (setting.empty() ? "" : " (scratch of slurm.toml)") +
+                ": " + std::system_category().message(errno));
   path_ = name;
   write_owner(path_);
 }
@@ -95,6 +96,11 @@ Scratch::Scratch(const std::string& setting) {
 Scratch::~Scratch() {
   std::error_code ignored;
   fs::remove_all(path_, ignored);
+}
+
+std::string Scratch::if_there(const std::string& setting) {
+  std::error_code error;
+  return fs::is_directory(setting, error) ? setting : std::string();
 }
 
 void Scratch::clear() const {

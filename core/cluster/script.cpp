@@ -103,7 +103,8 @@ std::string collect_script(const Script& script) {
   Text text(script);
   text.line("# Brings the runs of an experiment together; written by `ebmlab submit`, which has it run after the tasks.");
   text.common_options(script.experiment + "-collect", "collect-%j.log");
-  text.body("collect --folder " + shell_word(script.folder.string()) + " --resubmit");
+  text.body("collect --folder " + shell_word(script.folder.string()) + " --store " + shell_word(script.store.string()) +
+            " --resubmit");
   return text.take();
 }
 

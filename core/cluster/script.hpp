@@ -16,6 +16,7 @@ namespace ebmlab::cluster {
 struct Script {
   std::string experiment;
   std::filesystem::path folder;                                       ///< of the submission
+  std::filesystem::path store;                                        ///< that the runs are brought to
   std::filesystem::path program;                                      ///< ebmlab
   std::filesystem::path working_folder;                               ///< in which data files are looked for
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< that the program needs

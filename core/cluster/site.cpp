@@ -79,7 +79,8 @@ void look_over(const Settings& settings, const Tell& tell) {
   });
   const std::optional<std::int64_t> limit = seconds_of(settings.time);
   if (limit && settings.warning * 2 > *limit) {
-    tell("warning", "must be at most half of the time limit (" + settings.time + "), so that a task has time to come further");
+    tell("time", settings.time + " is too short: must be at least twice `warning`, which is " +
+                     std::to_string(settings.warning) + " s, so that a task has time to come further");
   }
 }
 
@@ -134,7 +135,10 @@ Settings read_settings(const fs::path& file) {
 
 void check_settings(const Settings& settings) {
   experiment::Problems problems;
-  look_over(settings, [&](const std::string& key, const std::string& problem) { problems.add(key + ": " + problem); });
+  look_over(settings, [&](std::string key, const std::string& problem) {
+    std::replace(key.begin(), key.end(), '_', '-');
+    problems.add("--" + key + ": " + problem);
+  });
   problems.throw_if_any();
 }
 

@@ -34,7 +34,7 @@ struct Settings {
 
 /// The defaults when there is no such file. Throws ConfigError with every problem, one a line, each with file and line.
 [[nodiscard]] Settings read_settings(const std::filesystem::path& file);
-/// Throws ConfigError, which says `where`, for what Slurm or a script could not take: "--time" or "time (slurm.toml)".
+/// Throws ConfigError, which names the option ("--time"), for what Slurm or a script could not take.
 void check_settings(const Settings& settings);
 
 /// "90", "90:00", "1:30:00", "1-12", "1-12:00", "1-12:00:00" as Slurm reads them (minutes first); none for what is none, and

@@ -223,6 +223,8 @@ int Slurm::most_tasks() const {
   return kDefault;
 }
 
+void Slurm::try_out(const std::filesystem::path& script) const { (void)said({"sbatch", "--test-only", script.string()}); }
+
 std::string Slurm::submit(const std::vector<std::string>& arguments) const {
   std::vector<std::string> command{"sbatch", "--parsable"};
   command.insert(command.end(), arguments.begin(), arguments.end());

@@ -2,6 +2,7 @@
 // Slurm, through its own programs: sbatch, squeue, sacct, scancel, scontrol.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -72,6 +73,8 @@ class Slurm {
   [[nodiscard]] std::string problem() const;
   /// Arrays are numbered below it.
   [[nodiscard]] int most_tasks() const;
+  /// Throws Error with Slurm's words when it would not take this script.
+  void try_out(const std::filesystem::path& script) const;
   /// `arguments` of sbatch, the script and what it is given last; the id of the job.
   [[nodiscard]] std::string submit(const std::vector<std::string>& arguments) const;
   /// Each task of these jobs by itself, those that ended a few minutes ago included, as far as Slurm remembers them.

@@ -121,12 +121,34 @@ Submission JobFolder::read() const {
 
 void JobFolder::write(const Submission& submission) const { write_json(path_ / "submission.json", to_json(submission)); }
 
+bool JobFolder::has_log(const std::string& job) const {
+  std::error_code error;
+  return fs::exists(path_ / "logs" / (job + ".log"), error);
+}
+
 void JobFolder::make() const {
+  if (!exists()) {
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(path_, error)) {
+      const std::string name = entry.path().filename();
+      if (name != "tasks" && name != "logs" && name != "lock")
+        throw ConfigError(path_.string() + " has other files than a submission's (" + name +
+                          "): choose a folder of its own with --folder");
+    }
+  }
   for (const char* name : {"tasks", "logs"}) {
     std::error_code error;
     fs::create_directories(path_ / name, error);
     if (error) throw ConfigError("cannot make the folder " + (path_ / name).string() + ": " + error.message());
   }
+}
+
+void JobFolder::remove() const {
+  std::error_code ignored;
+  for (const char* name : {"submission.json", "job.sh", "collect.sh", "tasks", "logs", "lock"})
+    fs::remove_all(path_ / name, ignored);
+  // These only when they are empty; and of the folders above it no other than the one beside the store.
+  if (fs::remove(path_, ignored) && path_.parent_path().extension() == ".jobs") fs::remove(path_.parent_path(), ignored);
 }
 
 TaskState JobFolder::state(int task) const {

@@ -64,12 +64,17 @@ class JobFolder {
   [[nodiscard]] bool exists() const;
   [[nodiscard]] Submission read() const;
   void write(const Submission& submission) const;
-  /// Makes the folders of a new one.
+  /// Makes the folders of a new one. Throws ConfigError when there are files in it that are no submission's.
   void make() const;
+  /// All of a submission that nothing was submitted of, and the folder if nothing else is in it.
+  void remove() const;
 
   [[nodiscard]] std::filesystem::path task_store(int task) const { return task_file(task, ".db"); }
   [[nodiscard]] TaskState state(int task) const;  ///< queued when nothing was written of it yet
   void write_state(int task, TaskState state) const;
+
+  /// Whether Slurm has begun that job ("12_3"): it makes the file for what it prints.
+  [[nodiscard]] bool has_log(const std::string& job) const;
 
   /// The user's wish that nothing goes on, until it is submitted again.
   [[nodiscard]] bool is_cancelled() const;

@@ -52,7 +52,7 @@ class Enlist : public ::testing::Test {
 
 TEST_F(Enlist, NewRunsGetAStoreEachWithTheRunInIt) {
   find_store(submission_, place_.path() / "main.db", runs_.front().spec);
-  EXPECT_THAT(enlist(folder_, submission_, wanted()), ElementsAre(0, 1, 2, 3));
+  EXPECT_THAT(enlist(folder_, submission_, wanted()).tasks, ElementsAre(0, 1, 2, 3));
   const cluster::Submission written = folder_.read();
   ASSERT_EQ(written.tasks.size(), 4U);
   for (const cluster::Task& task : written.tasks) {
@@ -87,7 +87,7 @@ TEST_F(Enlist, WhatGoesOnKeepsItsAttemptsAndIsForgivenItsDeaths) {
   failed.step = 50;
   folder_.write_state(2, failed);
   const Wanted again = wanted({Standing::kCompleted, Standing::kQueued, Standing::kFailed, Standing::kDiverged});
-  EXPECT_THAT(enlist(folder_, submission_, again), ElementsAre(2, 3));
+  EXPECT_THAT(enlist(folder_, submission_, again).tasks, ElementsAre(2, 3));
   const TaskState state = folder_.state(2);
   EXPECT_EQ(state.status, TaskState::Status::kQueued);
   EXPECT_THAT(state.reason, IsEmpty());
@@ -95,6 +95,29 @@ TEST_F(Enlist, WhatGoesOnKeepsItsAttemptsAndIsForgivenItsDeaths) {
   EXPECT_EQ(state.attempts, 3);
   EXPECT_EQ(state.step, 50);
   EXPECT_EQ(folder_.read().tasks.size(), 4U);
+}
+
+TEST_F(Enlist, WhatSlurmDidNotTakeIsWithdrawn) {
+  (void)enlist(folder_, submission_, wanted());
+  TaskState failed;
+  failed.status = TaskState::Status::kFailed;
+  failed.reason = "died 3 times";
+  failed.deaths = 3;
+  folder_.write_state(2, failed);
+  runs_.push_back(planned(7));
+  const Enlisted enlisted =
+      enlist(folder_, submission_, wanted({Standing::kCompleted, Standing::kQueued, Standing::kFailed, Standing::kCompleted}));
+  ASSERT_THAT(enlisted.tasks, ElementsAre(2, 4));
+  withdraw(folder_, submission_, enlisted);
+  EXPECT_EQ(folder_.state(2).reason, "died 3 times");
+  EXPECT_EQ(folder_.state(2).deaths, 3);
+  EXPECT_EQ(folder_.read().tasks.size(), 4U);
+  EXPECT_FALSE(fs::exists(folder_.task_store(4)));
+}
+
+TEST_F(Enlist, OfANewSubmissionThatIsWithdrawnNothingIsLeft) {
+  withdraw(folder_, submission_, enlist(folder_, submission_, wanted()));
+  EXPECT_FALSE(fs::exists(folder_.path()));
 }
 
 TEST_F(Enlist, TheStoreAndTheExperimentKeepTheirNames) {

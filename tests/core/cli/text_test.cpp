@@ -29,7 +29,10 @@ TEST(CliText, ShortensBetweenCharacters) {
   EXPECT_EQ(shortened("ab\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", 8), "ab\xc3\xa4...");
 }
 
-TEST(CliText, FileNamesAreSafe) { EXPECT_EQ(file_name("gcd/seed 0: ../x"), "gcd-seed-0--..-x"); }
+TEST(CliText, FileNamesAreSafe) {
+  EXPECT_EQ(file_name("gcd/seed 0: ../x"), "gcd-seed-0--..-x");
+  EXPECT_EQ(file_name(".."), "-.");
+}
 
 TEST(CliText, NeighbouringNumbersStandTogether) {
   EXPECT_EQ(ranges_text(std::vector<std::int64_t>{}), "");

@@ -43,11 +43,30 @@ TEST(StandingOf, WhatSlurmHasNoLongerEndedInOneWayOrAnother) {
   EXPECT_EQ(standing_of(state(Status::kQueued, 0), {.was_submitted = false}), Standing::kNew);
 }
 
+TEST(StandingOf, WhatIsTakenOutOfTheQueueSlurmForgetsAtOnce) {
+  EXPECT_EQ(standing_of(state(Status::kQueued, 0), {.has_begun = false}), Standing::kCancelled);
+  EXPECT_EQ(standing_of(state(Status::kQueued, 2), {.has_begun = false}), Standing::kCancelled);
+  EXPECT_EQ(standing_of(state(Status::kStopped), {.has_begun = false}), Standing::kStopped);
+  EXPECT_EQ(standing_of(state(Status::kQueued, 0), {}), Standing::kLost) << "it did begin";
+}
+
 TEST(StandingOf, WithoutSlurmTheTasksWordCounts) {
   const Surroundings alone{.has_asked_slurm = false};
   EXPECT_EQ(standing_of(state(Status::kRunning), alone), Standing::kRunning);
   EXPECT_EQ(standing_of(state(Status::kQueued), alone), Standing::kQueued);
   EXPECT_EQ(standing_of(state(Status::kStopped), alone), Standing::kStopped);
+}
+
+TEST_F(SevenTasks, AScriptThatWasSubmittedByHandIsSeenToo) {
+  submission_.arrays = {{"101", 0, {0, 1}}};
+  TaskState by_hand = state(Status::kRunning);
+  by_hand.job = "207_1";
+  folder_.write_state(1, by_hand);
+  queue_ = "101|1|CANCELLED||None\n207|1|RUNNING|n2|None\n";
+  const Overview view = overview(folder_, submission_, slurm());
+  EXPECT_EQ(view.tasks[1].standing, Standing::kRunning);
+  EXPECT_EQ(view.tasks[1].job, "207_1");
+  EXPECT_EQ(view.tasks[1].node, "n2");
 }
 
 TEST_F(SevenTasks, AnOverviewPutsTogetherWhatTheFolderAndSlurmSay) {

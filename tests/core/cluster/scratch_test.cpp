@@ -53,12 +53,19 @@ TEST(Scratch, OfProcessesThatAreGoneIsRemoved) {
   EXPECT_TRUE(std::filesystem::exists(place.path() / (prefix + "young")));
 }
 
+TEST(Scratch, OfTheNodesNeedNotBeOnTheLoginNode) {
+  const test::TemporaryFolder place;
+  EXPECT_EQ(Scratch::if_there(place.path().string()), place.path().string());
+  EXPECT_EQ(Scratch::if_there("/nowhere/at/all"), "");
+}
+
 TEST(Scratch, ThatCannotBeIsOneSentence) {
   try {
     const Scratch scratch("/nowhere/at/all");
     FAIL();
   } catch (const Error& error) {
-    EXPECT_STREQ(error.what(), "there can be no scratch folder in /nowhere/at/all: No such file or directory");
+    EXPECT_STREQ(error.what(),
+                 "there can be no scratch folder in /nowhere/at/all (scratch of slurm.toml): No such file or directory");
   }
 }
 

@@ -22,6 +22,7 @@ std::string golden(const std::string& name) {
 Script plain() {
   return {.experiment = "demo",
           .folder = "/data/store.jobs/demo",
+          .store = "/data/store.db",
           .program = "/opt/ebmlab",
           .working_folder = "/data",
           .tasks = 24};
@@ -30,6 +31,7 @@ Script plain() {
 Script with_everything() {
   Script script = plain();
   script.folder = "/data/a b/it's \"50%\"";
+  script.store = "/data/a b/store.db";
   script.program = "/opt/e b/ebmlab";
   script.working_folder = "/data/a b";
   script.environment = {{"EBMLAB_LIBTORCH", "/opt/lib torch"}};

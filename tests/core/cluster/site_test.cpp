@@ -65,7 +65,7 @@ TEST_F(Site, TellsMistakesWithFileAndLine) {
   EXPECT_THAT(problems("options = [\"exclusive\"]\n"), HasSubstr("must be an option of sbatch, such as --exclusive"));
   EXPECT_THAT(problems("account = \"a\\nb\"\n"), HasSubstr("must be one line of text"));
   EXPECT_THAT(problems("time = \"3\"\nwarning = 100\n"),
-              HasSubstr("warning = 100 (" + file + ":2): must be at most half of the time limit (3)"));
+              HasSubstr("time = \"3\" (" + file + ":1): 3 is too short: must be at least twice `warning`, which is 100 s"));
   EXPECT_THAT(problems("cpus = 4\ncpus = 5\n"), HasSubstr("not valid TOML"));
 }
 

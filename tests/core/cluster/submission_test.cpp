@@ -91,6 +91,22 @@ TEST_F(JobFolderTest, KeepsTheStateOfATask) {
   EXPECT_EQ(job_.task_store(12345).filename(), "12345.db");
 }
 
+TEST_F(JobFolderTest, IsNotMadeOfAFolderOfOtherFiles) {
+  std::ofstream(folder_.path() / "job.sh") << "mine";
+  EXPECT_THAT(error_of([&] { JobFolder(folder_.path()).make(); }), HasSubstr(" has other files than a submission's ("));
+  JobFolder(job_.path()).make();  // one that was begun
+}
+
+TEST_F(JobFolderTest, ThatIsRemovedLeavesWhatIsNotItsOwn) {
+  job_.write(submission());
+  job_.remove();
+  EXPECT_FALSE(std::filesystem::exists(job_.path()));
+  job_.make();
+  std::ofstream(job_.path() / "notes") << "mine";
+  job_.remove();
+  EXPECT_TRUE(std::filesystem::exists(job_.path() / "notes"));
+}
+
 TEST_F(JobFolderTest, HasAMarkWhenItIsCancelled) {
   EXPECT_FALSE(job_.is_cancelled());
   job_.set_cancelled(true);

@@ -12,4 +12,4 @@
 
 export EBMLAB_LIBTORCH='/opt/lib torch'
 module load cuda
-exec '/opt/e b/ebmlab' collect --folder '/data/a b/it'\''s "50%"' --resubmit
+exec '/opt/e b/ebmlab' collect --folder '/data/a b/it'\''s "50%"' --store '/data/a b/store.db' --resubmit

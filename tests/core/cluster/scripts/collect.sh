@@ -6,4 +6,4 @@
 #SBATCH --requeue
 #SBATCH --chdir=/data
 
-exec /opt/ebmlab collect --folder /data/store.jobs/demo --resubmit
+exec /opt/ebmlab collect --folder /data/store.jobs/demo --store /data/store.db --resubmit
