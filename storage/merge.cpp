@@ -293,8 +293,8 @@ class SourceBatch {
   void commit() {
     if (!transaction_) return;
     target_.connection.guarded([&] {
-      for (const fs::path& folder : std::exchange(target_.unsynced, {})) sync_to_disk(folder);
       target_.copying.statements.reset();
+      sync_files();
       transaction_->commit();
     });
     transaction_.reset();
@@ -315,6 +315,17 @@ class SourceBatch {
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::seconds kPatience{1};
   static constexpr std::int64_t kManyBytes = 64 << 20;
+
+  /// Rows whose files may be lost are not kept: a disk that failed may say at the next try that all is well.
+  void sync_files() {
+    try {
+      for (const fs::path& folder : target_.unsynced) sync_to_disk(folder);
+    } catch (const StoreError&) {
+      transaction_.reset();
+      throw;
+    }
+    target_.unsynced.clear();
+  }
 
   void begin() {
     if (transaction_) return;
