@@ -252,16 +252,6 @@ void Merging::bring_views() {
   }
 }
 
-void add(MergeReport& sum, const MergeReport& part) {
-  sum.added += part.added;
-  sum.updated += part.updated;
-  sum.unchanged += part.unchanged;
-  sum.kept += part.kept;
-  sum.artifacts += part.artifacts;
-  sum.artifact_bytes += part.artifact_bytes;
-  sum.skipped.insert(sum.skipped.end(), part.skipped.begin(), part.skipped.end());
-}
-
 /// Sources whose rows become the target's with one commit: one for each would keep the disk busy for most of the time.
 class SourceBatch {
  public:
@@ -278,7 +268,7 @@ class SourceBatch {
       merging.bring_rows();
       target_.copying.statements.reset();
       whole.release();
-      ebmlab::storage::add(report, merging.report());
+      report += merging.report();
     } catch (const SQLite::Exception& error) {
       const Connection& failed = store.db().getErrorCode() == error.getErrorCode() ? store : target_.connection;
       failed.guarded([&] { throw error; });
@@ -404,6 +394,20 @@ void merge_store(SourceBatch& batch, const Connection& target, const fs::path& f
 }
 
 }  // namespace
+
+MergeReport& MergeReport::operator+=(const MergeReport& part) {
+  added += part.added;
+  updated += part.updated;
+  unchanged += part.unchanged;
+  kept += part.kept;
+  artifacts += part.artifacts;
+  artifact_bytes += part.artifact_bytes;
+  without_data += part.without_data;
+  notices.insert(notices.end(), part.notices.begin(), part.notices.end());
+  not_reached += part.not_reached;
+  skipped.insert(skipped.end(), part.skipped.begin(), part.skipped.end());
+  return *this;
+}
 
 void merge_source(Connection& target, Connection& store, const MergeSource& source, MergeReport& report) {
   SourceBatch batch(target);

@@ -24,6 +24,9 @@ struct MergeReport {
   std::vector<std::string> notices;  ///< of sources that were read as they stand in the file: Reader::notice()
   std::size_t not_reached = 0;       ///< sources that were left out because `go_on` said so
   std::vector<std::string> skipped;  ///< a sentence for each run that is still at work, or went on in both stores apart
+
+  /// With what happened in another part of the same work.
+  MergeReport& operator+=(const MergeReport& part);
 };
 
 struct MergeProgress {
