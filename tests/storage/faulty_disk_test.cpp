@@ -15,6 +15,7 @@
 
 namespace {
 
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables): fsync has no argument for it
 std::atomic<int> g_failing_syncs{0};
 
 bool is_of_artifacts(int descriptor) {
@@ -26,6 +27,7 @@ bool is_of_artifacts(int descriptor) {
 }  // namespace
 
 /// In the place of the C library's, in this program: of folders of artifacts so many fail, and those after them go well.
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the C library's are its own
 extern "C" int fsync(int descriptor) {
   if (g_failing_syncs > 0 && is_of_artifacts(descriptor)) {
     --g_failing_syncs;
