@@ -24,6 +24,9 @@ struct MergeReport {
   std::vector<std::string> notices;  ///< of sources that were read as they stand in the file: Reader::notice()
   std::size_t not_reached = 0;       ///< sources that were left out because `go_on` said so
   std::vector<std::string> skipped;  ///< a sentence for each run that is still at work, or went on in both stores apart
+
+  /// With what happened in another part of the same work.
+  MergeReport& operator+=(const MergeReport& part);
 };
 
 struct MergeProgress {
@@ -38,8 +41,8 @@ struct MergeProgress {
 /// died in the source is `lost` in the target. Saved views come along, the newer of two. A source that
 /// is a folder stands for all stores in it (*.db but the target), by name. A source is merged as a whole or not at all; those
 /// before a failing one stay merged, and doing it all again adds nothing twice. Sources of about a second are committed
-/// together: so many are to be merged again after the process was killed or the disk was full. Files of artifacts are verified,
-/// and hard-linked where both stores are on one file system. One source is open at a time.
+/// together: so many are to be merged again after the process was killed, or the disk was full or failed. Files of artifacts
+/// are verified, and hard-linked where both stores are on one file system. One source is open at a time.
 /// `go_on` is asked before each source; at false what was merged so far is kept, and it ends. Errors: StoreError that names the
 /// source and what is wrong with it.
 MergeReport merge(const std::filesystem::path& target, std::span<const std::filesystem::path> sources,

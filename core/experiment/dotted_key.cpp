@@ -68,6 +68,12 @@ std::optional<std::vector<std::string>> split_key(std::string_view key) {
   }
 }
 
+std::string dotted(std::span<const std::string> parts) {
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ".") + (is_bare_key(part) ? part : in_quotes(part));
+  return text;
+}
+
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);

@@ -17,6 +17,9 @@ namespace ebmlab::experiment {
 /// Empty when it is no such key.
 [[nodiscard]] std::optional<std::vector<std::string>> split_key(std::string_view key);
 
+/// And back, with quotes where a part needs them.
+[[nodiscard]] std::string dotted(std::span<const std::string> parts);
+
 /// `text` as an integer, when it is one as a whole.
 [[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text);
 

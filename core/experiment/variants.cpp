@@ -52,6 +52,14 @@ std::string shortened(const Names& names, std::size_t method_size) {
   return text + "~" + storage::sha256(names.exact).substr(0, kDigits);
 }
 
+/// At most so many of them, from the first to the last.
+std::vector<std::size_t> spread(const std::vector<std::size_t>& all, std::size_t most) {
+  if (all.size() <= most) return all;
+  std::vector<std::size_t> some;
+  for (std::size_t i = 0; i < most; ++i) some.push_back(all[i * (all.size() - 1) / std::max<std::size_t>(1, most - 1)]);
+  return some;
+}
+
 bool ends_with(const std::vector<std::string>& parts, std::span<const std::string> tail) {
   return parts.size() >= tail.size() && std::equal(tail.rbegin(), tail.rend(), parts.rbegin());
 }
@@ -124,22 +132,38 @@ std::vector<Variants::Tried> Variants::tried(const Node& document, const std::st
   return all;
 }
 
-/// A key that can be left out of a point without a change there makes no difference: the method has a value of its own. Of very
-/// many points some are tried, evenly spread.
+/// The points that have a key: first one for each value of it, as a single value may be another than the method's own. Of
+/// very many some, evenly spread.
+std::vector<std::size_t> Variants::probes_of(std::size_t key, const std::vector<Tried>& all) {
+  std::vector<std::size_t> fresh, others;
+  std::set<std::string> values;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto own = std::find_if(all[i].point.begin(), all[i].point.end(), [&](const Assignment& a) { return a.key == key; });
+    if (own == all[i].point.end()) continue;
+    (values.insert(swept_text(own->value, TextFor::kComparing)).second ? fresh : others).push_back(i);
+  }
+  std::vector<std::size_t> probes = spread(fresh, kMostProbes);
+  const std::vector<std::size_t> more = spread(others, kMostProbes - probes.size());
+  probes.insert(probes.end(), more.begin(), more.end());
+  return probes;
+}
+
+/// Whether the method is another one when the key is left out there: else it has a value of its own.
+bool Variants::has_effect(std::size_t key, const Node& document, const std::string& method, const Tried& at) const {
+  Point rest = at.point;
+  std::erase_if(rest, [&](const Assignment& assignment) { return assignment.key == key; });
+  Problems problems;
+  const RunSpec without = read_at(document, method, rest, problems);
+  return !at.is_whole || !problems.empty() || !(without == at.run);
+}
+
 std::set<std::size_t> Variants::keys_with_effect(const Node& document, const std::string& method,
                                                  const std::vector<Tried>& all) const {
   std::set<std::size_t> found;
-  const std::size_t every = std::max<std::size_t>(1, all.size() / kMostProbes);
-  for (std::size_t i = 0; i < all.size(); i = i + 1 < all.size() ? std::min(i + every, all.size() - 1) : all.size()) {
-    for (std::size_t k = 0; k < all[i].point.size(); ++k) {
-      const std::size_t key = all[i].point[k].key;
-      if (found.contains(key)) continue;
-      Point rest = all[i].point;
-      rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(k));
-      Problems problems;
-      const RunSpec without = read_at(document, method, rest, problems);
-      if (!all[i].is_whole || !problems.empty() || !(without == all[i].run)) found.insert(key);
-    }
+  for (std::size_t key = 0; key < sweep_.keys().size(); ++key) {
+    const std::vector<std::size_t> probes = probes_of(key, all);
+    if (std::any_of(probes.begin(), probes.end(), [&](std::size_t i) { return has_effect(key, document, method, all[i]); }))
+      found.insert(key);
   }
   return found;
 }

@@ -43,6 +43,8 @@ class Variants {
   [[nodiscard]] Node document_of(const std::string& method) const;
   [[nodiscard]] RunSpec read_at(const Node& document, const std::string& method, const Point& point, Problems& problems) const;
   std::vector<Tried> tried(const Node& document, const std::string& method);
+  static std::vector<std::size_t> probes_of(std::size_t key, const std::vector<Tried>& all);
+  [[nodiscard]] bool has_effect(std::size_t key, const Node& document, const std::string& method, const Tried& at) const;
   std::set<std::size_t> keys_with_effect(const Node& document, const std::string& method, const std::vector<Tried>& all) const;
   [[nodiscard]] std::map<std::size_t, std::string> tails_of(const std::set<std::size_t>& keys) const;
   [[nodiscard]] std::string point_text(const Point& point) const;

@@ -6,19 +6,11 @@
 #include <ebmlab/error.hpp>
 #include <filesystem>
 
+#include "parallel/loaded_library.hpp"
+
 namespace ebmlab::parallel {
 
 namespace {
-
-/// Ours, beside the program, or where the program lies for a test.
-std::filesystem::path library(const char* name) {
-  Dl_info info{};
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how dladdr takes functions
-  if (dladdr(reinterpret_cast<const void*>(&mpi_problem), &info) == 0) return name;
-  const std::filesystem::path folder = std::filesystem::path(info.dli_fname).parent_path();
-  if (std::filesystem::exists(folder / name)) return folder / name;
-  return folder.parent_path() / "lib" / "ebmlab" / name;
-}
 
 /// A library that stays.
 void* open(const std::string& file, int mode) {
@@ -29,7 +21,7 @@ void* open(const std::string& file, int mode) {
 
 template <typename Function>
 Function* load(const char* name, const char* symbol) {
-  void* function = dlsym(open(library(name), RTLD_NOW | RTLD_LOCAL), symbol);
+  void* function = dlsym(open(loaded_library(name), RTLD_NOW | RTLD_LOCAL), symbol);
   if (function == nullptr) throw ConfigError(std::string(name) + " is of another version");
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how dlsym gives functions
   return reinterpret_cast<Function*>(function);
@@ -38,12 +30,12 @@ Function* load(const char* name, const char* symbol) {
 }  // namespace
 
 std::string mpi_problem() {
-  if (std::filesystem::exists(library("mpi.so"))) return {};
+  if (std::filesystem::exists(loaded_library("mpi.so"))) return {};
   return "this ebmlab was built without MPI (Debian: libopenmpi-dev)";
 }
 
 const Nccl& nccl() {
-  if (!std::filesystem::exists(library("nccl.so"))) throw ConfigError("this ebmlab was built without NCCL's headers");
+  if (!std::filesystem::exists(loaded_library("nccl.so"))) throw ConfigError("this ebmlab was built without NCCL's headers");
   try {
     return *load<NcclFactory>("nccl.so", kNcclSymbol)();
   } catch (const ConfigError& error) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "parallel/join.hpp"
+#include "parallel/loaded_library.hpp"
 
 namespace ebmlab::training {
 
@@ -26,25 +27,10 @@ bool has_driver() {
   return true;
 }
 
-/// The folder of the file that holds a function.
-std::filesystem::path folder_of(const void* function) {
-  Dl_info info{};
-  if (dladdr(function, &info) == 0) return {};
-  return std::filesystem::path(info.dli_fname).parent_path();
-}
-
 /// LibTorch's CUDA library, beside the one that is loaded.
 std::filesystem::path cuda_library() {
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how dladdr takes functions
-  return folder_of(reinterpret_cast<const void*>(&at::globalContext)) / "libtorch_cuda.so";
-}
-
-/// Ours, beside the program, or where the program lies for a test.
-std::filesystem::path graphs_library() {
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): how dladdr takes functions
-  const std::filesystem::path folder = folder_of(reinterpret_cast<const void*>(&resolve_device));
-  const std::filesystem::path beside = folder / "cuda_graphs.so";
-  return std::filesystem::exists(beside) ? beside : folder.parent_path() / "lib" / "ebmlab" / "cuda_graphs.so";
+  return parallel::folder_of(reinterpret_cast<const void*>(&at::globalContext)) / "libtorch_cuda.so";
 }
 
 std::string loader_error() {
@@ -128,7 +114,7 @@ at::Generator make_generator(const at::Device& device, std::uint64_t seed) {
 
 FoundRecorder find_recorder(const at::Device& device) {
   if (!device.is_cuda()) return {nullptr, "the run is on the device " + device.str() + ", which has no graphs"};
-  const std::filesystem::path file = graphs_library();
+  const std::filesystem::path file = parallel::loaded_library("cuda_graphs.so");
   if (!std::filesystem::exists(file)) return {nullptr, "this ebmlab was built without the headers of CUDA"};
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // stays: graphs need it to their end
   if (library == nullptr) return {nullptr, "its library cannot be loaded (" + loader_error() + ")"};

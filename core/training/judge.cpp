@@ -118,12 +118,35 @@ evaluation::Subject Judge::subject(bool with_samples) {
   return subject;
 }
 
-std::vector<std::pair<std::string, double>> Judge::glance(std::int64_t step) {
+std::vector<evaluation::Result> Judge::measure(std::int64_t step, const evaluation::Protocol& protocol,
+                                               std::optional<evaluation::Floors>& floors, bool with_samples) {
+  const auto begin = std::chrono::steady_clock::now();
+  const std::int64_t before = models_.energy->counters().energy_evals;
   const at::NoGradGuard no_graph;
-  if (!quick_floors_) quick_floors_ = evaluation::floors(quick_, *models_.dataset);
   last_samples_ = at::Tensor();
-  const auto results = evaluation::evaluate(quick_, *models_.dataset, subject(models_.policy() != nullptr), *quick_floors_);
-  record(step, quick_, results);
+  if (!floors) floors = evaluation::floors(protocol, *models_.dataset);
+  std::vector<evaluation::Result> results = evaluation::evaluate(protocol, *models_.dataset, subject(with_samples), *floors);
+  const std::int64_t own = models_.energy->counters().energy_evals - before;  // of this rank, and all do as much
+  const auto time = std::chrono::steady_clock::now() - begin;
+  storage::NewEvaluation evaluation{.step = step,
+                                    .protocol = evaluation::canonical_json(protocol),
+                                    .seed = protocol.seed,
+                                    .samples = protocol.samples,
+                                    .energy_evals = models_.ranks.count() * own,
+                                    .wall_us = std::chrono::duration_cast<std::chrono::microseconds>(time).count(),
+                                    .metrics = {}};
+  for (const evaluation::Result& result : results) {
+    evaluation.metrics.push_back({.metric = result.metric,
+                                  .value = result.value,
+                                  .std_error = result.spread,
+                                  .detail_json = detail_of(result, protocol).dump()});
+  }
+  sink_.evaluation(std::move(evaluation));
+  return results;
+}
+
+std::vector<std::pair<std::string, double>> Judge::glance(std::int64_t step) {
+  const auto results = measure(step, quick_, quick_floors_, models_.policy() != nullptr);
   take_pictures(step);
   std::vector<std::pair<std::string, double>> figures;
   // The first two that exist, from the sharpest on.
@@ -137,31 +160,12 @@ std::vector<std::pair<std::string, double>> Judge::glance(std::int64_t step) {
 }
 
 void Judge::judge(std::int64_t step) {
-  const at::NoGradGuard no_graph;
-  last_samples_ = at::Tensor();
-  const evaluation::Floors floors = evaluation::floors(final_, *models_.dataset);
-  std::vector<evaluation::Result> results = evaluation::evaluate(final_, *models_.dataset, subject(true), floors);
-  record(step, final_, results);
+  (void)measure(step, final_, final_floors_, true);
   take_pictures(step);
 }
 
-void Judge::record(std::int64_t step, const evaluation::Protocol& protocol, const std::vector<evaluation::Result>& results) {
-  storage::NewEvaluation evaluation{.step = step,
-                                    .protocol = evaluation::canonical_json(protocol),
-                                    .seed = protocol.seed,
-                                    .samples = protocol.samples,
-                                    .energy_evals = models_.energy->counters().energy_evals,
-                                    .metrics = {}};
-  for (const evaluation::Result& result : results) {
-    evaluation.metrics.push_back({.metric = result.metric,
-                                  .value = result.value,
-                                  .std_error = result.spread,
-                                  .detail_json = detail_of(result, protocol).dump()});
-  }
-  sink_.evaluation(std::move(evaluation));
-}
-
 void Judge::take_pictures(std::int64_t step) {
+  const at::NoGradGuard no_graph;
   const std::optional<Box> box = models_.dataset->box();
   if (box && box->low.size() == 2) {
     energy_grid(step, *box);

@@ -27,7 +27,9 @@ class Judge {
   [[nodiscard]] at::Tensor energies(const at::Tensor& own) const;
   [[nodiscard]] at::Tensor gradients(const at::Tensor& own) const;
   [[nodiscard]] at::Tensor samples(std::int64_t n);
-  void record(std::int64_t step, const evaluation::Protocol& protocol, const std::vector<evaluation::Result>& results);
+  /// Under a protocol, whose floors are made once; told with what it took, of all ranks.
+  std::vector<evaluation::Result> measure(std::int64_t step, const evaluation::Protocol& protocol,
+                                          std::optional<evaluation::Floors>& floors, bool with_samples);
   void take_pictures(std::int64_t step);
   void energy_grid(std::int64_t step, const Box& box);
   void trajectories(std::int64_t step, const Box& box);
@@ -37,7 +39,7 @@ class Judge {
   Streams& streams_;
   EventSink& sink_;
   evaluation::Protocol quick_, final_;
-  std::optional<evaluation::Floors> quick_floors_;
+  std::optional<evaluation::Floors> quick_floors_, final_floors_;
   at::Tensor last_samples_;  // own units, of the evaluation under way
 };
 

@@ -99,6 +99,35 @@ class Merge : public StoreTest {
   const fs::path source_ = folder_ / "source.db";
 };
 
+TEST(MergeReports, AddUpInEveryField) {
+  MergeReport sum{.added = 1,
+                  .updated = 2,
+                  .unchanged = 3,
+                  .kept = 4,
+                  .artifacts = 5,
+                  .artifact_bytes = 6,
+                  .without_data = 7,
+                  .notices = {"a"},
+                  .not_reached = 8,
+                  .skipped = {"c"}};
+  sum += {.added = 10,
+          .updated = 20,
+          .unchanged = 30,
+          .kept = 40,
+          .artifacts = 50,
+          .artifact_bytes = 60,
+          .without_data = 70,
+          .notices = {"b"},
+          .not_reached = 80,
+          .skipped = {"d"}};
+  // All there are: one more does not compile.
+  const auto& [added, updated, unchanged, kept, artifacts, artifact_bytes, without_data, notices, not_reached, skipped] = sum;
+  EXPECT_EQ(std::vector<std::uint64_t>({added, updated, unchanged, kept, artifacts, artifact_bytes, without_data, not_reached}),
+            std::vector<std::uint64_t>({11, 22, 33, 44, 55, 66, 77, 88}));
+  EXPECT_EQ(notices, std::vector<std::string>({"a", "b"}));
+  EXPECT_EQ(skipped, std::vector<std::string>({"c", "d"}));
+}
+
 TEST_F(Merge, BringsARunWithAllThatBelongsToIt) {
   make_run(named("u0"));  // so that no id is the same in both
   recorded_run(source_, named("u1"));

@@ -108,6 +108,31 @@ TEST(Sweep, OfAListIsEachPointOverTheDocument) {
   EXPECT_EQ(run_called(runs, "a@step_size=0.5,start=noise").sampler.params.real("step_size"), 0.5);
 }
 
+/// Points of one step each, and what else stands at the point `at`.
+std::string long_list(int points, int at, const std::string& line, const std::string& elsewhere = "") {
+  std::string text;
+  for (int i = 0; i < points; ++i)
+    text += "[[sweep.list]]\nsteps = " + std::to_string(i + 1) + "\n" + (i == at ? line : elsewhere);
+  return text;
+}
+
+TEST(Sweep, OfALongListTakesAKeyThatOnePointAloneHas) {
+  for (const int at : {0, 1, 38, 250, 399}) {
+    const auto found = names_of(kMethod + long_list(400, at, "sampler.step_size = 0.5\n"));
+    ASSERT_THAT(found, SizeIs(400)) << at;
+    EXPECT_EQ(found[static_cast<std::size_t>(at)], "a@steps=" + std::to_string(at + 1) + ",step_size=0.5");
+  }
+  const std::string same = "sampler.shift = 0.0\n";  // the default
+  EXPECT_EQ(names_of(kMethod + long_list(400, 7, "sampler.shift = 0.5\n", same))[7], "a@steps=8,shift=0.5");
+}
+
+TEST(Sweep, OfALongListRefusesAKeyThatChangesNothingAtAnyPoint) {
+  EXPECT_EQ(
+      mistake_of(kMethod + long_list(400, 3, "objective.weight = 1\n")),
+      "sweep.list[3].objective.weight (x.toml:20): changes no method: each has that value already, or a value or a plugin "
+      "of its own there");
+}
+
 TEST(Sweep, ReachesStepsStagesAndSettings) {
   const std::string stages =
       "[method.s]\n[[method.s.stage]]\nname = \"one\"\nsteps = 5\nobjective = { plugin = \"cd\" }\n"

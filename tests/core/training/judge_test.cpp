@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What an evaluation leaves in the store: a value or the reason for none, an interval, a floor; gradients in own units.
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -51,6 +52,29 @@ TEST(Judge, WhatIsUndefinedIsNoNumberAndSaysWhy) {
   EXPECT_EQ(distance.std_error, std::nullopt);
   EXPECT_NE(json::parse(distance.detail_json).at("undefined").get<std::string>().find("samples are not finite"),
             std::string::npos);
+}
+
+TEST(Judge, AnEvaluationSaysWhatItTookAlone) {
+  const auto of_steps = [](int steps) {
+    test::KeepingSink sink;
+    Session session(test::small_run("cd-3", {"method.cd-3.steps=" + std::to_string(steps), "evaluation.every=5"}),
+                    test::catalogue(), {}, sink);
+    const auto begin = std::chrono::steady_clock::now();
+    session.run(test::never);
+    std::int64_t all_us = 0;
+    for (const storage::NewEvaluation& evaluation : sink.evaluations) {
+      EXPECT_GT(evaluation.wall_us, 0);
+      all_us += evaluation.wall_us;
+    }
+    EXPECT_LE(std::chrono::microseconds(all_us), std::chrono::steady_clock::now() - begin);
+    return std::move(sink.evaluations);
+  };
+  const auto few = of_steps(6), many = of_steps(30);
+  ASSERT_EQ(few.size(), 2U);
+  ASSERT_EQ(many.size(), 6U);
+  for (std::size_t i = 0; i + 1 < many.size(); ++i) EXPECT_EQ(many[i].energy_evals, few.front().energy_evals);
+  EXPECT_EQ(many.back().energy_evals, few.back().energy_evals);
+  EXPECT_GT(few.front().energy_evals, 0);
 }
 
 std::map<std::string, storage::NewSnapshot> pictures(const experiment::RunSpec& spec) {

@@ -102,6 +102,7 @@ TEST_P(EveryMethodOnRanks, LearnsWhatOneProcessLearns) {
     for (const storage::Bytes& state : together.state) EXPECT_EQ(state, together.state.front());
     ASSERT_EQ(together.sink.evaluations.size(), alone.sink.evaluations.size());
     for (std::size_t i = 0; i < alone.sink.evaluations.size(); ++i) {
+      EXPECT_EQ(together.sink.evaluations[i].energy_evals, alone.sink.evaluations[i].energy_evals);
       const auto& some = together.sink.evaluations[i].metrics;
       const auto& expected = alone.sink.evaluations[i].metrics;
       ASSERT_EQ(some.size(), expected.size());
