@@ -3,6 +3,7 @@
 #include "storage/merge.hpp"
 
 #include "storage/error.hpp"
+#include "storage/reader.hpp"
 #include "storage/source_batch.hpp"
 #include "storage/source_stores.hpp"
 #include "storage/sql.hpp"
@@ -47,9 +48,10 @@ void merge_source(Connection& target, Connection& store, const MergeSource& sour
   batch.commit();
 }
 
-MergeReport merge(const fs::path& target, std::span<const fs::path> sources,
-                  const std::function<bool(const MergeProgress&)>& go_on) {
-  const std::vector<fs::path> stores = stores_of(sources, target);
+namespace {
+
+MergeReport merge_stores(const fs::path& target, const std::vector<fs::path>& stores,
+                         const std::function<bool(const MergeProgress&)>& go_on) {
   Connection connection(target, Connection::Mode::kCreate);
   // The pages of a batch, and what they were before a source, stay in memory rather than go to the disk and back.
   connection.guarded([&] { connection.db().exec("PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"); });
@@ -70,6 +72,32 @@ MergeReport merge(const fs::path& target, std::span<const fs::path> sources,
   }
   batch.commit();
   return report;
+}
+
+/// A store that was made to be merged into, and that nothing came into.
+void remove_if_empty(const fs::path& store) {
+  try {
+    if (!Reader(store).list_runs().empty()) return;
+  } catch (const StoreError&) {
+    return;  // somebody else's business
+  }
+  std::error_code ignored;
+  for (const char* suffix : {"", "-wal", "-shm", "-lock"}) fs::remove(store.string() + suffix, ignored);
+}
+
+}  // namespace
+
+MergeReport merge(const fs::path& target, std::span<const fs::path> sources,
+                  const std::function<bool(const MergeProgress&)>& go_on) {
+  const std::vector<fs::path> stores = stores_of(sources, target);
+  std::error_code unknown;
+  const bool is_new = !fs::exists(target, unknown) && !unknown;
+  try {
+    return merge_stores(target, stores, go_on);
+  } catch (const StoreError&) {
+    if (is_new) remove_if_empty(target);
+    throw;
+  }
 }
 
 }  // namespace ebmlab::storage

@@ -47,6 +47,7 @@ void SourceBatch::add_unnamed(Connection& store, const MergeSource& source, Merg
 
 void SourceBatch::begin() {
   if (transaction_) return;
+  target_.copying.statements.reset();  // what still reads would hold the writing to a state that others have gone on from
   transaction_.emplace(target_.connection);
   began_ = Clock::now();
 }

@@ -81,6 +81,7 @@ void tell(const Submission& submission, const JobFolder& folder, const std::vect
   std::vector<TaskView> open = tasks;
   std::erase_if(open, [](const TaskView& view) { return view.standing == Standing::kCompleted; });
   if (!open.empty()) std::cout << report::to_text(tasks_table(submission.experiment + ": not completed", open)) << "\n";
+  for (const std::string& sentence : gathered.report.notices) std::cout << sentence << "\n";
   for (const std::string& sentence : gathered.report.skipped) std::cout << sentence << "\n";
   for (const std::string& sentence : gathered.problems) std::cout << sentence << "\n";
   std::cout << "collected: " << gathered.report.added << " added, " << gathered.report.updated << " updated, "

@@ -32,14 +32,6 @@ void settle(const fs::path& copy, const TaskView& view) {
   }
 }
 
-void add(storage::MergeReport& sum, const storage::MergeReport& part) {
-  sum.added += part.added;
-  sum.updated += part.updated;
-  sum.unchanged += part.unchanged;
-  sum.kept += part.kept;
-  sum.skipped.insert(sum.skipped.end(), part.skipped.begin(), part.skipped.end());
-}
-
 /// Copies that are merged together: one by one, each would open the store, and wait for the disk, by itself.
 constexpr std::size_t kTogether = 100;
 
@@ -80,11 +72,11 @@ class Gathering {
     std::vector<fs::path> copies;
     for (const auto& [view, copy] : waiting) copies.push_back(copy);
     try {
-      if (!copies.empty()) add(gathered_.report, storage::merge(target_, copies));
+      if (!copies.empty()) gathered_.report += storage::merge(target_, copies);
     } catch (const std::exception&) {
       for (const auto& [view, copy] : waiting) {
         const std::vector<fs::path> alone{copy};
-        guarded(*view, [&] { add(gathered_.report, storage::merge(target_, alone)); });
+        guarded(*view, [&] { gathered_.report += storage::merge(target_, alone); });
       }
     }
     for (const fs::path& copy : copies) remove_copy(copy);

@@ -341,9 +341,32 @@ TEST_F(Merge, ADamagedSourceIsNotTakenForADamagedTarget) {
   file.seekp(3 * 8192);
   for (std::uintmax_t i = 3 * 8192; i < size; ++i) file.put('\x55');
   file.close();
+  { const Store target = Store::open_or_create(file_); }
   const std::string message = error_of([&] { (void)merge_one(source_); });
   EXPECT_THAT(message, HasSubstr(source_.string() + " is damaged"));
   EXPECT_EQ(sql("SELECT count(*) FROM run"), "0");
+}
+
+TEST_F(Merge, OfANewTargetThatNothingCameIntoNothingIsLeft) {
+  const fs::path source = folder_ / "source.db";
+  (void)recorded_run(source, named("r1"));
+  fs::resize_file(source, 5000);
+  EXPECT_THROW((void)merge_one(source), StoreError);
+  EXPECT_FALSE(fs::exists(file_));
+  EXPECT_FALSE(fs::exists(file_.string() + "-lock"));
+}
+
+TEST_F(Merge, OthersMayMergeIntoTheSameStoreMeanwhile) {
+  const fs::path source = folder_ / "source.db", other = folder_ / "other.db";
+  (void)recorded_run(source, named("r1"));
+  (void)recorded_run(other, named("r2"));
+  const auto merge_often = [&](const fs::path& from) {
+    for (int i = 0; i < 40; ++i) EXPECT_NO_THROW((void)merge_one(from));
+  };
+  std::thread thread([&] { merge_often(other); });
+  merge_often(source);
+  thread.join();
+  EXPECT_EQ(Reader(file_).list_runs().size(), 2U);
 }
 
 TEST_F(Merge, SeveralSourcesAtOnce) {
