@@ -23,6 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using ::testing::Contains;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 
@@ -367,6 +368,19 @@ TEST_F(Cluster, WhereTheStoreCannotBeOpenedTheRunsAreBroughtTogetherInTheFolder)
   EXPECT_EQ(place_.sql("SELECT count(*) FROM experiment"), "1");
 }
 
+TEST_F(Cluster, TwoThatSubmitAtOnceSubmitOnce) {
+  (void)place_.write("s.toml", specification(2, 0, "0..1"));
+  launch::Process first = place_.start({"submit", "s.toml", "--slurm"});
+  const Output second = submit();
+  const Output other = finish(std::move(first));
+  EXPECT_EQ(other.exit.code, 0) << other.err;
+  EXPECT_EQ(second.exit.code, 0) << second.err;
+  EXPECT_THAT(std::vector({other.out, second.out}), Contains(HasSubstr("submitted 4 tasks as job ")));
+  EXPECT_THAT(std::vector({other.out, second.out}), Contains(HasSubstr("nothing to do: 4 ")));
+  ASSERT_TRUE(wait_for_the_end());
+  EXPECT_EQ(states(), "completed|4");
+}
+
 TEST_F(Cluster, MistakesAreToldBeforeAnythingIsWritten) {
   (void)place_.write("s.toml", specification(1, 0, "0"));
   const Output mistake = submit({"--set", "method.short-1.sampler.stpes=3"});
@@ -376,6 +390,9 @@ TEST_F(Cluster, MistakesAreToldBeforeAnythingIsWritten) {
   EXPECT_EQ(partition.exit.code, 2);
   EXPECT_THAT(partition.err, HasSubstr("sbatch failed (exit code 1): "));
   EXPECT_THAT(partition.err, HasSubstr("nothing was submitted"));
+  EXPECT_FALSE(fs::exists(jobs())) << "something is left of it";
+  EXPECT_THAT(submit({"--dry-run", "--partition", "nowhere"}).err, HasSubstr("sbatch failed (exit code 1): "));
+  EXPECT_THAT(submit({"--time", "3"}).err, HasSubstr("--time: 3 is too short: must be at least twice `warning`"));
   settings("retrys = 1\n");
   EXPECT_THAT(submit().err, HasSubstr("slurm.toml:2): unknown setting, did you mean \"retries\"?"));
   settings("");
