@@ -136,18 +136,21 @@ void tell_of_another_store(const JobFolder& folder, const Submission& submission
             << "by: ebmlab collect --folder " << cluster::shell_word(folder.path().string()) << "\n";
 }
 
-/// `script` does not count the new tasks yet. When Slurm takes none nothing is left behind.
-void submit_wanted(const JobFolder& folder, Submission& submission, const Wanted& wanted, cluster::Script script,
+/// When Slurm takes none of them all is as it was.
+void submit_wanted(const JobFolder& folder, Submission& submission, const std::vector<PlannedRun>& runs, const Wanted& wanted,
                    const Slurm& slurm) {
-  const Enlisted enlisted = enlist(folder, submission, wanted);
+  const bool was_cancelled = folder.is_cancelled();
   const std::size_t arrays_before = submission.arrays.size();
+  const Enlisted enlisted = enlist(folder, submission, wanted);
   try {
-    script.tasks = static_cast<int>(submission.tasks.size());
-    write_scripts(folder, script);
+    write_scripts(folder, script_of(folder, submission, runs, slurm));
     folder.set_cancelled(false);
     cluster::submit_tasks(folder, submission, enlisted.tasks, slurm);
   } catch (const std::exception&) {
-    if (submission.arrays.size() == arrays_before) withdraw(folder, submission, enlisted);
+    if (submission.arrays.size() == arrays_before) {
+      withdraw(folder, submission, enlisted);
+      if (was_cancelled) folder.set_cancelled(true);
+    }
     throw;
   }
   tell_what_was_submitted(folder, submission, submission.arrays.size() - arrays_before, enlisted.tasks.size());
@@ -207,7 +210,7 @@ int submit(const SubmitOptions& options) {
   if (wanted.fresh.empty() && wanted.again.empty())
     return tell_nothing_to_do(folder, submission, wanted, before.collects, slurm);
   std::cout << experiment << ": " << how_many(runs.size(), "run") << " (" << text_of(wanted) << ")\n";
-  submit_wanted(folder, submission, wanted, script_of(folder, submission, runs, slurm), slurm);
+  submit_wanted(folder, submission, runs, wanted, slurm);
   return kDone;
 }
 
