@@ -24,7 +24,7 @@ std::string file_pattern(const std::filesystem::path& folder, const char* name) 
 
 class Text {
  public:
-  explicit Text(const Script& script) : script_(script) { text_ = "#!/bin/bash\n"; }
+  explicit Text(const Script& script) : script_(script) {}
 
   void line(const std::string& line) { text_ += line + "\n"; }
   void option(const std::string& name, const std::string& value) {
@@ -53,7 +53,7 @@ class Text {
 
  private:
   const Script& script_;
-  std::string text_;
+  std::string text_ = "#!/bin/bash\n";
 };
 
 }  // namespace

@@ -22,7 +22,8 @@ auto read_json(const fs::path& file, const std::string& text, const Read& read) 
   try {
     return read(json::parse(text));
   } catch (const json::exception& error) {
-    throw Error(file.string() + " is not what ebmlab wrote: " + error.what());
+    const std::string why = error.what();  // "[json.exception.parse_error.101] parse error at ..."
+    throw Error(file.string() + " is not what ebmlab wrote: " + why.substr(why.find("] ") + 2));
   } catch (const Error& error) {
     throw Error(file.string() + " is not what ebmlab wrote: " + error.what());
   }

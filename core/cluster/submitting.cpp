@@ -21,6 +21,7 @@ std::map<int, std::vector<int>> by_array(const std::vector<int>& tasks, int most
 ArrayJob submit_array(const JobFolder& folder, const Submission& submission, int first, const std::vector<int>& tasks,
                       const Slurm& slurm) {
   std::vector<int> indices;
+  indices.reserve(tasks.size());
   for (const int task : tasks) indices.push_back(task - first);
   const std::string array = indices_text(indices, submission.settings.max_running);
   return {slurm.submit({"--array=" + array, folder.script().string(), std::to_string(first)}), first, tasks};

@@ -70,7 +70,8 @@ TEST_F(JobFolderTest, KeepsASubmission) {
 TEST_F(JobFolderTest, SaysWhichFileIsNotItsOwn) {
   test::TemporaryFolder other;
   std::ofstream(job_.path() / "submission.json") << R"({"tasks": 3})";
-  EXPECT_THAT(error_of([&] { (void)job_.read(); }), HasSubstr("submission.json is not what ebmlab wrote: "));
+  EXPECT_THAT(error_of([&] { (void)job_.read(); }),
+              HasSubstr("submission.json is not what ebmlab wrote: key 'experiment' not found"));
   std::ofstream(job_.task_file(3, ".json")) << R"({"status": "asleep"})";
   EXPECT_THAT(error_of([&] { (void)job_.state(3); }), HasSubstr("0003.json is not what ebmlab wrote: \"asleep\" is no state"));
 }
