@@ -368,6 +368,23 @@ TEST_F(Cluster, WhereTheStoreCannotBeOpenedTheRunsAreBroughtTogetherInTheFolder)
   EXPECT_EQ(place_.sql("SELECT count(*) FROM experiment"), "1");
 }
 
+TEST_F(Cluster, RunsAreBroughtIntoAnotherStoreAndIntoOneInPlaceOfADeletedOne) {
+  (void)place_.write("s.toml", specification(2, 0, "0"));
+  ASSERT_EQ(submit().exit.code, 0);
+  ASSERT_TRUE(wait_for_the_end());
+  const fs::path other = place_.folder() / "other.db";
+  const Output collected = place_.ebmlab({"collect", "--folder", jobs().string(), "--store", other.string()});
+  EXPECT_EQ(collected.exit.code, 0) << collected.err;
+  EXPECT_THAT(collected.out, HasSubstr("2 added"));
+  for (const char* suffix : {"", "-lock", "-artifacts"}) fs::remove_all(place_.store().string() + suffix);
+  const Output again = submit();
+  EXPECT_EQ(again.exit.code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr(" is not the store that was submitted to before; what has ended is brought into it by: "));
+  EXPECT_EQ(place_.ebmlab({"collect", "sweep"}).exit.code, 0);
+  EXPECT_EQ(states(), "completed|2");
+  EXPECT_EQ(place_.sql("SELECT count(*) FROM experiment"), "1");
+}
+
 TEST_F(Cluster, TwoThatSubmitAtOnceSubmitOnce) {
   (void)place_.write("s.toml", specification(2, 0, "0..1"));
   launch::Process first = place_.start({"submit", "s.toml", "--slurm"});
