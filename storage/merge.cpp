@@ -3,7 +3,6 @@
 #include "storage/merge.hpp"
 
 #include "storage/error.hpp"
-#include "storage/reader.hpp"
 #include "storage/source_batch.hpp"
 #include "storage/source_stores.hpp"
 #include "storage/sql.hpp"
@@ -24,6 +23,12 @@ void merge_store(SourceBatch& batch, const Connection& target, const fs::path& f
   });
   if (!store.notice().empty()) report.notices.push_back(store.notice());
   batch.add(store, {.uuid = uuid.value_or(""), .path = store.file().string()}, report);
+}
+
+/// Else a new target would be made for nothing. Errors: StoreError.
+void require_runs(const fs::path& file) {
+  Connection store(file, Connection::Mode::kRead);
+  store.guarded([&] { (void)candidates_of(store.db()); });
 }
 
 }  // namespace
@@ -48,10 +53,11 @@ void merge_source(Connection& target, Connection& store, const MergeSource& sour
   batch.commit();
 }
 
-namespace {
-
-MergeReport merge_stores(const fs::path& target, const std::vector<fs::path>& stores,
-                         const std::function<bool(const MergeProgress&)>& go_on) {
+MergeReport merge(const fs::path& target, std::span<const fs::path> sources,
+                  const std::function<bool(const MergeProgress&)>& go_on) {
+  const std::vector<fs::path> stores = stores_of(sources, target);
+  std::error_code unknown;
+  if (!stores.empty() && !fs::exists(target, unknown)) require_runs(stores.front());
   Connection connection(target, Connection::Mode::kCreate);
   // The pages of a batch, and what they were before a source, stay in memory rather than go to the disk and back.
   connection.guarded([&] { connection.db().exec("PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"); });
@@ -72,32 +78,6 @@ MergeReport merge_stores(const fs::path& target, const std::vector<fs::path>& st
   }
   batch.commit();
   return report;
-}
-
-/// A store that was made to be merged into, and that nothing came into.
-void remove_if_empty(const fs::path& store) {
-  try {
-    if (!Reader(store).list_runs().empty()) return;
-  } catch (const StoreError&) {
-    return;  // somebody else's business
-  }
-  std::error_code ignored;
-  for (const char* suffix : {"", "-wal", "-shm", "-lock"}) fs::remove(store.string() + suffix, ignored);
-}
-
-}  // namespace
-
-MergeReport merge(const fs::path& target, std::span<const fs::path> sources,
-                  const std::function<bool(const MergeProgress&)>& go_on) {
-  const std::vector<fs::path> stores = stores_of(sources, target);
-  std::error_code unknown;
-  const bool is_new = !fs::exists(target, unknown) && !unknown;
-  try {
-    return merge_stores(target, stores, go_on);
-  } catch (const StoreError&) {
-    if (is_new) remove_if_empty(target);
-    throw;
-  }
 }
 
 }  // namespace ebmlab::storage

@@ -222,7 +222,6 @@ TEST_F(FaultyDisk, AMergeCommitsNoRowWhoseFileMayBeLost) {
       .exec("INSERT INTO artifact(sha256,size_bytes,media_type,created_us) VALUES('" + std::string(64, 'a') +
             "',1000000000,'x',0)");
   const std::filesystem::path target = folder_ / "merged.db";
-  { const Store empty = Store::open_or_create(target); }
   const std::string error = error_of([&] {
     (void)merge(target, sources, [](const MergeProgress& progress) {
       if (progress.done == 1) g_failing_syncs = 1;
