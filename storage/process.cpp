@@ -83,14 +83,18 @@ std::string scheduler_json() {
   return fields.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return {};
+  return name.data();
+}
+
 std::string user_at_host() {
   std::array<char, 4096> texts{};
   passwd entry{};
   passwd* found = nullptr;
   getpwuid_r(geteuid(), &entry, texts.data(), texts.size(), &found);
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  return (found != nullptr ? found->pw_name : std::to_string(geteuid())) + "@" + host.data();
+  return (found != nullptr ? found->pw_name : std::to_string(geteuid())) + "@" + host_name();
 }
 
 std::int64_t now_us() {

@@ -23,6 +23,8 @@ struct ProcessIdentity {
 /// The batch job that this process is part of, as a JSON object: {"scheduler": "slurm", "job": "13", ...}; empty outside of
 /// one.
 [[nodiscard]] std::string scheduler_json();
+/// This machine's.
+[[nodiscard]] std::string host_name();
 /// Who works here, and where: "ada@anvil".
 [[nodiscard]] std::string user_at_host();
 /// Microseconds since 1970, UTC.

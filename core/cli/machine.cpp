@@ -7,7 +7,6 @@
 #include <unistd.h>
 #include <ebmlab/chain_engine.hpp>
 
-#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -16,6 +15,7 @@
 #include <thread>
 
 #include "cli/build_info.hpp"
+#include "storage/process.hpp"
 
 namespace ebmlab::cli {
 namespace {
@@ -55,12 +55,10 @@ nlohmann::json computing() {
 }  // namespace
 
 storage::HostRecord this_host() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) name[0] = '\0';
   utsname system{};
   ::uname(&system);
   storage::HostRecord host;
-  host.hostname = name.data();
+  host.hostname = storage::host_name();
   host.os = field_of("/etc/os-release", "PRETTY_NAME");
   host.kernel = std::string(system.sysname) + " " + system.release + " " + system.machine;
   host.cpu_model = field_of("/proc/cpuinfo", "model name");

@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <ebmlab/error.hpp>
 #include <fstream>
@@ -34,12 +33,6 @@ fs::path place_of(const std::string& setting) {
 
 std::string prefix() { return "ebmlab-" + std::to_string(::getuid()) + "-"; }
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  (void)::gethostname(name.data(), name.size() - 1);
-  return name.data();
-}
-
 /// Who made a folder, which says so in a file.
 struct Owner {
   storage::ProcessIdentity process;
@@ -48,7 +41,9 @@ struct Owner {
 
 void write_owner(const fs::path& folder) {
   const storage::ProcessIdentity self = storage::current_process();
-  std::ofstream(folder / kOwner) << self.boot_id << "\n" << self.pid << " " << self.pid_start << "\n" << host_name() << "\n";
+  std::ofstream(folder / kOwner) << self.boot_id << "\n"
+                                 << self.pid << " " << self.pid_start << "\n"
+                                 << storage::host_name() << "\n";
 }
 
 /// None: not written yet, or another's folder.
@@ -67,7 +62,7 @@ bool is_of_the_dead(const fs::path& folder) {
   const auto boot_of = [](const std::string& id) { return id.substr(0, id.find(' ')); };
   const std::string here = storage::current_process().boot_id;
   if (owner->process.boot_id == here) return storage::start_time_of(owner->process.pid) != owner->process.pid_start;
-  return owner->host == host_name() && boot_of(owner->process.boot_id) != boot_of(here);
+  return owner->host == storage::host_name() && boot_of(owner->process.boot_id) != boot_of(here);
 }
 
 void remove_forgotten(const fs::path& place) {
