@@ -97,6 +97,8 @@ void Supervisor::started(std::size_t job, pid_t pid) {
 
 void Supervisor::progressed(std::size_t job, const launch::Progress& progress) { display_.progressed(job, progress); }
 
+void Supervisor::troubled(std::size_t job, const launch::Trouble& trouble) { display_.note(job, trouble.sentence); }
+
 void Supervisor::said(std::size_t job, launch::Stream stream, std::string_view line) {
   std::string& text = stream == launch::Stream::kOut ? lines_[job].out : lines_[job].err;
   if (!text.empty()) text += '\n';

@@ -39,6 +39,7 @@ class Supervisor final : public launch::Observer {
 
   void started(std::size_t job, pid_t pid) override;
   void progressed(std::size_t job, const launch::Progress& progress) override;
+  void troubled(std::size_t job, const launch::Trouble& trouble) override;
   void said(std::size_t job, launch::Stream stream, std::string_view line) override;
   void ended(std::size_t job, const launch::JobResult& result) override;
   void ticked() override;

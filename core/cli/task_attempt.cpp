@@ -38,6 +38,7 @@ class Following final : public launch::Observer {
   Following(Supervisor& supervisor, std::function<void()> ticked) : supervisor_(supervisor), ticked_(std::move(ticked)) {}
   void started(std::size_t job, pid_t pid) override { supervisor_.started(job, pid); }
   void progressed(std::size_t job, const launch::Progress& progress) override { supervisor_.progressed(job, progress); }
+  void troubled(std::size_t job, const launch::Trouble& trouble) override { supervisor_.troubled(job, trouble); }
   void said(std::size_t job, launch::Stream stream, std::string_view line) override { supervisor_.said(job, stream, line); }
   void ended(std::size_t job, const launch::JobResult& result) override { supervisor_.ended(job, result); }
   void ticked() override {

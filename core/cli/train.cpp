@@ -107,7 +107,10 @@ launch::Finished train(const TrainJob& job, host::Catalogue& catalogue, const Tr
   }
   if (job.ranks && job.ranks->rank() > 0) return follow(run, job, catalogue);
   storage::RecorderOptions options;
-  options.on_trouble = [](const std::string& sentence) { spdlog::error(sentence); };
+  options.on_trouble = [&hooks](const std::string& sentence) {
+    spdlog::error(sentence);
+    hooks.troubled({sentence});
+  };
   storage::Recorder recorder(job.store, run.id, this_host(), run.beginning.step, options);
   std::int64_t last_step = run.beginning.step;
   RunControl control(recorder, hooks.is_interrupted);

@@ -77,7 +77,8 @@ int work(const WorkerOptions& options) {
   const auto trained = [&] {
     host::Catalogue catalogue = options.folders.catalogue();
     return train(job, catalogue,
-                 {[&] { return interrupts.count() > 0; }, [&](const launch::Progress& p) { progress.write(p); }});
+                 {[&] { return interrupts.count() > 0; }, [&](const launch::Progress& p) { progress.write(p); },
+                  [&](const launch::Trouble& t) { progress.write(t); }});
   };
   const launch::Finished finished = ranks ? or_failed(*ranks, trained) : trained();
   if (is_first) progress.write(finished);

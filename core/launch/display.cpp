@@ -95,10 +95,12 @@ void Display::note(std::string_view text) {
   if (options_.is_terminal) draw();
 }
 
+void Display::note(std::size_t job, std::string_view text) { note(board_.name(job) + ": " + std::string(text)); }
+
 void Display::started(std::size_t job) {
   board_.started(job, Clock::now());
   plain_[job].time = Clock::now();
-  if (!options_.is_terminal) note(board_.name(job) + ": started");
+  if (!options_.is_terminal) note(job, "started");
 }
 
 void Display::progressed(std::size_t job, const Progress& progress) {

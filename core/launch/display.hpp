@@ -32,6 +32,8 @@ class Display {
   void ended(std::size_t job, bool is_good, std::string_view outcome);
   /// A line that stays, above what is redrawn.
   void note(std::string_view text);
+  /// One about a job, with its name.
+  void note(std::size_t job, std::string_view text);
   /// Redraws when it is time.
   void tick();
   /// Removes the redrawn lines.

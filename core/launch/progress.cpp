@@ -52,6 +52,8 @@ json encode(const Finished& message) {
   return {{"ebmlab", "finished"}, {"status", message.status}, {"reason", message.reason}, {"step", message.step}};
 }
 
+json encode(const Trouble& message) { return {{"ebmlab", "trouble"}, {"sentence", message.sentence}}; }
+
 Progress decode_progress(const json& value) {
   Progress progress{integer(value.at("step")), integer(value.at("total")), value.at("stage"), number(value.at("rate")), {}};
   for (const json& figure : value.at("figures")) progress.figures.emplace_back(figure.at(0), number(figure.at(1)));
@@ -64,6 +66,7 @@ std::optional<Message> decode(const json& value) {
   if (kind == "started") return Started{value.at("run"), integer(value.at("total"))};
   if (kind == "progress") return decode_progress(value);
   if (kind == "finished") return Finished{value.at("status"), value.at("reason"), integer(value.at("step"))};
+  if (kind == "trouble") return Trouble{value.at("sentence")};
   return std::nullopt;
 }
 
@@ -87,7 +90,13 @@ std::optional<Message> parse(std::string_view line) {
 
 ProgressWriter::ProgressWriter(int fd) : fd_(fd) { std::signal(SIGPIPE, SIG_IGN); }
 
+bool ProgressWriter::has_reader() const {
+  const std::lock_guard lock(mutex_);
+  return has_reader_;
+}
+
 void ProgressWriter::write(const Message& message) {
+  const std::lock_guard lock(mutex_);
   if (!has_reader_) return;
   // A pipe that polls as writable takes PIPE_BUF bytes whole and at once; longer lines do not occur but for a very long reason.
   pollfd ready{fd_, POLLOUT, 0};

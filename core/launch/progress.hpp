@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,12 @@ struct Finished {
   std::int64_t step = 0;
 };
 
-using Message = std::variant<Started, Progress, Finished>;
+/// What goes wrong while the run goes on: a store that cannot be written.
+struct Trouble {
+  std::string sentence;
+};
+
+using Message = std::variant<Started, Progress, Finished, Trouble>;
 
 /// One line with its line break.
 [[nodiscard]] std::string format(const Message& message);
@@ -38,15 +44,16 @@ using Message = std::variant<Started, Progress, Finished>;
 [[nodiscard]] std::optional<Message> parse(std::string_view line);
 
 /// Writes messages to a descriptor it does not own. Never blocks and never fails: a line that finds the pipe full is left out,
-/// and once the reader is gone nothing is written any more. Sets SIGPIPE to be ignored in this process.
+/// and once the reader is gone nothing is written any more. Any thread may write. Sets SIGPIPE to be ignored in this process.
 class ProgressWriter {
  public:
   explicit ProgressWriter(int fd);
   void write(const Message& message);
-  [[nodiscard]] bool has_reader() const { return has_reader_; }
+  [[nodiscard]] bool has_reader() const;
 
  private:
   int fd_;
+  mutable std::mutex mutex_;
   bool has_reader_ = true;
 };
 

@@ -69,6 +69,7 @@ class Child {
       result_.last = *progress;
       observer.progressed(job_, *progress);
     }
+    if (const auto* trouble = std::get_if<Trouble>(&*message)) observer.troubled(job_, *trouble);
   }
 
   std::size_t job_;

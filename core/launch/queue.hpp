@@ -41,6 +41,7 @@ class Observer {
   virtual ~Observer() = default;
   virtual void started(std::size_t /*job*/, pid_t /*pid*/) {}
   virtual void progressed(std::size_t /*job*/, const Progress& /*progress*/) {}
+  virtual void troubled(std::size_t /*job*/, const Trouble& /*trouble*/) {}
   /// A line on stderr, or one on stdout that is not of the protocol.
   virtual void said(std::size_t /*job*/, Stream /*stream*/, std::string_view /*line*/) {}
   virtual void ended(std::size_t /*job*/, const JobResult& /*result*/) {}

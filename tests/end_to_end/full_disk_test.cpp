@@ -53,7 +53,7 @@ class FullDisk : public ::testing::Test {
 };
 
 TEST_F(FullDisk, WhatARunCouldNotWriteComesBackWhenThereIsRoom) {
-  const std::string spec = place_.write("s.toml", quick_specification(400));
+  const std::string spec = place_.write("s.toml", quick_specification(1000));
   const Output output = in_namespace(std::string(kMount) + R"sh(
     "$EBMLAB" run s.toml > kept/out 2> kept/err &
     until [ "$(sqlite3 -readonly small/store.db 'SELECT step > 20 FROM run' 2> kept/wait)" = 1 ]; do sleep 0.1; done

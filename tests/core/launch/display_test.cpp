@@ -49,10 +49,12 @@ TEST(Display, PlainLinesAtEveryTenthAndNoEscapes) {
       display.progressed(0, {step, 100, "", 10.0, {}});
       display.tick();
     }
+    display.note(0, "the disk is full");
     display.ended(0, true, "completed");
   }
   const std::string text = pipe.text();
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 12);  // start, ten tenths, end
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 13);  // start, ten tenths, a note, end
+  EXPECT_THAT(text, HasSubstr("\nrun: the disk is full\n"));
   EXPECT_THAT(text, HasSubstr("run: started\nrun: 10 of 100 steps (10 %)"));
   EXPECT_THAT(text, HasSubstr("run: completed, after 0:00\n"));
   EXPECT_THAT(text, Not(HasSubstr("\033")));

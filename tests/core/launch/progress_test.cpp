@@ -38,7 +38,7 @@ TEST(Progress, KeepsWhatIsNotFinite) {
   EXPECT_EQ(back.figures[1].second, -kInf);
 }
 
-TEST(Progress, StartedAndFinishedSurviveTheLine) {
+TEST(Progress, TheOtherMessagesSurviveTheLine) {
   const auto started = parse(format(Started{"0190-uuid", 42}));
   ASSERT_TRUE(started);
   EXPECT_EQ(std::get<Started>(*started).run, "0190-uuid");
@@ -47,11 +47,15 @@ TEST(Progress, StartedAndFinishedSurviveTheLine) {
   ASSERT_TRUE(finished);
   EXPECT_EQ(std::get<Finished>(*finished).status, "diverged");
   EXPECT_EQ(std::get<Finished>(*finished).step, 7);
+  const auto trouble = parse(format(Trouble{"the disk is full"}));
+  ASSERT_TRUE(trouble);
+  EXPECT_EQ(std::get<Trouble>(*trouble).sentence, "the disk is full");
 }
 
 TEST(Progress, EverythingElseIsNotOfTheProtocol) {
   for (const char* line :
        {"", "hello", "{", "{}", "[1]", R"({"ebmlab":"other"})", R"({"ebmlab":"progress"})",
+        R"({"ebmlab":"trouble","sentence":1})",
         R"({"ebmlab":"progress","step":"x","total":1,"stage":"","rate":1,"figures":[]})",
         R"({"ebmlab":"progress","step":1e30,"total":1,"stage":"","rate":1,"figures":[]})",
         R"({"ebmlab":"progress","step":1,"total":1,"stage":"","rate":1,"figures":[1]})", "{\"ebmlab\":\xff}"}) {

@@ -32,6 +32,7 @@ class Diary : public Observer {
     if (on_start) on_start(job);
   }
   void progressed(std::size_t job, const Progress& progress) override { steps.emplace_back(job, progress.step); }
+  void troubled(std::size_t /*job*/, const Trouble& trouble) override { troubles.push_back(trouble.sentence); }
   void said(std::size_t /*job*/, Stream stream, std::string_view line) override {
     (stream == Stream::kErr ? errors : outputs).emplace_back(line);
   }
@@ -43,7 +44,7 @@ class Diary : public Observer {
   std::function<void(std::size_t)> on_start;
   std::vector<std::size_t> order, ends;
   std::vector<std::pair<std::size_t, std::int64_t>> steps;
-  std::vector<std::string> errors, outputs;
+  std::vector<std::string> errors, outputs, troubles;
   int running = 0, most = 0;
 };
 
@@ -94,10 +95,11 @@ TEST(Queue, HearsTheProtocolAndKeepsGarbageApart) {
   Diary diary;
   const std::string script =
       R"(echo noise; printf '{"ebmlab":"progress","step":5,"total":10,"stage":"s","rate":2.5,"figures":[["loss",1]]}\n'
-    echo '{"ebmlab":"broken"'; printf '\377\376\n'; printf '{"ebmlab":"finished","status":"diverged","reason":"why","step":6}')";
+    echo '{"ebmlab":"trouble","sentence":"full"}'; echo '{"ebmlab":"broken"'; printf '\377\376\n'; printf '{"ebmlab":"finished","status":"diverged","reason":"why","step":6}')";
   const auto results = run_queue({shell("talker", script)}, diary, {});
   EXPECT_THAT(diary.steps, ElementsAre(std::pair<std::size_t, std::int64_t>(0, 5)));
   EXPECT_THAT(diary.outputs, ElementsAre("noise", R"({"ebmlab":"broken")", "\xff\xfe"));
+  EXPECT_THAT(diary.troubles, ElementsAre("full"));
   ASSERT_TRUE(results[0].finished);  // its line had no line break
   EXPECT_EQ(results[0].finished->status, "diverged");
   EXPECT_EQ(results[0].last->step, 5);
