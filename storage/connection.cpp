@@ -18,13 +18,15 @@
 
 #include <fstream>
 #include <string_view>
+#include <thread>
 
 namespace ebmlab::storage {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kBusyTimeoutMs = 10'000;
+constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::milliseconds kBetweenTries{1};
 constexpr int kCheckpointPages = 1000;  // 8 MB
 
 void set_checkpoint_on_close(SQLite::Database& db, bool wanted) {
@@ -89,9 +91,21 @@ void Connection::fail(const SQLite::Exception& error) const {
 }
 
 void Connection::connect(const std::string& name, int flags) {
-  db_ = std::make_unique<SQLite::Database>(name, flags, kBusyTimeoutMs);
+  db_ = std::make_unique<SQLite::Database>(name, flags);
+  sqlite3_busy_handler(db_->getHandle(), &Connection::wait_for_others, this);
   set_checkpoint_on_close(*db_, false);
   db_->exec("PRAGMA trusted_schema=OFF; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON");
+}
+
+/// In the place of SQLite's own way, which after a while looks ten times a second: who commits again and again on a slow disk
+/// leaves gaps that it does not see, and would keep another out until that gives up.
+int Connection::wait_for_others(void* self, int tries) noexcept {
+  auto& waits_since = static_cast<Connection*>(self)->waits_since_;
+  const auto now = std::chrono::steady_clock::now();
+  if (tries == 0) waits_since = now;
+  if (now - waits_since >= kPatience) return 0;
+  std::this_thread::sleep_for(kBetweenTries);
+  return 1;
 }
 
 void Connection::open_to_read() {

@@ -7,6 +7,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -62,6 +63,7 @@ class Connection {
   void open_to_read();
   void open_to_write(Mode mode);
   void connect(const std::string& name, int flags);
+  [[nodiscard]] static int wait_for_others(void* self, int tries) noexcept;
   [[nodiscard]] bool is_empty();
   [[nodiscard]] int require_store();
   void set_up_writer();
@@ -76,6 +78,7 @@ class Connection {
   std::string notice_;
   std::vector<std::string> taken_in_;
   int wal_pages_ = 0;
+  std::chrono::steady_clock::time_point waits_since_;
   std::unique_ptr<FileLock> lock_;
   std::unique_ptr<SQLite::Database> db_;
 };

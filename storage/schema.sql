@@ -1,7 +1,7 @@
 -- The ebmlab run store, format 3; docs/store.md explains it. Needs SQLite >= 3.37 (STRICT tables).
 -- A change here is a new format: it needs a step in migration_N.sql that makes the same of an older store (a test compares them).
 -- Times (_us) are microseconds since 1970, UTC. Numbers in BLOBs are little-endian.
--- Every connection: foreign_keys=ON, busy_timeout=10000, trusted_schema=OFF, wal_autocheckpoint=0.
+-- Every connection: foreign_keys=ON, waits 10 s for others, trusted_schema=OFF, wal_autocheckpoint=0.
 --   writers: page_size=8192 (before the first table), journal_mode=WAL, synchronous=FULL, journal_size_limit=67108864
 --   readers: SQLITE_OPEN_READONLY, query_only=ON, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
 -- Columns named _json hold valid JSON: the writer sees to it. A CHECK with json_valid() cannot be used in SQLite 3.38 to 3.40,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Several writers and readers at once.
+#include "storage/connection.hpp"
 #include "storage/file_lock.hpp"
 #include "store_fixture.hpp"
 
 #include <atomic>
+#include <stop_token>
 #include <thread>
 
 namespace ebmlab::storage::testing {
@@ -63,6 +65,36 @@ TEST_F(Concurrency, WhoIsFrozenWhileItMovesTheWalFreezesNobodyElse) {
   EXPECT_THROW((void)Store::open(file_).ask(run, Request::kStop), StoreBusy);
   frozen.unlock();
   EXPECT_NO_THROW((void)Store::open(file_).set_status(run, RunStatus::kStopped));
+}
+
+/// On a slow disk commits take long, and the time between them is short.
+TEST_F(Concurrency, WhoCommitsAgainAndAgainKeepsNobodyOut) {
+  constexpr auto kHeld = std::chrono::milliseconds(200);
+  constexpr auto kGap = std::chrono::milliseconds(5);
+  constexpr int kRounds = 8;
+  const auto run = make_run();
+  std::atomic<int> turns{0};
+  const std::jthread hog([&](const std::stop_token& stop) {
+    Connection connection(file_, Connection::Mode::kWrite);
+    while (!stop.stop_requested()) {
+      {
+        WriteTransaction transaction(connection);
+        ++turns;
+        std::this_thread::sleep_for(kHeld);
+        transaction.commit();
+      }
+      std::this_thread::sleep_for(kGap);
+    }
+  });
+  Store store = Store::open(file_);
+  int missed = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    const int before = turns;
+    while (turns == before) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // it has the store now
+    store.set_status(run, RunStatus::kQueued);
+    missed += turns - before - 1;
+  }
+  EXPECT_LT(missed, 2 * kRounds) << "who looks ten times a second hits one gap in twenty";
 }
 
 TEST_F(Concurrency, TheWalIsMovedIntoTheStoreWhileItIsUsed) {
