@@ -39,7 +39,8 @@ constexpr const char* kRecorded =
 
 Output run(const std::vector<std::string>& arguments) { return finish(launch::Process({arguments})); }
 
-/// `short` and `longer` methods, of 60 and 4000 steps, which differ in their chains' steps.
+/// Methods `short-N` and `long-N`, of 60 and 5000 steps, which differ in their chains' steps. A checkpoint comes into the folder
+/// every second.
 std::string specification(int shorts, int longs, const std::string& seeds) {
   std::string text = "experiment = \"sweep\"\nseeds = \"" + seeds + R"("
 record_every = 5
@@ -53,7 +54,7 @@ evaluation = { samples = 100, draws = 1, metrics = ["auroc"] }
   for (int i = 1; i <= shorts; ++i)
     text += "method.short-" + std::to_string(i) + " = { steps = 60, sampler = { steps = " + std::to_string(i) + " } }\n";
   for (int i = 1; i <= longs; ++i)
-    text += "method.long-" + std::to_string(i) + " = { steps = 4000, sampler = { steps = " + std::to_string(i) + " } }\n";
+    text += "method.long-" + std::to_string(i) + " = { steps = 5000, sampler = { steps = " + std::to_string(i) + " } }\n";
   return text;
 }
 
@@ -230,7 +231,7 @@ TEST_F(Cluster, ARunOfTwoRanksSurvivesTheSame) {
   if (!run({"sh", "-c", "command -v mpirun"}).exit.is_clean()) GTEST_SKIP() << "there is no mpirun (Debian: openmpi-bin)";
   const std::string ranks = "ranks = 2\n" + specification(0, 1, "0");
   (void)place_.write("s.toml", ranks);
-  ASSERT_EQ(submit({"--set", "method.long-1.steps=1500"}).exit.code, 0);
+  ASSERT_EQ(submit({"--set", "method.long-1.steps=6000"}).exit.code, 0);
   const char* name = "long-1/seed-0";
   const auto came_on = [&](int attempts) {
     return wait_until([&] { return worker_with_checkpoint(name) && state_of(name).at("attempts") == attempts; }, kPatience);
@@ -240,7 +241,8 @@ TEST_F(Cluster, ARunOfTwoRanksSurvivesTheSame) {
   ASSERT_TRUE(came_on(2));
   const std::int64_t before = state_of(name).at("step");
   ASSERT_TRUE(wait_until([&] { return state_of(name).at("step") > before; }, kPatience));
-  ASSERT_TRUE(run({"scontrol", "requeue", job_of(name)}).exit.is_clean());  // whose SIGTERM also reaches mpirun
+  const Output requeued = run({"scontrol", "requeue", job_of(name)});  // whose SIGTERM also reaches mpirun
+  ASSERT_TRUE(requeued.exit.is_clean()) << requeued.err << " at step " << state_of(name).at("step");
   ASSERT_TRUE(wait_for_the_end());
   EXPECT_EQ(states(), "completed|1");
   EXPECT_EQ(state_of(name).at("attempts"), 3);
@@ -248,7 +250,7 @@ TEST_F(Cluster, ARunOfTwoRanksSurvivesTheSame) {
   EXPECT_GT(std::stoi(place_.sql("SELECT min(first_step) FROM run_session WHERE attempt > 1")), 0) << "it began again";
   const Workplace whole;
   (void)whole.write("s.toml", ranks);
-  ASSERT_EQ(whole.ebmlab({"run", "s.toml", "--set", "method.long-1.steps=1500"}).exit.code, 0);
+  ASSERT_EQ(whole.ebmlab({"run", "s.toml", "--set", "method.long-1.steps=6000"}).exit.code, 0);
   EXPECT_EQ(place_.sql(kRecorded + std::string("'long-1/seed-0'")), whole.sql(kRecorded + std::string("'long-1/seed-0'")));
 }
 
