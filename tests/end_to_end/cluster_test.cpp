@@ -39,8 +39,8 @@ constexpr const char* kRecorded =
 
 Output run(const std::vector<std::string>& arguments) { return finish(launch::Process({arguments})); }
 
-/// Methods `short-N` and `long-N`, of 60 and 5000 steps, which differ in their chains' steps. A checkpoint comes into the folder
-/// every second.
+/// Methods `short-N` and `long-N`, of 60 and 5000 steps, which differ in their chains' steps. A checkpoint comes into the
+/// folder every second.
 std::string specification(int shorts, int longs, const std::string& seeds) {
   std::string text = "experiment = \"sweep\"\nseeds = \"" + seeds + R"("
 record_every = 5
