@@ -93,6 +93,18 @@ json to_json(const Submission& submission) {
   return value;
 }
 
+TaskState task_state_of(const json& value) {
+  return {task_status_from_text(value.at("status").get<std::string>()),
+          value.at("reason"),
+          value.at("step"),
+          value.at("begun_step"),
+          value.at("attempts"),
+          value.at("deaths"),
+          value.at("job"),
+          value.at("node"),
+          value.at("updated_us")};
+}
+
 }  // namespace
 
 const Task* Submission::find(std::string_view replicate_key, std::uint64_t seed) const {
@@ -156,17 +168,11 @@ TaskState JobFolder::state(int task) const {
   const fs::path file = task_file(task, ".json");
   const std::optional<std::string> text = read_whole(file);
   if (!text) return {};
-  return read_json(file, *text, [](const json& value) {
-    return TaskState{task_status_from_text(value.at("status").get<std::string>()),
-                     value.at("reason"),
-                     value.at("step"),
-                     value.at("begun_step"),
-                     value.at("attempts"),
-                     value.at("deaths"),
-                     value.at("job"),
-                     value.at("node"),
-                     value.at("updated_us")};
-  });
+  try {
+    return read_json(file, *text, task_state_of);
+  } catch (const Error& error) {
+    throw Error(std::string(error.what()) + "; once it is removed, its run goes on from its last checkpoint in the folder");
+  }
 }
 
 void JobFolder::write_state(int task, TaskState state) const {

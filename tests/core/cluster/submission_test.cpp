@@ -73,7 +73,8 @@ TEST_F(JobFolderTest, SaysWhichFileIsNotItsOwn) {
   EXPECT_THAT(error_of([&] { (void)job_.read(); }),
               HasSubstr("submission.json is not what ebmlab wrote: key 'experiment' not found"));
   std::ofstream(job_.task_file(3, ".json")) << R"({"status": "asleep"})";
-  EXPECT_THAT(error_of([&] { (void)job_.state(3); }), HasSubstr("0003.json is not what ebmlab wrote: \"asleep\" is no state"));
+  EXPECT_THAT(error_of([&] { (void)job_.state(3); }),
+              AllOf(HasSubstr("0003.json is not what ebmlab wrote: \"asleep\" is no state"), HasSubstr("once it is removed")));
 }
 
 TEST_F(JobFolderTest, KeepsTheStateOfATask) {
