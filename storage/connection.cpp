@@ -252,7 +252,7 @@ void Connection::require_sound_after_crash() {
                    "): it can be read, but is not written any more");
 }
 
-void Connection::checkpoint_when_due() {
+void Connection::move_wal_when_due() {
   if (wal_pages_ < kCheckpointPages || !lock_->try_lock_exclusive()) return;
   move_wal();
   lock_->unlock();
@@ -270,8 +270,14 @@ void Connection::move_wal() {
 /// and the WAL would grow without bound. SQLite resets the WAL no earlier than a transaction's first write, so the lock is in
 /// time.
 WriteTransaction::WriteTransaction(Connection& connection) : connection_(connection) {
-  transaction_.emplace(connection_.db(), SQLite::TransactionBehavior::IMMEDIATE);
-  connection_.lock().lock_shared();
+  FileLock& lock = connection_.lock();
+  while (true) {
+    transaction_.emplace(connection_.db(), SQLite::TransactionBehavior::IMMEDIATE);
+    if (lock.try_lock_shared()) return;
+    transaction_.reset();  // begun before the WAL has moved, it could not reset it
+    lock.lock_shared();
+    lock.unlock();
+  }
 }
 
 WriteTransaction::~WriteTransaction() {
@@ -279,6 +285,10 @@ WriteTransaction::~WriteTransaction() {
   connection_.lock().unlock();
 }
 
-void WriteTransaction::commit() { transaction_->commit(); }
+/// At once: the next writer has the lock again as soon as it is let go of.
+void WriteTransaction::commit() {
+  transaction_->commit();
+  connection_.move_wal_when_due();
+}
 
 }  // namespace ebmlab::storage

@@ -43,9 +43,6 @@ class Connection {
   [[nodiscard]] const std::vector<std::string>& taken_in() const { return taken_in_; }
   [[nodiscard]] FileLock& lock() { return *lock_; }  ///< of a writer
 
-  /// Moves the WAL into the store when it has grown and nobody writes just now; else another time.
-  void checkpoint_when_due();
-
   /// Runs `work` and turns SQLite's errors, and those of files beside the store, into a StoreError that names the file.
   template <class Work>
   decltype(auto) guarded(Work&& work) const {
@@ -59,6 +56,7 @@ class Connection {
   }
 
  private:
+  friend class WriteTransaction;
   [[noreturn]] void fail(const SQLite::Exception& error) const;
   void open_to_read();
   void open_to_write(Mode mode);
@@ -69,6 +67,8 @@ class Connection {
   void set_up_writer();
   void take_in_to_read();
   void move_wal();
+  /// Into the store, when it has grown and nobody writes just now; else another time.
+  void move_wal_when_due();
   void make_store();
   void create_schema();
   void migrate();
@@ -83,7 +83,7 @@ class Connection {
   std::unique_ptr<SQLite::Database> db_;
 };
 
-/// BEGIN IMMEDIATE under the shared side lock; rolled back unless committed.
+/// BEGIN IMMEDIATE under the shared side lock; rolled back unless committed. A commit also moves a WAL that has grown.
 class WriteTransaction {
  public:
   explicit WriteTransaction(Connection& connection);

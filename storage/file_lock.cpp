@@ -45,6 +45,7 @@ void FileLock::wait_for(int operation) {
 
 void FileLock::lock_shared() { wait_for(LOCK_SH); }
 void FileLock::lock_exclusive() { wait_for(LOCK_EX); }
+bool FileLock::try_lock_shared() { return flock(descriptor_, LOCK_SH | LOCK_NB) == 0; }
 bool FileLock::try_lock_exclusive() { return flock(descriptor_, LOCK_EX | LOCK_NB) == 0; }
 void FileLock::unlock() { flock(descriptor_, LOCK_UN); }
 // NOLINTEND(readability-make-member-function-const)

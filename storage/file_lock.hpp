@@ -20,6 +20,7 @@ class FileLock {
   /// Both wait, and throw StoreBusy when 10 s were not enough.
   void lock_shared();
   void lock_exclusive();
+  [[nodiscard]] bool try_lock_shared();
   [[nodiscard]] bool try_lock_exclusive();
   void unlock();
 

@@ -169,7 +169,6 @@ Settled SessionWriter::commit(Batch& batch) {
   batch.points.clear();
   batch.progress.reset();
   batch.dropped_points = batch.dropped_records = 0;
-  connection_.checkpoint_when_due();
   return settled;
 }
 

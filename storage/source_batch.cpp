@@ -64,7 +64,6 @@ void SourceBatch::commit() {
     transaction_->commit();
   });
   transaction_.reset();
-  target_.connection.checkpoint_when_due();
 }
 
 /// Rows whose files may be lost are not kept: a disk that failed may say at the next try that all is well.

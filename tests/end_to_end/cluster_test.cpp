@@ -80,8 +80,9 @@ class Cluster : public ::testing::Test {
   }
   void TearDown() override {
     if (!why_not_.empty()) return;
+    if (HasFailure()) show_slurm();
     (void)run({"scancel", "--user=root"});
-    (void)wait_until([] { return run({"squeue", "-h"}).out.empty(); }, 60.0);
+    EXPECT_TRUE(wait_until([] { return run({"squeue", "-h"}).out.empty(); }, 60.0)) << run({"squeue"}).out;
     if (HasFailure()) show_logs();
   }
 
@@ -145,6 +146,11 @@ class Cluster : public ::testing::Test {
   }
   [[nodiscard]] std::string states() const {
     return place_.sql("SELECT status, count(*) FROM run GROUP BY status ORDER BY status");
+  }
+  static void show_slurm() {
+    std::cerr << run({"squeue", "--all", "--Format=JobArrayID,Name,State,Reason,NumCPUs,StartTime"}).out
+              << run({"scontrol", "show", "node"}).out;
+    std::cerr << run({"tail", "-n", "60", (slurm_->path() / "log" / "slurmctld.log").string()}).out;
   }
   void show_logs() const {
     std::cerr << place_.ebmlab({"status", "sweep"}).out;
