@@ -335,7 +335,7 @@ TEST_F(Cluster, AFullScratchDiskIsAReasonAndTheOthersGoOn) {
 TEST_F(Cluster, AScratchDiskThatIsFullForAWhileCostsNothing) {
   const fs::path disk = place_.folder() / "disk";
   fs::create_directories(disk);
-  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=8m") != 0) GTEST_SKIP() << "no file system can be mounted here";
+  if (::mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=64m") != 0) GTEST_SKIP() << "no file system can be mounted here";
   settings("scratch = '" + disk.string() + "'\n");
   (void)place_.write("s.toml", specification(0, 1, "0"));
   EXPECT_EQ(submit().exit.code, 0);
