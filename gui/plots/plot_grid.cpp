@@ -124,6 +124,7 @@ void PlotGrid::set_count(std::size_t count) {
   }
   while (plots_.size() < count) {
     plots_.push_back(new Plot(page_));
+    plots_.back()->hide();  // until it has its place: all those that wait lie in one corner, in sight, and would be drawn there
     connect_plot(plots_.back());
     // Else the tab key would come to it after everything that was there before.
     setTabOrder(plots_.size() > 1 ? plots_[plots_.size() - 2] : tab_stop_before(*page_), plots_.back());
@@ -161,7 +162,11 @@ void PlotGrid::arrange() {
   place_some();
 }
 
-void PlotGrid::place(int plot) { grid_->addWidget(plots_[static_cast<std::size_t>(plot)], plot / columns_, plot % columns_); }
+void PlotGrid::place(int number) {
+  Plot* plot = plots_[static_cast<std::size_t>(number)];
+  grid_->addWidget(plot, number / columns_, number % columns_);
+  plot->show();
+}
 
 void PlotGrid::place_some() {
   const int count = static_cast<int>(plots_.size());

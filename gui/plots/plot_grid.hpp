@@ -47,7 +47,7 @@ class PlotGrid : public QStackedWidget {
   void set_count(std::size_t count);
   void arrange();
   [[nodiscard]] int best_columns() const;
-  void place(int plot);
+  void place(int number);
   /// The first time that a plot is laid out takes a while: not of hundreds at once.
   void place_some();
   void connect_plot(Plot* plot);

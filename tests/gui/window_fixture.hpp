@@ -14,7 +14,7 @@ namespace ebmlab::gui::testing {
 
 /// Runs the event loop until then; false when it does not come to be within the limit.
 [[nodiscard]] bool eventually(const std::function<bool()>& condition,
-                              std::chrono::milliseconds limit = std::chrono::seconds(60));
+                              std::chrono::milliseconds limit = std::chrono::seconds(20));
 
 /// The store of storage/demo_store.hpp.
 class WindowTest : public ::testing::Test {

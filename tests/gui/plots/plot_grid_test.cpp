@@ -48,13 +48,14 @@ TEST_F(PlotGridTest, AFewHaveAllTheRoom) {
 TEST_F(PlotGridTest, ManyAreScrolledAndDrawnWhenTheyComeInSight) {
   constexpr std::size_t kMany = 200;
   grid_.show_drawings(curves(kMany));
+  EXPECT_FALSE(grid_.plots().back()->isVisible()) << "it has no place yet, and would be drawn in the corner";
   EXPECT_TRUE(eventually([&] { return is_drawn(0) && bar().maximum() > 0 && grid_.plots().back()->isVisible(); }));
-  EXPECT_LT(drawn(), kMany);  // a slow machine draws some of those that are on their way to their places
+  EXPECT_LT(drawn(), kMany / 2);
   EXPECT_GE(grid_.plots().front()->width(), 160);
   EXPECT_LT(grid_.minimumSizeHint().width(), 400) << "the window would grow with the plots";
   bar().setValue(bar().maximum());
   EXPECT_TRUE(eventually([&] { return is_drawn(kMany - 1); }));
-  EXPECT_LT(drawn(), kMany);
+  EXPECT_LT(drawn(), kMany / 2);
   grid_.show_drawings(curves(4));
   EXPECT_TRUE(eventually([&] { return bar().maximum() == 0; }));
 }
