@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// One SQLite connection under the store's rules.
+// One SQLite connection under the store's rules: how it is opened. How several take turns: connection_turns.cpp.
 #include "storage/connection.hpp"
 
 #include "storage/digest.hpp"
@@ -18,16 +18,11 @@
 
 #include <fstream>
 #include <string_view>
-#include <thread>
 
 namespace ebmlab::storage {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::chrono::seconds kPatience{10};
-constexpr std::chrono::milliseconds kBetweenTries{1};
-constexpr int kCheckpointPages = 1000;  // 8 MB
 
 void set_checkpoint_on_close(SQLite::Database& db, bool wanted) {
   sqlite3_db_config(db.getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, wanted ? 0 : 1, nullptr);
@@ -95,17 +90,6 @@ void Connection::connect(const std::string& name, int flags) {
   sqlite3_busy_handler(db_->getHandle(), &Connection::wait_for_others, this);
   set_checkpoint_on_close(*db_, false);
   db_->exec("PRAGMA trusted_schema=OFF; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON");
-}
-
-/// In the place of SQLite's own way, which after a while looks ten times a second: who commits again and again on a slow disk
-/// leaves gaps that it does not see, and would keep another out until that gives up.
-int Connection::wait_for_others(void* self, int tries) noexcept {
-  auto& waits_since = static_cast<Connection*>(self)->waits_since_;
-  const auto now = std::chrono::steady_clock::now();
-  if (tries == 0) waits_since = now;
-  if (now - waits_since >= kPatience) return 0;
-  std::this_thread::sleep_for(kBetweenTries);
-  return 1;
 }
 
 void Connection::open_to_read() {
@@ -250,45 +234,6 @@ void Connection::require_sound_after_crash() {
   if (verdict == "ok") return;
   throw StoreError(file_.string() + " is damaged (" + verdict.value_or("no verdict") +
                    "): it can be read, but is not written any more");
-}
-
-void Connection::move_wal_when_due() {
-  if (wal_pages_ < kCheckpointPages || !lock_->try_lock_exclusive()) return;
-  move_wal();
-  lock_->unlock();
-}
-
-void Connection::move_wal() {
-  try {
-    db_->exec("PRAGMA wal_checkpoint(PASSIVE)");
-  } catch (const SQLite::Exception&) {
-    // The WAL stays as it is and is tried again after the next commit, which reports what is wrong with the disk.
-  }
-}
-
-/// In this order: who still waits for its turn must not hold the lock, or writers in a queue would never let a checkpoint in
-/// and the WAL would grow without bound. SQLite resets the WAL no earlier than a transaction's first write, so the lock is in
-/// time.
-WriteTransaction::WriteTransaction(Connection& connection) : connection_(connection) {
-  FileLock& lock = connection_.lock();
-  while (true) {
-    transaction_.emplace(connection_.db(), SQLite::TransactionBehavior::IMMEDIATE);
-    if (lock.try_lock_shared()) return;
-    transaction_.reset();  // begun before the WAL has moved, it could not reset it
-    lock.lock_shared();
-    lock.unlock();
-  }
-}
-
-WriteTransaction::~WriteTransaction() {
-  transaction_.reset();
-  connection_.lock().unlock();
-}
-
-/// At once: the next writer has the lock again as soon as it is let go of.
-void WriteTransaction::commit() {
-  transaction_->commit();
-  connection_.move_wal_when_due();
 }
 
 }  // namespace ebmlab::storage

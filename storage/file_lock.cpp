@@ -9,18 +9,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <thread>
 
 namespace ebmlab::storage {
-
-namespace {
-
-constexpr std::chrono::seconds kPatience{10};  // as SQLite's own locks have it
-constexpr std::chrono::milliseconds kBetweenTries{1};
-
-}  // namespace
 
 FileLock::FileLock(const std::filesystem::path& file)
     : file_(file), descriptor_(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
@@ -32,14 +24,13 @@ FileLock::~FileLock() { close(descriptor_); }
 // Locking changes what the descriptor holds, though not its number: not const.
 // NOLINTBEGIN(readability-make-member-function-const)
 void FileLock::wait_for(int operation) {
-  const auto end = std::chrono::steady_clock::now() + kPatience;
+  const auto end = std::chrono::steady_clock::now() + kLockPatience;
   while (flock(descriptor_, operation | LOCK_NB) != 0) {
     if (errno != EINTR && errno != EWOULDBLOCK) {
       throw StoreError("cannot lock " + file_.string() + ": " + std::strerror(errno));
     }
-    // Its owner may be frozen, which must not freeze everybody else.
     if (std::chrono::steady_clock::now() >= end) throw StoreBusy(file_.string());
-    std::this_thread::sleep_for(kBetweenTries);
+    std::this_thread::sleep_for(kBetweenLooks);
   }
 }
 

@@ -2,9 +2,15 @@
 // An advisory lock on a file beside the store: shared around a write transaction, exclusive around a checkpoint of the WAL.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
 namespace ebmlab::storage {
+
+/// How long others are waited for, here and for SQLite's own locks, and how often one looks: whoever keeps a lock for longer
+/// may be frozen, which must not freeze everybody else.
+inline constexpr std::chrono::seconds kLockPatience{10};
+inline constexpr std::chrono::milliseconds kBetweenLooks{1};
 
 /// SQLite before 3.51.3 can lose transactions when a checkpoint overlaps another connection's reset of the WAL; a reset
 /// happens inside a write transaction, so keeping the two apart is enough. Never the store's own file: closing any

@@ -74,7 +74,7 @@ void Supervisor::guarded(const std::function<void()>& write) {
   try {
     write();
   } catch (const storage::StoreError& error) {
-    if (!told_trouble_) display_.note(std::string("the store cannot be written: ") + error.what());
+    if (!told_trouble_) display_.note(error.what());
     told_trouble_ = true;
   }
 }

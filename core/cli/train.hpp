@@ -29,8 +29,8 @@ struct TrainJob {
 struct TrainHooks {
   std::function<bool()> is_interrupted;  ///< asked after each step: whether to stop
   std::function<void(const launch::Progress&)> progressed;
-  std::function<void(const launch::Trouble&)> troubled = [](const launch::Trouble& /*trouble*/) {
-  };  ///< called from any thread; what it is told is also logged
+  /// Called from any thread, with what is logged as well.
+  std::function<void(const launch::Trouble&)> troubled = [](const launch::Trouble& /*unused*/) {};
 };
 
 /// Reads the run's configuration from the store, trains and records; a run that reached its end before, and is not to go on
